@@ -1,0 +1,1 @@
+"""Points of sale: desks, sessions, orders, payments and the cash sheet."""
