@@ -1,0 +1,1 @@
+"""What is done to users, groups, tokens, centres and addon switches; knows no Flask."""
