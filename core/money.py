@@ -59,8 +59,9 @@ class QuickCash:
 def parse_amount(text: str, *, signed: bool = False) -> int:
     """Return the cents of what was typed: ``12,50``, ``12.5``, ``1 234,56 €``.
 
-    ``,`` and ``.`` are both decimal keys. A minus sign is refused unless ``signed``. Raises InvalidAmount on anything else (money.md, "The drawer"):
-    a third decimal, letters, NaN, inf, exponents, a value that is not text.
+    ``,`` and ``.`` are both decimal keys. A minus sign is refused unless ``signed``.
+    Raises InvalidAmount on anything else (money.md, "The drawer"): a third decimal, letters, NaN, inf,
+    exponents, a value that is not text.
     """
     if not isinstance(text, str):
         raise _invalid(text)
@@ -83,7 +84,7 @@ def _invalid(value: object, error: type[InvalidAmount] = InvalidAmount) -> Inval
 
 
 def format_number(cents: int, language: str = "fr") -> str:
-    """Write ``cents`` without a currency: ``1 234,56`` in French (narrow no-break space), else ``1,234.56``."""
+    """Write ``cents`` without a currency: ``1 234,56`` (narrow no-break space); ``1,234.56`` for ``en``."""
     units, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     if language.startswith("en"):
@@ -137,8 +138,8 @@ def coins_back(cents: int) -> list[int]:
 def quick_cash(due: int) -> list[QuickCash]:
     """Return the quick cash keys for ``due`` cents (ui.md), none when nothing is due.
 
-    The amount itself, the next multiples of 5, 10, 20 and 50 euros above it, then as many of +5, +10, +20, +50
-    as six keys leave room for, the largest ones.
+    The amount itself, the next multiples of 5, 10, 20 and 50 euros above it, then those of +5, +10, +20, +50
+    that six keys leave room for, the largest ones.
     """
     if due <= 0:
         return []
