@@ -1,0 +1,195 @@
+"""What the point of sale refuses, each with a stable code and one sentence (glossary.md has those users know)."""
+
+from __future__ import annotations
+
+from core.errors import Forbidden, Invalid, NotFound, Refusal
+from core.i18n import N_
+
+
+class ResponsibleBusy(Refusal):
+    """The responsible already has an active session (opening control, open or closing control)."""
+
+    code = "pos_session.responsible_busy"
+    message = N_("You cannot create two active sessions with the same responsible")
+
+
+class DeskBusy(Refusal):
+    """The desk already has an active session."""
+
+    code = "pos_session.desk_busy"
+    message = N_("A session is already open for this cash desk")
+
+
+class ModifiedElsewhere(Refusal):
+    """The state changed between the page and the button."""
+
+    code = "pos_session.modified_elsewhere"
+    message = N_("The requested operation cannot be done. The document was modified on another workstation.")
+
+
+class SessionNotOpen(Refusal):
+    """Nothing is written in a session that is not open."""
+
+    code = "pos_session.session_not_open"
+    message = N_("Session %(number)s is not open: nothing can be written in it.")
+
+
+class NotYourSession(Forbidden):
+    """Only the responsible of a session, or a manager, opens, moves cash in and closes it."""
+
+    code = "pos_session.not_your_session"
+    message = N_("This session is the responsibility of another user.")
+
+
+class DeskInactive(Refusal):
+    """A desk out of use has no new session."""
+
+    code = "pos_session.desk_inactive"
+    message = N_("The cash desk %(desk)s is not in use any more.")
+
+
+class NotAttached(Refusal):
+    """The responsible of a session belongs to its centre."""
+
+    code = "pos_session.not_attached"
+    message = N_("The responsible of a session must be attached to the centre of its cash desk.")
+
+
+class NoteRequired(Invalid):
+    """An opening difference above the limit of the desk needs a note."""
+
+    code = "pos_session.note_required"
+    message = N_("The counted amount differs from the last closing by more than the limit of the cash desk: write why.")
+
+
+class CountInvalid(Invalid):
+    """A quantity of a denomination is not a whole number of pieces."""
+
+    code = "pos_session.count_invalid"
+    message = N_("The count of a denomination must be a whole number.")
+
+
+class ReasonRequired(Invalid):
+    """A cash movement says why."""
+
+    code = "pos_session.reason_required"
+    message = N_("Write the reason of the cash movement.")
+
+
+class AmountNotPositive(Invalid):
+    """A cash movement is more than nothing."""
+
+    code = "pos_session.amount_not_positive"
+    message = N_("The amount must be more than zero.")
+
+
+class ClosingBlocked(Refusal):
+    """Something must be finished before the session can be closed."""
+
+    code = "pos_session.closing_blocked"
+    message = N_("The session cannot be closed yet: something is not finished.")
+
+
+class DifferenceNotAccepted(Refusal):
+    """A closing difference is accepted explicitly."""
+
+    code = "pos_session.difference_not_accepted"
+    message = N_("The counted cash differs from the expected cash: accept the difference to close the session.")
+
+
+class DifferenceTooLarge(Refusal):
+    """Above the limit of the desk only a manager accepts a difference, with a reason."""
+
+    code = "pos_session.difference_too_large"
+    message = N_("The difference is above the limit of the cash desk: a manager must accept it, with a reason.")
+
+
+class OrderNotDraft(Refusal):
+    """A validated or abandoned order is never changed."""
+
+    code = "pos_session.order_not_draft"
+    message = N_("Order %(number)s is finished: it cannot be changed any more.")
+
+
+class OrderEmpty(Refusal):
+    """An order without lines cannot be validated."""
+
+    code = "pos_session.order_empty"
+    message = N_("There is nothing to pay: add something to the order first.")
+
+
+class LineNotFound(NotFound):
+    """No such line on this order."""
+
+    code = "pos_session.line_not_found"
+    message = N_("This line is not on the order any more.")
+
+
+class ItemsInvalid(Invalid):
+    """The items of a sale are not what a line kind understands."""
+
+    code = "pos_session.items_invalid"
+    message = N_("What is to be sold is not described as it must be.")
+
+
+class ProductNotForSale(Refusal):
+    """A product of another centre, or not sold any more."""
+
+    code = "pos_session.product_not_for_sale"
+    message = N_("This product is not for sale here.")
+
+
+class UnknownPaymentMethod(Invalid):
+    """A payment method that the centre does not offer."""
+
+    code = "pos_session.unknown_payment_method"
+    message = N_("This payment method is not offered here.")
+
+
+class PartAmountInvalid(Invalid):
+    """A part is more than nothing, and on the right side."""
+
+    code = "pos_session.part_amount_invalid"
+    message = N_("Each part of a payment must be more than zero.")
+
+
+class NothingRemains(Refusal):
+    """The order is already paid by the parts before."""
+
+    code = "pos_session.nothing_remains"
+    message = N_("Nothing remains to be paid: remove the last part.")
+
+
+class TooMuchOnMethod(Refusal):
+    """Change is given in cash only: the other methods are never charged more than what remains."""
+
+    code = "pos_session.too_much_on_method"
+    message = N_("%(method)s cannot be charged more than what remains: change is given only on cash.")
+
+
+class NoCashMethod(Refusal):
+    """Change needs a cash method."""
+
+    code = "pos_session.no_cash_method"
+    message = N_("The centre has no active cash payment method: the cash drawer cannot be used.")
+
+
+class NotPaidEnough(Refusal):
+    """The parts must cover what is due."""
+
+    code = "pos_session.not_paid_enough"
+    message = N_("The payment does not cover what is due.")
+
+
+class RefundNotExact(Refusal):
+    """A refund is exactly what is due back."""
+
+    code = "pos_session.refund_not_exact"
+    message = N_("A refund must be exactly what is due, no less and no more.")
+
+
+class CashLimitExceeded(Refusal):
+    """The law limits payments in cash (requirements.md T5-5)."""
+
+    code = "pos_session.cash_limit_exceeded"
+    message = N_("The part paid in cash is above the legal limit.")

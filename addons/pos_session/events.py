@@ -1,0 +1,22 @@
+"""What happened at the point of sale, for other addons: ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OrderValidated:
+    """An order was paid; its lines, payment and documents are written."""
+
+    order_id: int
+    session_id: int
+    centre_id: int
+
+
+@dataclass(frozen=True)
+class SessionClosed:
+    """A session was closed; nothing more is written in it."""
+
+    session_id: int
+    centre_id: int

@@ -1,0 +1,68 @@
+"""The questions the point of sale asks other addons. All are asked inside the transaction, for one centre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core.hookspecs import hookspec
+
+if TYPE_CHECKING:
+    from addons.pos_session.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_session.services.tenders import Part
+    from core.errors import Link
+
+
+@dataclass(frozen=True)
+class ClosingBlocker:
+    """Something to finish before a session closes: a msgid with its parameters, and where to finish it."""
+
+    message: str
+    params: dict[str, Any] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a section of the cash sheet; ``amount`` in cents, TTC."""
+
+    label: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class SheetSection:
+    """A table an addon adds to the cash sheet; ``title`` is a msgid."""
+
+    title: str
+    rows: tuple[SheetRow, ...]
+
+
+@hookspec
+def pos_session_line_kinds() -> Iterable[LineKind]:
+    """Return the kinds of order lines this addon sells (line_kinds.py); two kinds of one code are refused."""
+
+
+@hookspec
+def pos_session_opening(session: SessionRef) -> None:
+    """The drawer was counted and the session is about to open: raise Refusal to leave it in opening control."""
+
+
+@hookspec
+def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
+    """The order is settled by ``parts`` and nothing of the payment is written yet: raise Refusal to forbid it.
+
+    Runs in every sale: no SQL statement unless the rule needs one.
+    """
+
+
+@hookspec
+def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
+    """Return what must be finished before the session is closed; nothing means that it may close."""
+
+
+@hookspec
+def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
+    """Return further tables for the cash sheet of the session (page and PDF); reads only."""

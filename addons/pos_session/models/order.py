@@ -1,0 +1,77 @@
+"""Orders and their lines: drafts at the till, facts once validated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from addons.pos_session.models.session import Session
+from core import clock
+from core.db import UtcDateTime, db
+from core.identity.visibility import CentreOwned
+
+DRAFT = "draft"
+VALIDATED = "validated"
+ABANDONED = "abandoned"
+
+
+class Order(CentreOwned, db.Model):
+    """What one customer takes; ``number`` is DDD.SSSSS.OOO, ``total_ttc`` cents."""
+
+    __tablename__ = "pos_session__order"
+    __table_args__ = (
+        UniqueConstraint("session_id", "sequence"),
+        UniqueConstraint("session_id", "receipt_no"),
+        CheckConstraint("state IN ('draft', 'validated', 'abandoned')", name="state"),
+        CheckConstraint("(state = 'validated') = (receipt_no IS NOT NULL)", name="receipt"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"))
+    sequence: Mapped[int] = mapped_column()
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default=DRAFT)
+    total_ttc: Mapped[int] = mapped_column(BigInteger, default=0)
+    receipt_no: Mapped[int | None] = mapped_column()
+    """1, 2, 3 … of the validated orders of the session, without gaps (requirements.md T1-2)."""
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    validated_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    abandoned_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    abandoned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    abandon_reason: Mapped[str] = mapped_column(String(200), default="")
+
+    session: Mapped[Session] = relationship()
+    lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.id", viewonly=True)
+
+
+class OrderLine(db.Model):
+    """One line; the amounts are stored and never computed again (money.md, VAT)."""
+
+    __tablename__ = "pos_session__order_line"
+    __table_args__ = (
+        CheckConstraint("quantity <> 0", name="quantity"),
+        CheckConstraint("discount >= 0 AND discount <= 10000", name="discount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(200))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__product.id"))
+    quantity: Mapped[int] = mapped_column()
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+    """Cents, TTC."""
+    discount: Mapped[int] = mapped_column(default=0)
+    """Hundredths of a percent."""
+    rate: Mapped[int] = mapped_column()
+    """VAT, hundredths of a percent."""
+    total_ttc: Mapped[int] = mapped_column(BigInteger)
+    """Cents."""
+    unit_price_ht: Mapped[int] = mapped_column(BigInteger)
+    """1/10000."""
+    total_ht: Mapped[int] = mapped_column(BigInteger)
+    """1/10000."""
