@@ -1,0 +1,1 @@
+"""Sell seats from a plan: plans, performances, prices, holds, tickets."""

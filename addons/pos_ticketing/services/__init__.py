@@ -1,0 +1,1 @@
+"""What the ticketing addon does: no Flask here, no commit here."""
