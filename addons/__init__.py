@@ -1,0 +1,1 @@
+"""The addons shipped with Guichet; each is a package of its own."""

@@ -1,0 +1,146 @@
+"""The configuration: a TOML file and the environment, one section per addon, unknown keys refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from flask import current_app
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.manifest import StartError
+
+
+class Section(BaseModel):
+    """Base of every section: a key nobody knows stops the start."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AppSettings(Section):
+    name: str = "Guichet"
+    data_dir: Path = Field(Path("var"), description="Home of the database, keys, journal heads and jobs.")
+    language: str = Field("fr", pattern="^(fr|en)$", description="Language of a visitor who chose none.")
+    https: bool = Field(False, description="Cookies are then sent over HTTPS only.")
+    proxies: int = Field(0, ge=0, description="Reverse proxies whose X-Forwarded-* headers are believed.")
+    theme_dir: Path | None = Field(None, description="Templates here come before all others.")
+
+
+class DatabaseSettings(Section):
+    url: str | None = Field(None, description="SQLAlchemy URL; without it an SQLite file in the data folder.")
+    pool_size: int = Field(5, ge=1)
+
+
+class AddonsSettings(Section):
+    enabled: list[str] = []
+    path: list[Path] = Field([], description="Further folders that hold addons.")
+
+
+class JournalSettings(Section):
+    key_file: Path | None = Field(None, description="Key of the chain; without it a file in the data folder.")
+    heads_dir: Path | None = Field(None, description="Heads of the chains, kept outside the database.")
+
+
+class LoginSettings(Section):
+    max_failures: int = Field(5, ge=1, description="Failures in a row that lock a user out.")
+    idle_minutes: int = Field(30, ge=1, description="Minutes without a request that end a login.")
+    rate_limit: str = Field("20 per minute", description="Login attempts accepted from one address.")
+
+
+class JobsSettings(Section):
+    redis_url: str | None = Field(None, description="Redis, when several machines share the work.")
+    max_attempts: int = Field(12, ge=1, description="Attempts after which a job is given up and shown.")
+
+
+class HostSettings(BaseSettings):
+    """The sections of the host; ``load_settings`` adds one per enabled addon."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        env_prefix="GUICHET_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    app: AppSettings = AppSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    addons: AddonsSettings = AddonsSettings()
+    journal: JournalSettings = JournalSettings()
+    login: LoginSettings = LoginSettings()
+    jobs: JobsSettings = JobsSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file (whose content is given as arguments)."""
+        return env_settings, init_settings
+
+    def section(self, addon: str) -> Any:
+        """The section of an addon, as the model it registered."""
+        return getattr(self, addon)
+
+    @property
+    def data_dir(self) -> Path:
+        return self.app.data_dir.absolute()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.data_dir / 'guichet.sqlite3'}"
+
+    @property
+    def journal_key_file(self) -> Path:
+        return self.journal.key_file or self.data_dir / "journal.key"
+
+    @property
+    def journal_heads_dir(self) -> Path:
+        return self.journal.heads_dir or self.data_dir / "journal-heads"
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The content of a configuration file; StartError when it is absent or not TOML."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StartError(f"The configuration {file} cannot be read ({error.strerror}).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise StartError(f"The configuration {file} is not valid TOML: {error}.") from error
+
+
+def load_host_settings(data: Mapping[str, Any]) -> HostSettings:
+    """The host's sections alone, read first to know which addons to load."""
+    own = {name: section for name, section in data.items() if name in HostSettings.model_fields}
+    return _checked(HostSettings, own)
+
+
+def load_settings(data: Mapping[str, Any], sections: Mapping[str, type[BaseModel]]) -> HostSettings:
+    """All settings; ``sections`` maps each enabled addon to its model. StartError names the bad key."""
+    fields: dict[str, Any] = {}
+    for name, model in sections.items():
+        strict = type(model.__name__, (model,), {"model_config": ConfigDict(extra="forbid")})
+        fields[name] = (strict, strict())
+    return _checked(create_model("Settings", __base__=HostSettings, **fields), data)
+
+
+def settings() -> HostSettings:
+    """The settings of the running application."""
+    return cast(HostSettings, current_app.extensions["settings"])
+
+
+def _checked(model: type[HostSettings], data: Mapping[str, Any]) -> HostSettings:
+    try:
+        return model(**data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise StartError(f"The configuration has an unknown key: {place}.") from error
+        raise StartError(f"The configuration key {place} is wrong: {first['msg']}.") from error

@@ -1,0 +1,90 @@
+"""What an addon hands to the host: frozen dataclasses, one per kind of contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that views and services ask for; ``code`` begins with the addon's name."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class DefaultGroup:
+    """A group made with the addon; two addons may name the same code, each adding its permissions.
+
+    ``label`` is None for the addon that only adds permissions to a group of another.
+    """
+
+    code: str
+    label: str | None
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the navigation; ``section`` and ``label`` are msgids."""
+
+    label: str
+    endpoint: str
+    section: str
+    weight: int = 50
+    permission: str | None = None
+
+
+@dataclass(frozen=True)
+class SlotItem:
+    """A template to show in a named place of another addon's page; lower weights come first."""
+
+    template: str
+    weight: int = 50
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """A part of another addon's form: its own schema, fields and rows; saved in the same transaction."""
+
+    schema: Schema
+    template: str
+    load: Callable[[Any], dict[str, Any]]
+    save: Callable[[Any, dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class EventHandler:
+    """Calls ``handler`` with each announced event of ``event_type`` (core/events.py)."""
+
+    event_type: type
+    handler: Callable[[Any], None]
+    phase: Literal["before_commit", "after_commit"] = "before_commit"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work done by ``guichet worker``.
+
+    A job with ``every_minutes`` runs by itself with an empty payload; the others are fed by outbox rows of
+    their ``kind`` (begins with the addon's name). A handler may be run twice for one row: it must not mind.
+    """
+
+    kind: str
+    handler: Callable[[dict[str, Any]], None]
+    label: str
+    every_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A built file of the addon's ``static`` folder to load on every page."""
+
+    kind: Literal["js", "css"]
+    path: str
