@@ -1,0 +1,92 @@
+"""What each `make` target does, from a fresh checkout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from core.bootstrap import checks, locks
+from core.bootstrap.environment import ensure_environment
+from core.bootstrap.node import ensure_assets, ensure_packages, find_node, script
+from core.bootstrap.paths import BIN, PYTHON
+from core.bootstrap.steps import Halt, alone, say, show
+from core.bootstrap.system import ensure_system
+
+
+def prepare(*, tests: bool, assets: bool = True) -> None:
+    """Install and build what is missing; when nothing is, this takes a fraction of a second."""
+    with alone():
+        ensure_system(browser=tests)
+        ensure_environment(tests=tests)
+        if assets:
+            ensure_assets()
+
+
+def run() -> int:
+    """Serve the demo: this process becomes `guichet run --demo`."""
+    prepare(tests=False)
+    program = str(BIN / "guichet")
+    os.execv(program, [program, "run", "--demo"])  # noqa: S606
+
+
+def test() -> int:
+    """Run the checks, then the tests; all are run, and one failure is enough for the exit code."""
+    prepare(tests=True)
+    checks.chromium()
+    failed = checks.lint()
+    if failed:
+        say(f"failed so far: {', '.join(failed)}; now the tests")
+    code = checks.pytest()
+    if failed:
+        say(f"the tests ended with {code}; failed before them: {', '.join(failed)}")
+    return code or int(bool(failed))
+
+
+def lint() -> int:
+    """Run the checks without the tests."""
+    prepare(tests=True, assets=False)
+    failed = checks.lint()
+    say(f"failed: {', '.join(failed)}" if failed else "every check passed")
+    return int(bool(failed))
+
+
+def format_sources() -> int:
+    """Rewrite the Python sources in the project's format, with what can be mended of the lint."""
+    prepare(tests=True, assets=False)
+    return show([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."]) | show([PYTHON, "-m", "ruff", "format", "."])
+
+
+def bench() -> int:
+    """Print the bench's JSON object on stdout."""
+    prepare(tests=True)
+    return show([PYTHON, "-m", "tests.bench"])
+
+
+def migration(addon: str = "", message: str = "") -> int:
+    """Write a migration of one addon from what its models changed."""
+    if not addon or not message:
+        raise Halt('usage: make migration addon=pos_session message="add a table"')
+    prepare(tests=True)
+    return show([BIN / "guichet", "db", "migration", addon, message])
+
+
+def assets() -> int:
+    """Build the scripts and styles, whatever was built before."""
+    with alone():
+        ensure_environment(tests=False)
+        node = find_node()
+        ensure_packages(node)
+        script(node, "build", "The scripts and styles could not be built.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "format": format_sources,
+    "bench": bench,
+    "migration": migration,
+    "assets": assets,
+    "lock": locks.lock,
+}
