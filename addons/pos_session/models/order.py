@@ -22,7 +22,6 @@ class Order(CentreOwned, db.Model):
 
     __tablename__ = "pos_session__order"
     __table_args__ = (
-        UniqueConstraint("session_id", "sequence"),
         UniqueConstraint("session_id", "receipt_no"),
         CheckConstraint("state IN ('draft', 'validated', 'abandoned')", name="state"),
         CheckConstraint("(state = 'validated') = (receipt_no IS NOT NULL)", name="receipt"),

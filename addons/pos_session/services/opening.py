@@ -1,0 +1,156 @@
+"""Opening a session: a desk, a responsible, the drawer counted and compared with the last closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.exc import IntegrityError
+
+from addons.pos_session.errors import (
+    DeskBusy,
+    DeskInactive,
+    ModifiedElsewhere,
+    NotAttached,
+    NoteRequired,
+    ResponsibleBusy,
+)
+from addons.pos_session.models import Alert, CashOperation, Desk, Session
+from addons.pos_session.models.alert import OPENING_DIFFERENCE
+from addons.pos_session.models.session import CLOSED
+from addons.pos_session.permissions import OPERATE
+from addons.pos_session.services import counting, drawer
+from addons.pos_session.services.locking import link_to, ref_of
+from addons.pos_session.services.sessions import lock_for, move
+from core import clock
+from core.db import db
+from core.errors import Refusal
+from core.identity.actor import current_actor, require
+from core.identity.models import UserCentre
+from core.identity.visibility import visible, visible_centre
+from core.journal import enter
+from core.registry import registry
+
+_DESK = Desk.__table__
+_SESSION = Session.__table__
+
+
+def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
+    """A session in opening control on a desk, for the actor or another responsible attached to the centre.
+
+    Raises ResponsibleBusy and DeskBusy (with a link to the session in the way), DeskInactive, NotAttached. The
+    database forbids the second session, so two clicks at once make one.
+    """
+    desk = visible(Desk, desk_id)
+    actor = require(OPERATE, desk.centre_id)
+    responsible = responsible_id or actor.user_id
+    if not desk.active:
+        raise DeskInactive(desk=desk.name)
+    _require_attached(responsible, desk.centre_id)
+    _refuse_second(desk.id, responsible)
+    session = Session(
+        centre_id=desk.centre_id,
+        desk_id=desk.id,
+        desk_code=desk.code,
+        desk_name=desk.name,
+        responsible_id=responsible,
+        number=_next_number(desk.id),
+        business_day=clock.business_day(visible_centre(desk.centre_id).timezone),
+        opening_expected=last_closing(desk.id),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(session)
+            db.session.flush()
+    except IntegrityError as error:
+        _refuse_second(desk.id, responsible)
+        raise ModifiedElsewhere() from error
+    return session
+
+
+def last_closing(desk_id: int) -> int | None:
+    """Cents that the last closing of the desk counted; None when it was never closed."""
+    counted: int | None = db.session.execute(
+        select(Session.closing_counted)
+        .where(Session.desk_id == desk_id, Session.state == CLOSED)
+        .order_by(Session.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return counted
+
+
+def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> Session:
+    """Open with the drawer as counted; the difference to the last closing is recorded, never corrected.
+
+    Raises NoteRequired above the limit of the desk, CountInvalid, ModifiedElsewhere, and what the hook
+    ``pos_session_opening`` refuses (the session then stays in opening control).
+    """
+    session = lock_for(session_id, "open")
+    counted = counting.total_of(counts)
+    difference = 0 if session.opening_expected is None else drawer.difference(counted, session.opening_expected)
+    note = note.strip()[:500]
+    if abs(difference) > visible(Desk, session.desk_id).difference_limit and not note:
+        raise NoteRequired(fields={"note": NoteRequired.message})
+    registry().ask("pos_session_opening", centre=session.centre_id, session=ref_of(session))
+    session.opening_counted = counted
+    session.opening_difference = difference
+    session.opening_note = note
+    session.opened_at = clock.now()
+    counting.store(session.id, counting.OPENING, counts)
+    _write_opening(session, counted, difference)
+    move(session, "open")
+    return session
+
+
+def _write_opening(session: Session, counted: int, difference: int) -> None:
+    """The cash operation, the alert and the journal entry of an opening."""
+    author = current_actor().author_id
+    operation = CashOperation(centre_id=session.centre_id, session_id=session.id, kind=drawer.OPENING, amount=counted)
+    operation.user_id = author
+    db.session.add(operation)
+    if difference:
+        db.session.add(
+            Alert(centre_id=session.centre_id, session_id=session.id, kind=OPENING_DIFFERENCE, amount=difference)
+        )
+    enter(
+        f"desk:{session.desk_id}",
+        "pos_session.opened",
+        {
+            "session": session.id,
+            "number": session.code,
+            "responsible": session.responsible_id,
+            "previous_closing": session.opening_expected,
+            "counted": counted,
+            "difference": difference,
+        },
+    )
+
+
+def _next_number(desk_id: int) -> int:
+    """The SSSSS of the new session of a desk: taken with the row's lock, given back by a rollback."""
+    number: int = db.session.execute(
+        update(_DESK)
+        .where(_DESK.c.id == desk_id)
+        .values(last_session=_DESK.c.last_session + 1)
+        .returning(_DESK.c.last_session)
+    ).scalar_one()
+    return number
+
+
+def _require_attached(user_id: int, centre_id: int) -> None:
+    attached = select(UserCentre).where(UserCentre.user_id == user_id, UserCentre.centre_id == centre_id)
+    if db.session.execute(attached).first() is None:
+        raise NotAttached()
+
+
+def _refuse_second(desk_id: int, responsible_id: int) -> None:
+    """Refuse while the responsible, or the desk, has an active session (wherever it is)."""
+    _refuse_active(_SESSION.c.responsible_id == responsible_id, ResponsibleBusy)
+    _refuse_active(_SESSION.c.desk_id == desk_id, DeskBusy)
+
+
+def _refuse_active(condition: ColumnElement[bool], error: type[Refusal]) -> None:
+    active = select(_SESSION.c.id, _SESSION.c.centre_id).where(condition, _SESSION.c.state != CLOSED)
+    row = db.session.execute(active).first()
+    if row is not None:
+        raise error(links=[link_to(row.id)] if current_actor().sees(row.centre_id) else [])

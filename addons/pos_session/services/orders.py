@@ -1,0 +1,202 @@
+"""Draft orders at the till: begun, filled, emptied, abandoned. Numbers are taken once and never given again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from addons.pos_session.errors import ItemsInvalid, LineNotFound, OrderNotDraft
+from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.models import Order, OrderLine
+from addons.pos_session.models.order import ABANDONED, DRAFT
+from addons.pos_session.models.session import order_number
+from addons.pos_session.permissions import SELL
+from addons.pos_session.services.kinds import line_kinds, price_items
+from addons.pos_session.services.locking import take_session
+from addons.pos_session.services.products import MAX_QUANTITY
+from addons.pos_session.services.writing import insert_lines, line_values
+from core import clock
+from core.db import db
+from core.errors import Link
+from core.i18n import N_
+from core.identity.visibility import visible
+from core.journal import enter
+
+
+def new_order(session_id: int) -> Order:
+    """A draft with the next number of the session. Raises SessionNotOpen, NotFound, Forbidden."""
+    session, sequence, _ = take_session(session_id, SELL, orders=1)
+    order = Order(
+        centre_id=session.centre_id,
+        session_id=session.id,
+        sequence=sequence,
+        number=order_number(session.desk_code, session.number, sequence),
+        created_by_id=session.user_id,
+    )
+    db.session.add(order)
+    db.session.flush()
+    return order
+
+
+def lock_draft(order_id: int, *, receipts: int = 0) -> tuple[Order, SessionRef, int]:
+    """The draft, its session locked, and the next receipt number (taken with ``receipts=1``).
+
+    Raises NotFound, SessionNotOpen, OrderNotDraft: nobody else writes in this session until the end of the unit.
+    """
+    order = visible(Order, order_id)
+    session, _, receipt_no = take_session(order.session_id, SELL, receipts=receipts)
+    db.session.refresh(order)
+    if order.state != DRAFT:
+        link = Link(N_("See the order"), "pos_session.order_show", {"order_id": order.id})
+        raise OrderNotDraft(number=order.number, links=[link])
+    return order, session, receipt_no
+
+
+def draft_ref(order: Order, session: SessionRef) -> OrderRef:
+    """What line kinds know of a draft."""
+    return OrderRef(order.id, order.number, session, order.total_ttc)
+
+
+def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
+    """Price ``items`` and put them on a draft; the same product at the same price joins its line.
+
+    Returns the new lines. Raises OrderNotDraft, SessionNotOpen, ItemsInvalid, and what the kinds refuse.
+    """
+    order, session, _ = lock_draft(order_id)
+    kinds = line_kinds(session.centre_id)
+    priced = price_items(session, items, kinds)
+    fresh = {kind: _merge(order.id, kind, lines) for kind, lines in priced.items()}
+    written = insert_lines(order.id, fresh)
+    ref = draft_ref(order, session)
+    for kind, lines in written.items():
+        if lines:
+            kinds[kind].claimed(ref, lines)
+    _update_total(order)
+    return [line for lines in written.values() for line in lines]
+
+
+def set_quantity(order_id: int, line_id: int, quantity: int) -> None:
+    """Change how many of a product a draft holds; 0 removes the line. Raises LineNotFound, ItemsInvalid."""
+    if not 0 <= quantity <= MAX_QUANTITY:
+        raise ItemsInvalid()
+    if quantity == 0:
+        remove_lines(order_id, [line_id])
+        return
+    order, _, _ = lock_draft(order_id)
+    line = _line(order.id, line_id)
+    if line.product_id is None:
+        raise ItemsInvalid()
+    _reprice(line, quantity)
+    _update_total(order)
+
+
+def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
+    """Take lines off a draft; their kinds release what they held. Raises LineNotFound, OrderNotDraft."""
+    order, session, _ = lock_draft(order_id)
+    kinds = line_kinds(session.centre_id)
+    removed: dict[str, list[LineRef]] = {}
+    for line_id in line_ids:
+        line = _line(order.id, line_id)
+        removed.setdefault(line.kind, []).append(line_ref(line))
+    for kind, lines in removed.items():
+        kinds[kind].removed(draft_ref(order, session), lines)
+    db.session.execute(delete(OrderLine).where(OrderLine.id.in_(line_ids), OrderLine.order_id == order.id))
+    _update_total(order)
+
+
+def abandon(order_id: int, reason: str = "") -> Order:
+    """Give a draft up («Abandonner ordre»): it stays as a trace and its number is never used again."""
+    order, session, _ = lock_draft(order_id)
+    lines = [line_ref(line) for line in lines_of(order.id)]
+    for code, kind in line_kinds(session.centre_id).items():
+        kind.abandoned(draft_ref(order, session), [line for line in lines if line.kind == code])
+    order.state = ABANDONED
+    order.abandoned_at = clock.now()
+    order.abandoned_by_id = session.user_id
+    order.abandon_reason = reason.strip()[:200]
+    db.session.flush()
+    enter(
+        f"desk:{session.desk_id}",
+        "pos_session.order_abandoned",
+        {"order": order.id, "number": order.number, "session": session.id, "total": order.total_ttc},
+    )
+    return order
+
+
+def lines_of(order_id: int) -> list[OrderLine]:
+    """The lines of an order as they were added."""
+    return list(
+        db.session.execute(
+            select(OrderLine)
+            .where(OrderLine.order_id == order_id)
+            .order_by(OrderLine.id)
+            .execution_options(populate_existing=True)
+        ).scalars()
+    )
+
+
+def line_ref(line: OrderLine) -> LineRef:
+    """A stored line as its kind knows it."""
+    return LineRef(
+        id=line.id,
+        kind=line.kind,
+        label=line.label,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        rate=line.rate,
+        discount=line.discount,
+        total_ttc=line.total_ttc,
+        unit_price_ht=line.unit_price_ht,
+        total_ht=line.total_ht,
+        product_id=line.product_id,
+    )
+
+
+def _line(order_id: int, line_id: int) -> OrderLine:
+    line = db.session.get(OrderLine, line_id, populate_existing=True)
+    if line is None or line.order_id != order_id:
+        raise LineNotFound()
+    return line
+
+
+def _merge(order_id: int, kind: str, lines: Sequence[PricedLine]) -> list[PricedLine]:
+    """Add products that the draft already holds to their lines; return the lines still to be written."""
+    held = {
+        (line.product_id, line.unit_price, line.rate, line.discount): line
+        for line in lines_of(order_id)
+        if line.kind == kind and line.product_id is not None
+    }
+    fresh: dict[tuple[int | None, int, int, int], PricedLine] = {}
+    others: list[PricedLine] = []
+    for line in lines:
+        same = (line.product_id, line.unit_price, line.rate, line.discount)
+        if line.product_id is None or line.source:
+            others.append(line)
+        elif same in held:
+            _reprice(held[same], held[same].quantity + line.quantity)
+        else:
+            before = fresh[same].quantity if same in fresh else 0
+            fresh[same] = PricedLine(
+                line.label, before + line.quantity, line.unit_price, line.rate, line.discount, line.product_id
+            )
+    return [*fresh.values(), *others]
+
+
+def _reprice(line: OrderLine, quantity: int) -> None:
+    """Store a new quantity of a draft line with its amounts, at the price the line already has."""
+    if quantity > MAX_QUANTITY:
+        raise ItemsInvalid()
+    priced = PricedLine(line.label, quantity, line.unit_price, line.rate, line.discount, line.product_id)
+    for name, value in line_values(line.order_id, line.kind, priced).items():
+        setattr(line, name, value)
+    db.session.flush()
+
+
+def _update_total(order: Order) -> None:
+    """The total of a draft is the sum of its lines."""
+    order.total_ttc = db.session.execute(
+        select(func.coalesce(func.sum(OrderLine.total_ttc), 0)).where(OrderLine.order_id == order.id)
+    ).scalar_one()
+    db.session.flush()

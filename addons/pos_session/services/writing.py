@@ -1,0 +1,153 @@
+"""Writing lines, payments and their consequences with Core statements: many rows each, shared by every way to sell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from addons.pos_session.events import OrderValidated
+from addons.pos_session.line_kinds import LineKind, LineRef, OrderRef, PricedLine
+from addons.pos_session.models import OrderLine, Payment, PaymentMethod, PaymentPart
+from addons.pos_session.services.tenders import Method, Part, change_of
+from core import clock
+from core.db import db
+from core.events import announce
+from core.journal import enter
+from core.registry import registry
+from core.vat import price_line, vat_rows
+
+_LINE = OrderLine.__table__
+_METHOD = PaymentMethod.__table__
+_PAYMENT = Payment.__table__
+_PART = PaymentPart.__table__
+
+
+def methods_of(centre_id: int) -> dict[int, Method]:
+    """The payment methods a centre offers, in the order of its till; one statement."""
+    rows = db.session.execute(
+        select(_METHOD.c.id, _METHOD.c.code, _METHOD.c.label, _METHOD.c.kind, _METHOD.c.gives_change)
+        .where(_METHOD.c.centre_id == centre_id, _METHOD.c.active)
+        .order_by(_METHOD.c.weight, _METHOD.c.id)
+    )
+    return {row.id: Method(*row) for row in rows}
+
+
+def insert_lines(order_id: int, priced: Mapping[str, Sequence[PricedLine]]) -> dict[str, list[LineRef]]:
+    """Write the priced lines of an order in one statement; ``{kind: written lines}``."""
+    wanted = [(kind, line) for kind, lines in priced.items() for line in lines]
+    rows = [line_values(order_id, kind, line) for kind, line in wanted]
+    written: dict[str, list[LineRef]] = {kind: [] for kind in priced}
+    if not rows:
+        return written
+    ids = db.session.execute(insert(_LINE).returning(_LINE.c.id, sort_by_parameter_order=True), rows).scalars()
+    for line_id, (kind, line), row in zip(ids, wanted, rows, strict=True):
+        values = {name: value for name, value in row.items() if name != "order_id"}
+        written[kind].append(LineRef(id=line_id, source=line.source, **values))
+    return written
+
+
+def line_values(order_id: int, kind: str, line: PricedLine) -> dict[str, Any]:
+    """The columns of a line: what it costs is computed here once, and stored (money.md, VAT)."""
+    amounts = price_line(line.quantity, line.unit_price, line.rate, line.discount)
+    return {
+        "order_id": order_id,
+        "kind": kind,
+        "label": line.label[:200],
+        "product_id": line.product_id,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "rate": line.rate,
+        "total_ttc": amounts.total_ttc,
+        "unit_price_ht": amounts.unit_price_ht,
+        "total_ht": amounts.total_ht,
+    }
+
+
+def check_payment(order: OrderRef, parts: Sequence[Part]) -> None:
+    """Ask the addons whether the order may be paid like this."""
+    registry().ask("pos_session_order_validating", centre=order.centre_id, order=order, parts=parts)
+
+
+def insert_payment(order: OrderRef, parts: Sequence[Part]) -> int:
+    """Write the payment of a whole order and its parts: two statements (one when nothing is due)."""
+    payment_id: int = db.session.execute(
+        insert(_PAYMENT)
+        .values(
+            centre_id=order.centre_id,
+            order_id=order.id,
+            session_id=order.session.id,
+            total=order.total_ttc,
+            user_id=order.session.user_id,
+            created_at=order.validated_at or clock.now(),
+        )
+        .returning(_PAYMENT.c.id)
+    ).scalar_one()
+    if parts:
+        db.session.execute(
+            insert(_PART),
+            [
+                {
+                    "payment_id": payment_id,
+                    "session_id": order.session.id,
+                    "method_id": part.method_id,
+                    "method_kind": part.method_kind,
+                    "kind": part.kind,
+                    "amount": part.amount,
+                }
+                for part in parts
+            ],
+        )
+    return payment_id
+
+
+def finish(
+    order: OrderRef,
+    lines: Mapping[str, Sequence[LineRef]],
+    parts: Sequence[Part],
+    kinds: Mapping[str, LineKind],
+) -> dict[str, Any]:
+    """Deliver what was paid, enter the sale in the journal, and return the answer of the sale (JSON-able)."""
+    documents = {kind: kinds[kind].validated(order, of_kind) for kind, of_kind in lines.items()}
+    journal = {kind: data for kind, found in documents.items() if (data := kinds[kind].journal_data(found))}
+    all_lines = [line for of_kind in lines.values() for line in of_kind]
+    rows = vat_rows((line.rate, line.total_ttc, line.total_ht) for line in all_lines)
+    enter(
+        f"desk:{order.session.desk_id}",
+        "pos_session.sale",
+        {
+            "order": order.id,
+            "number": order.number,
+            "receipt": order.receipt_no,
+            "session": order.session.id,
+            "total": order.total_ttc,
+            "vat": [[row.rate, row.ht, row.vat, row.ttc] for row in rows],
+            "parts": [[part.method_id, part.kind, part.amount] for part in parts],
+            **journal,
+        },
+    )
+    announce(OrderValidated(order_id=order.id, session_id=order.session.id, centre_id=order.centre_id))
+    return {
+        "order_id": order.id,
+        "number": order.number,
+        "receipt_no": order.receipt_no,
+        "total": order.total_ttc,
+        "change": change_of(parts),
+        "lines": [_line_answer(line) for line in all_lines],
+        "parts": [{"method_id": part.method_id, "kind": part.kind, "amount": part.amount} for part in parts],
+        "documents": {kind: found for kind, found in documents.items() if found},
+    }
+
+
+def _line_answer(line: LineRef) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "label": line.label,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "rate": line.rate,
+        "total": line.total_ttc,
+    }
