@@ -10,7 +10,7 @@ def main() -> int:
     """Run the command named by the first argument and return the exit code."""
     if sys.version_info[:2] < OLDEST:
         version = ".".join(str(part) for part in sys.version_info[:3])
-        return fail(f"Guichet needs Python 3.11 or later; {sys.executable} is {version}. Try: make PYTHON=python3.11")
+        return fail(f"Guichet needs Python 3.11 or later; {sys.executable} is {version}.")
     from core.bootstrap.commands import COMMANDS
     from core.bootstrap.steps import Halt
 

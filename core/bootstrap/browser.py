@@ -17,7 +17,7 @@ OS_RELEASE = Path("/etc/os-release")
 
 
 def find_chromium() -> Path | None:
-    """Return the program named by GUICHET_CHROMIUM, else one of the system, else one Playwright downloaded."""
+    """Return the program named by GUICHET_CHROMIUM, else the system's, else one Playwright downloaded."""
     named = os.environ.get(CHROMIUM_VARIABLE)
     if named:
         return Path(named) if os.access(named, os.X_OK) else None

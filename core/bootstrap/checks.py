@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from core.bootstrap.browser import CHROMIUM_VARIABLE, chromium
 from core.bootstrap.node import ensure_packages, find_node, script_words
 from core.bootstrap.paths import FRONTEND, PYTHON, ROOT
-from core.bootstrap.steps import say, show
+from core.bootstrap.steps import Words, say, show
 
-Check = tuple[str, Sequence[str | Path]]
+Check = tuple[str, Words]
 PYTHON_CHECKS: tuple[Check, ...] = (
     ("ruff check", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
     ("ruff format", (PYTHON, "-m", "ruff", "format", "--quiet", "--diff", ".")),
@@ -33,7 +32,7 @@ def lint() -> list[str]:
     return failed
 
 
-def passes(name: str, words: Sequence[str | Path], env: dict[str, str], folder: Path) -> bool:
+def passes(name: str, words: Words, env: dict[str, str], folder: Path) -> bool:
     """Run one check and say whether it passed."""
     say(name)
     code = show(words, env=env, cwd=folder)
@@ -44,5 +43,5 @@ def passes(name: str, words: Sequence[str | Path], env: dict[str, str], folder: 
 
 def pytest() -> int:
     """Run every Python test and return pytest's exit code; its summary is the last thing printed."""
-    words = [PYTHON, "-m", "pytest", *os.environ.get("PYTEST_ARGUMENTS", "").split()]
+    words: Words = [PYTHON, "-m", "pytest", *os.environ.get("PYTEST_ARGUMENTS", "").split()]
     return show(words, env={CHROMIUM_VARIABLE: str(chromium())})

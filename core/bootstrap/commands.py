@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 from core.bootstrap import checks, locks
+from core.bootstrap.browser import chromium
 from core.bootstrap.environment import ensure_environment
 from core.bootstrap.node import ensure_assets, ensure_packages, find_node, script
 from core.bootstrap.paths import BIN, PYTHON
@@ -13,10 +14,10 @@ from core.bootstrap.steps import Halt, alone, say, show
 from core.bootstrap.system import ensure_system
 
 
-def prepare(*, tests: bool, assets: bool = True) -> None:
+def prepare(*, tests: bool, browser: bool = False, assets: bool = True) -> None:
     """Install and build what is missing; when nothing is, this takes a fraction of a second."""
     with alone():
-        ensure_system(browser=tests)
+        ensure_system(browser=browser)
         ensure_environment(tests=tests)
         if assets:
             ensure_assets()
@@ -31,8 +32,8 @@ def run() -> int:
 
 def test() -> int:
     """Run the checks, then the tests; all are run, and one failure is enough for the exit code."""
-    prepare(tests=True)
-    checks.chromium()
+    prepare(tests=True, browser=True)
+    chromium()
     failed = checks.lint()
     if failed:
         say(f"failed so far: {', '.join(failed)}; now the tests")
@@ -53,7 +54,8 @@ def lint() -> int:
 def format_sources() -> int:
     """Rewrite the Python sources in the project's format, with what can be mended of the lint."""
     prepare(tests=True, assets=False)
-    return show([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."]) | show([PYTHON, "-m", "ruff", "format", "."])
+    fixed = show([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."])
+    return show([PYTHON, "-m", "ruff", "format", "."]) or fixed
 
 
 def bench() -> int:
@@ -66,7 +68,7 @@ def migration(addon: str = "", message: str = "") -> int:
     """Write a migration of one addon from what its models changed."""
     if not addon or not message:
         raise Halt('usage: make migration addon=pos_session message="add a table"')
-    prepare(tests=True)
+    prepare(tests=True, assets=False)
     return show([BIN / "guichet", "db", "migration", addon, message])
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 from core.bootstrap.paths import LOCKS, PYTHON, ROOT, VENV
 from core.bootstrap.stamps import fingerprint, holds, remember
-from core.bootstrap.steps import run, say
+from core.bootstrap.steps import Words, run, say
 
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet")
 ASK_NETWORK = "The pinned packages could not be installed. Is the package registry reachable?"
 
 
 def ensure_environment(*, tests: bool) -> None:
-    """Make the environment and install the packages of a run, or those of the tests, which hold the former."""
+    """Make the environment and install the packages of a run, or those of the tests, which include them."""
     ensure_venv()
     ensure_lock("test" if tests else "run")
     ensure_project()
@@ -66,6 +64,6 @@ def ensure_project() -> None:
     if holds("project", value):
         return
     say("installing the command guichet")
-    words = [PYTHON, *PIP, "install", "--no-deps", "--no-build-isolation", "--editable", "."]
+    words: Words = [PYTHON, *PIP, "install", "--no-deps", "--no-build-isolation", "--editable", "."]
     run(words, "The project itself could not be installed.")
     remember("project", value)

@@ -1,4 +1,4 @@
-"""Writes the lock files: every release pinned, with the hashes of all its files, for every Linux and Python at once."""
+"""Writes the lock files: releases pinned with all their hashes, for every Linux and Python at once."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from core.bootstrap.paths import BUILD, LOCKS, ROOT
 from core.bootstrap.steps import run, say
 
 # The sources of each lock file, in this order: the tests' releases are those of the run.
-INPUTS: dict[str, tuple[str, ...]] = {
-    "lock": ("config/locks/lock.in",),
-    "node": ("config/locks/node.in",),
-    "run": ("pyproject.toml", "config/locks/build.in"),
-    "test": ("pyproject.toml", "--extra", "test", "config/locks/build.in", "--constraint", "config/locks/run.txt"),
+INPUTS = {
+    "lock": "config/locks/lock.in",
+    "node": "config/locks/node.in",
+    "run": "pyproject.toml config/locks/build.in",
+    "test": "pyproject.toml --extra test config/locks/build.in --constraint config/locks/run.txt",
 }
-OLDEST_PYTHON = "3.11"
+OPTIONS = (
+    "--quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
+)
 # The markers of [tool.uv] environments: true wherever Guichet runs, so they say nothing on each line.
-COMMON = "implementation_name == 'cpython' and platform_python_implementation == 'CPython' and sys_platform == 'linux'"
+COMMON = (
+    "implementation_name == 'cpython' and platform_python_implementation == 'CPython'"
+    " and sys_platform == 'linux'"
+)
 
 
 def lock() -> int:
     """Pin again; releases stay as they are unless UPGRADE is set in the environment."""
     tool = BUILD / "lock-venv"
-    run([sys.executable, "-m", "venv", "--clear", tool], "The environment of the lock tool could not be made.")
+    run([sys.executable, "-m", "venv", "--clear", tool], "The lock tool's environment could not be made.")
     run([tool / "bin" / "python", *PIP, "install", "--require-hashes", "-r", LOCKS / "lock.txt"], ASK_NETWORK)
     for name, inputs in INPUTS.items():
         say(f"pinning config/locks/{name}.txt")
@@ -33,11 +38,10 @@ def lock() -> int:
     return 0
 
 
-def compile_lock(uv: Path, output: Path, inputs: tuple[str, ...]) -> None:
+def compile_lock(uv: Path, output: Path, inputs: str) -> None:
     """Resolve the inputs for every Python and processor, and write the result without any address."""
-    words = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
-    words += ["--custom-compile-command", "make lock", "--no-emit-index-url", "--no-emit-find-links", *inputs]
-    words += ["--output-file", output.relative_to(ROOT)]
+    words: list[str | Path] = [uv, "pip", "compile", *OPTIONS.split(), *inputs.split()]
+    words += ["--custom-compile-command", "make lock", "--output-file", output.relative_to(ROOT)]
     if os.environ.get("UPGRADE"):
         words.append("--upgrade")
     run(words, f"The dependencies of {output.name} could not be resolved.")

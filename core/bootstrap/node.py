@@ -1,4 +1,4 @@
-"""Finds node and npm, on the machine or from the PyPI package, and builds the scripts and styles with them."""
+"""Finds node and npm, on the machine or from PyPI, and builds the scripts and styles with them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def ensure_packages(node: Node) -> None:
         return
     say(f"installing the front-end packages (node {node.version})")
     words = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run(words, "The front-end packages could not be installed. Is the npm registry reachable?", env=node.env, cwd=FRONTEND)
+    why = "The front-end packages could not be installed. Is the npm registry reachable?"
+    run(words, why, env=node.env, cwd=FRONTEND)
     remember("npm", value)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from core.bootstrap.paths import BUILD, ROOT
 
+Words = Sequence[str | Path]
+Environment = Mapping[str, str]
 SHOWN_LINES = 25
 
 
@@ -24,7 +26,7 @@ def say(text: str) -> None:
     print(f"guichet: {text}", file=sys.stderr, flush=True)
 
 
-def run(words: Sequence[str | Path], why: str, *, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
+def run(words: Words, why: str, *, env: Environment | None = None, cwd: Path = ROOT) -> None:
     """Run a program quietly; Halt with `why` and the end of what it printed when it fails."""
     result = subprocess.run(
         [str(word) for word in words],
@@ -42,9 +44,10 @@ def run(words: Sequence[str | Path], why: str, *, env: Mapping[str, str] | None 
         raise Halt(f"{tail}\n{why}")
 
 
-def show(words: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> int:
+def show(words: Words, *, env: Environment | None = None, cwd: Path = ROOT) -> int:
     """Run a program with its output shown as it comes, and return its exit code."""
-    return subprocess.run([str(word) for word in words], cwd=cwd, env={**os.environ, **(env or {})}, check=False).returncode
+    command = [str(word) for word in words]
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **(env or {})}, check=False).returncode
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Checks what only the system can bring (libraries, a font, Python's venv) and installs it where that is allowed."""
+"""Checks what only the system brings (libraries, a font, venv) and installs it where it may."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def ensure_system(*, browser: bool) -> None:
     if not packages:
         return
     if shutil.which("apt-get") is None:
-        raise Halt(f"This system lacks what these Debian packages bring: {' '.join(packages)}. Install them first.")
+        raise Halt(f"This system lacks what these Debian packages bring: {' '.join(packages)}.")
     say(f"system packages are missing: {apt_line(packages)}")
     prefix = privilege()
     if prefix is None:
-        raise Halt(f"They need the administrator. Run this, then the same command again:\n  sudo {apt_line(packages)}")
+        raise Halt(f"As administrator, run this, then the same command again:\n  sudo {apt_line(packages)}")
     install(packages, prefix)
     left = missing_packages(browser=browser)
     if left:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 
 SERVER_VARIABLE = "GUICHET_TEST_POSTGRES"
 START_SECONDS = 30
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder with a name of its own is made in it)
 MEMORY_BYTES = 2**30
 # Only these differ from a real server, and only where the data is worth nothing.
 THROW_AWAY_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -90,7 +90,7 @@ def memory_folder() -> str | None:
     return str(MEMORY) if shutil.disk_usage(MEMORY).free >= MEMORY_BYTES else None
 
 
-def _execute(server: URL, command: sql.Composable) -> None:
+def _execute(server: URL, command: sql.Composed) -> None:
     """Run one statement outside a transaction, on the maintenance database of the server."""
     host = server.query.get("host", server.host)
     with psycopg.connect(
@@ -129,7 +129,8 @@ def _start(durable: bool) -> URL:
         raise
     atexit.register(_stop, keeper, os.getpid())
     _wait(binaries, folder)
-    return URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)})
+    place = {"host": str(folder)}
+    return URL.create("postgresql+psycopg", username="postgres", database="postgres", query=place)
 
 
 def _binaries(folder: Path, *, readable_by_all: bool) -> Path:
