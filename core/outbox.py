@@ -15,17 +15,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime, db, upsert
 from core.uow import after_commit, current_unit
 
 State = Literal["waiting", "done", "failed"]
 
 
-class OutboxRow(db.Model):
+class OutboxRow(Base):
     """One piece of work. ``waiting`` until its handler succeeded (``done``) or was given up (``failed``).
 
     ``attempts`` counts the beginnings, so work that kills its worker is given up as well. A row being worked
@@ -74,13 +73,12 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], centre_id: int | No
     returned. The worker is woken once the unit is committed. Raises TypeError when the payload is not JSON,
     RuntimeError outside of a unit of work.
     """
-    unit = current_unit()
+    current_unit()
     text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     outbox = OutboxRow.__table__
     now = clock.now()
     statement = (
-        insert(outbox)
+        upsert(OutboxRow)
         .values(
             kind=kind,
             key=key,
@@ -100,9 +98,14 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], centre_id: int | No
             select(outbox.c.id).where(outbox.c.kind == kind, outbox.c.key == key)
         ).scalar_one()
         return first
-    if _wake not in unit.after_commit:
-        after_commit(_wake)
+    wake_after_commit()
     return row_id
+
+
+def wake_after_commit() -> None:
+    """Wake the worker, once, when the current unit of work is committed."""
+    if _wake not in current_unit().after_commit:
+        after_commit(_wake)
 
 
 def current_job() -> CurrentJob:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core import clock
-from core.db import db
+from core.db import db, upsert
 from core.identity.actor import current_actor
 from core.journal import heads
 from core.journal.keys import signing_key
@@ -23,18 +23,18 @@ CLOCK_BEHIND = "clock_behind"
 _CHAIN = re.compile(r"[a-z_]{1,30}(:[a-z0-9_]{1,29})?")
 
 
-def enter(chain: str, kind: str, data: dict[str, Json]) -> int:
+def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
     """Enter a fact in ``chain`` ("house", or "desk:<id>") and return its number there.
 
     ``data`` holds ids and amounts only (no name, no address: a person must be forgettable), whole numbers and
-    texts, lists and dictionaries of these. A unit that enters facts in two chains takes the house last, so that
-    no two units wait for each other. The first statement locks the chain until the end of the unit of
+    texts, lists and dictionaries of these. A unit that enters facts in two chains takes the house last, so
+    that no two units wait for each other. The first statement locks the chain until the end of the unit of
     work and takes the next number without gaps; the second writes the entry, and a trigger moves the chain.
 
     An entry is never dated before its predecessor: when the clock went backwards it takes the predecessor's
     time, and ``data`` gains ``clock_behind``, the time the clock told (requirements.md T1-20).
-    Raises RuntimeError outside of a unit of work, TypeError for data that has no canonical form, ValueError for
-    the reserved name or an unusual name of a chain, KeyUnusable without a key.
+    Raises RuntimeError outside of a unit of work, TypeError for data that has no canonical form, ValueError
+    for the reserved name or an unusual name of a chain, KeyUnusable without a key.
     """
     unit = current_unit()
     if not _CHAIN.fullmatch(chain):
@@ -47,7 +47,7 @@ def enter(chain: str, kind: str, data: dict[str, Json]) -> int:
     if now < previous_at:
         data = {**data, CLOCK_BEHIND: now.isoformat()}
         now = previous_at
-    fields = Fields(chain, seq, now, kind, current_actor().user_id, canonical(data), key.id, previous_mac)
+    fields = Fields(chain, seq, now, kind, current_actor().author_id, canonical(data), key.id, previous_mac)
     mac = sign(key.secret, fields)
     db.session.execute(insert(JournalEntry.__table__).values(**fields._asdict(), mac=mac))
     if seq == 1:
@@ -62,10 +62,9 @@ def enter(chain: str, kind: str, data: dict[str, Json]) -> int:
 
 def _take(chain: str) -> tuple[int, str, datetime]:
     """Lock the chain (made if new) and return its next number and its last signature and time."""
-    upsert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     chains = JournalChain.__table__
     statement = (
-        upsert(chains)
+        upsert(JournalChain)
         .values(name=chain, seq=1, mac=GENESIS, at=clock.now())
         .on_conflict_do_update(index_elements=["name"], set_={"seq": chains.c.seq + 1})
         .returning(chains.c.seq, chains.c.mac, chains.c.at)

@@ -56,7 +56,7 @@ class Advance:
         for chain, (before, after) in self._moves.items():
             try:
                 if not advance(chain, before, after):
-                    log.error("the journal's chain %s does not continue its head: run guichet journal verify", chain)
+                    log.error("the chain %s does not continue its head: run guichet journal verify", chain)
             except Exception:
                 log.exception("the head of the journal's chain %s was not moved", chain)
 
@@ -72,8 +72,8 @@ def advance(chain: str, before: Head, after: Head) -> bool:
     """Move a head from ``before`` to ``after``; False when the chain is not the one the head knows.
 
     A head already further is left (another process was faster). One further behind (a process was killed
-    between its commit and this) is moved if the database still holds the entry it names. A missing file is not
-    made again: its absence must be found. Raises OSError, ValueError for a damaged file.
+    between its commit and this) is moved if the database still holds the entry it names. A missing file is
+    not made again: its absence must be found. Raises OSError, ValueError for a damaged file.
     """
     with _locked(_file(chain)) as descriptor:
         current = _slots(descriptor, chain)[0]

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 
 
-class JournalChain(db.Model):
+class JournalChain(Base):
     """The end of one chain: the last number, signature and time. Moved by a trigger with each entry."""
 
     __tablename__ = "core__journal_chain"
@@ -21,7 +21,7 @@ class JournalChain(db.Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class JournalEntry(db.Model):
+class JournalEntry(Base):
     """One fact: ids and amounts only, so that a person can be forgotten without breaking the chain.
 
     ``mac`` is the HMAC-SHA-256 of every other column (core/journal/signing.py), made with the key named by

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ GENESIS = "0" * 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Json = int | str | list["Json"] | dict[str, "Json"] | None
+Json = int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
 class Fields(NamedTuple):
@@ -54,7 +55,7 @@ def canonical(data: Json) -> str:
 def _check(value: object) -> None:
     if value is None or isinstance(value, int | str):
         return
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         for item in value:
             _check(item)
     elif isinstance(value, dict):

@@ -10,8 +10,8 @@ _CHAIN = "core__journal_chain"
 _ENTRY = "core__journal_entry"
 _MOVE = "core__journal_move"
 _KEEP = "core__journal_keep"
-_FITS = f"SELECT 1 FROM {_CHAIN} WHERE name = NEW.chain AND seq = NEW.seq AND mac = NEW.previous_mac"
-_MOVED = f"UPDATE {_CHAIN} SET mac = NEW.mac, at = NEW.at WHERE name = NEW.chain"
+_FITS = f"SELECT 1 FROM {_CHAIN} WHERE name = NEW.chain AND seq = NEW.seq AND mac = NEW.previous_mac"  # noqa: S608 - our own names
+_MOVED = f"UPDATE {_CHAIN} SET mac = NEW.mac, at = NEW.at WHERE name = NEW.chain"  # noqa: S608
 _BACKWARDS = "NEW.seq < OLD.seq OR NEW.name <> OLD.name"
 
 
@@ -66,9 +66,7 @@ def _create_postgresql(op: Operations) -> None:
         f"CREATE FUNCTION {_KEEP}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"{refusal}'a journal chain is neither deleted nor moved back'; END $$"
     )
-    op.execute(
-        f"CREATE TRIGGER {_MOVE} AFTER INSERT ON {_ENTRY} FOR EACH ROW EXECUTE FUNCTION {_MOVE}()"
-    )
+    op.execute(f"CREATE TRIGGER {_MOVE} AFTER INSERT ON {_ENTRY} FOR EACH ROW EXECUTE FUNCTION {_MOVE}()")
     op.execute(
         f"CREATE TRIGGER {_KEEP} BEFORE UPDATE ON {_CHAIN} FOR EACH ROW WHEN ({_BACKWARDS}) "
         f"EXECUTE FUNCTION {_KEEP}()"
