@@ -49,12 +49,16 @@ class Deployment:
         shutil.rmtree(settings.journal_heads_dir, ignore_errors=True)
 
 
+def shipped_addons() -> list[str]:
+    """The names of the addons of this repository: the tests load them all."""
+    if "GUICHET_TEST_ADDONS" in os.environ:  # DEV ONLY, removed at integration
+        return [a for a in os.environ["GUICHET_TEST_ADDONS"].split(",") if a]
+    return sorted(file.parent.name for file in (ROOT / "addons").glob("*/addon.toml"))
+
+
 def deploy(backend: str, folder: Path) -> Deployment:
     """Make the application of all addons of this repository and migrate its template."""
-    addons = sorted(file.parent.name for file in (ROOT / "addons").glob("*/plugin.py"))
-    if "GUICHET_TEST_ADDONS" in os.environ:  # DEV ONLY, removed at integration
-        addons = os.environ["GUICHET_TEST_ADDONS"].split(",") if os.environ["GUICHET_TEST_ADDONS"] else []
-    config = {"app": {"data_dir": str(folder)}, "addons": {"enabled": addons}, "database": {}}
+    config = {"app": {"data_dir": str(folder)}, "addons": {"enabled": shipped_addons()}, "database": {}}
     if backend == "postgresql":
         config["database"] = {"url": create_database(postgres_server())}
     app = create_app(config)
