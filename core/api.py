@@ -1,0 +1,154 @@
+"""The API under ``/api/v1``: its specification, base schema, paging, and the blueprints of the addons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import click
+import marshmallow as ma
+from flask import Blueprint as PageBlueprint
+from flask import Flask, current_app, jsonify
+from flask_smorest import Api, Blueprint
+from werkzeug.wrappers import Response
+
+from core.i18n import N_
+from core.identity.access import public
+from core.manifest import StartError
+from core.registry import Registry
+
+PREFIX = "/api/v1"
+VERSION = "0.1.0"
+SPEC_FILE = Path(__file__).parent.parent / "docs" / "api" / "openapi.json"
+
+FIELD_MESSAGES = (
+    N_("Missing data for required field."),
+    N_("Field may not be null."),
+    N_("Unknown field."),
+    N_("Invalid input type."),
+    N_("Not a valid integer."),
+    N_("Not a valid string."),
+    N_("Not a valid boolean."),
+    N_("Not a valid list."),
+    N_("Not a valid datetime."),
+    N_("Not a valid date."),
+    N_("Invalid value."),
+)
+"""What marshmallow says of a field; the edge translates it like any other text."""
+
+
+class ApiSchema(ma.Schema):
+    """Base of every schema: a field nobody knows is refused (architecture.md, section 9)."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class StrictInteger(ma.fields.Integer):
+    """A whole number as JSON writes it: 1.0, "1" and true are refused (cents, ids, quantities)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+class ErrorSchema(ma.Schema):
+    """The one shape of an error: a stable code, a sentence, the fields at fault."""
+
+    code = ma.fields.String(required=True, metadata={"example": "core.invalid"})
+    message = ma.fields.String(required=True, metadata={"description": "In the language asked for."})
+    faults = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        data_key="fields",
+        metadata={"description": "Path of a field to what is wrong with it."},
+    )
+
+
+class ApiBlueprint(Blueprint):
+    """A blueprint of an addon's API; lists come in pages of 50."""
+
+    DEFAULT_PAGINATION_PARAMETERS = {"page": 1, "page_size": 50, "max_page_size": 200}
+
+
+class GuichetApi(Api):
+    """Flask-smorest without its own error pages: core/web/errors.py answers for the whole application."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: the application's handlers give the API its error shape."""
+
+
+spec_blueprint = PageBlueprint("api_spec", __name__)
+
+
+@spec_blueprint.get(f"{PREFIX}/openapi.json")
+@public
+def openapi() -> Response:
+    """The specification of the API, as this deployment offers it."""
+    response = jsonify(specification(current_app))
+    response.cache_control.max_age = 300
+    response.cache_control.public = True
+    return response
+
+
+def init_api(app: Flask) -> None:
+    """Mount ``/api/v1``: the specification and what the addons register."""
+    registry: Registry = app.extensions["registry"]
+    api = GuichetApi(
+        app,
+        spec_kwargs={
+            "title": "Guichet",
+            "version": VERSION,
+            "openapi_version": "3.0.3",
+            "info": {"description": "Money is in whole cents, times are ISO 8601 with their zone."},
+            "servers": [{"url": "/"}],
+        },
+    )
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("login", {"type": "apiKey", "in": "cookie", "name": "guichet"})
+    api.spec.options["security"] = [{"token": []}, {"login": []}]
+    app.extensions["guichet_api"] = api
+    app.register_blueprint(spec_blueprint)
+    for manifest, blueprint in registry.collect("register_api"):
+        if not blueprint.name.startswith(f"{manifest.name}_api"):
+            raise StartError(f"The API blueprint {blueprint.name!r} must be named {manifest.name}_api….")
+        prefix = blueprint.url_prefix or ""
+        if not prefix.startswith(PREFIX):
+            prefix = f"{PREFIX}{prefix}"
+        api.register_blueprint(blueprint, url_prefix=prefix)
+
+
+def specification(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of an application, its keys in a stable order."""
+    document = app.extensions["guichet_api"].spec.to_dict()
+    return cast(dict[str, Any], json.loads(json.dumps(document, sort_keys=True)))
+
+
+def specification_text(app: Flask) -> str:
+    """The specification as the committed copy holds it."""
+    return json.dumps(specification(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@click.group("api", help="The API: its specification.")
+def api_cli() -> None:
+    pass
+
+
+@api_cli.command("spec")
+@click.option("--write", is_flag=True, help="Renew the committed copy, docs/api/openapi.json.")
+def spec_command(write: bool) -> None:
+    """Print the OpenAPI document of this deployment."""
+    text = specification_text(current_app)
+    if write:
+        SPEC_FILE.parent.mkdir(parents=True, exist_ok=True)
+        SPEC_FILE.write_text(text, encoding="utf-8")
+        click.echo(f"Written: {SPEC_FILE.relative_to(SPEC_FILE.parent.parent.parent)}")
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,158 @@
+"""What a request gets when it fails: a page, an htmx fragment or JSON; never a traceback."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.wrappers import Response as BaseResponse
+
+from core.db import db
+from core.errors import Refusal
+from core.i18n import N_
+from core.identity.errors import NotLoggedIn
+from core.web.csrf import API_PREFIX
+from core.web.i18n import refusal_text, translate
+from core.web.problems import LOGIN_ENDPOINT, Problem, problem_of
+
+__all__ = ["flash_refusal", "init_app", "refusal_fields", "refusal_text", "wants_fragment", "wants_json"]
+
+_log = structlog.get_logger("core.web.errors")
+
+
+class Stale(Refusal):
+    """Another workstation changed the document meanwhile (glossary, sentences that users know)."""
+
+    code = "core.stale"
+    message = N_(
+        "The requested operation could not be carried out. The document was changed on another workstation."
+    )
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program: the API, or a script that sends or accepts JSON."""
+    if request.path.startswith(API_PREFIX) or request.is_json:
+        return True
+    accepted = request.accept_mimetypes
+    return "application/json" in accepted.values() and not accepted.accept_html
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def refusal_fields(refusal: Refusal) -> dict[str, str]:
+    """The refused fields and their sentences, in the language of the request."""
+    return {name: translate(text) for name, text in refusal.fields.items()}
+
+
+def flash_refusal(refusal: Refusal) -> None:
+    """Show the sentence of a refusal on the next page (for a view that redirects)."""
+    flash(refusal_text(refusal), "danger")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and every error of ``app``."""
+    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(StaleDataError, lambda error: _on_refusal(Stale()))
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+
+
+def _on_refusal(refusal: Refusal) -> BaseResponse:
+    if isinstance(refusal, NotLoggedIn) and not wants_json():
+        return _to_login()
+    links = [(translate(link.label), url_for(link.endpoint, **link.args)) for link in refusal.links]
+    return _answer(
+        Problem(
+            status=refusal.status,
+            code=refusal.error_code,
+            message=refusal_text(refusal),
+            fields=refusal_fields(refusal),
+            links=links,
+        )
+    )
+
+
+def _on_csrf(error: CSRFError) -> BaseResponse:
+    return _answer(
+        Problem(400, "core.csrf", translate(N_("This page is too old to be sent. Reload it and try again.")))
+    )
+
+
+def _on_http(error: HTTPException) -> BaseResponse:
+    if error.response is not None:
+        return make_response(error.response)
+    if isinstance(error, Unauthorized) and not wants_json():
+        return _to_login()
+    if error.code is not None and error.code < 400:
+        return make_response(error.get_response())
+    response = _answer(problem_of(error))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def _to_login() -> BaseResponse:
+    """Lead to the login page, and from there back to a page that was asked for (never to a POST)."""
+    back = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None
+    target = url_for(LOGIN_ENDPOINT, next=back)
+    if wants_fragment():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = target
+        return response
+    return redirect(target)
+
+
+def _answer(problem: Problem) -> Response:
+    """Log a problem under a short code and show it in the form the caller understands."""
+    reference = secrets.token_hex(3).upper()
+    log = _log.error if problem.status >= 500 else _log.info
+    log("refused", reference=reference, status=problem.status, code=problem.code, exc_info=problem.cause)
+    _rollback()
+    if wants_json():
+        response = jsonify(_body(problem, reference))
+    elif wants_fragment():
+        response = make_response(
+            render_template("core/error_fragment.html", problem=problem, reference=reference)
+        )
+        response.headers["HX-Retarget"] = "#messages"
+        response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    else:
+        response = make_response(_page(problem, reference))
+    response.status_code = problem.status
+    return response
+
+
+def _body(problem: Problem, reference: str) -> dict[str, Any]:
+    """The one shape of an error in the API (docs/api): code, message, fields."""
+    message = problem.message
+    if problem.status >= 500:
+        message = translate(N_("%(message)s Reference: %(reference)s."), message=message, reference=reference)
+    return {"code": problem.code, "message": message, "fields": problem.fields, **problem.details}
+
+
+def _page(problem: Problem, reference: str) -> str:
+    """The error page; a bare one, that needs no database, for what broke."""
+    if problem.status >= 500:
+        return render_template("core/error_bare.html", problem=problem, reference=reference)
+    try:
+        return render_template("core/error.html", problem=problem, reference=reference)
+    except Exception as error:
+        _log.error("error_page_failed", reference=reference, exc_info=error)
+        return render_template("core/error_bare.html", problem=problem, reference=reference)
+
+
+def _rollback() -> None:
+    """Leave a transaction that failed, so that the error page can read again."""
+    try:
+        db.session.rollback()
+    except Exception as error:
+        _log.error("rollback_failed", exc_info=error)

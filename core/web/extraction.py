@@ -1,0 +1,98 @@
+"""Finds every text of a package that has no French translation (used by the checks of every addon)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+from core.web.catalog import po_file, read_catalog
+
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "N_": None,
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
+_SKIPPED = {"node_modules", "__pycache__", "migrations", "translations", "frontend", "static"}
+_TEMPLATES = {".html", ".txt", ".xml", ".jinja"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text to translate and where it stands; ``plural`` for the texts that have one."""
+
+    msgid: str
+    place: str
+    plural: str | None = None
+
+
+def messages(package: Path) -> Iterator[Message]:
+    """Every text of the Python files, the templates and the manifest of a package.
+
+    Raises the template's syntax error rather than skipping a broken template.
+    """
+    for file in sorted(path for path in package.rglob("*") if path.is_file()):
+        relative = file.relative_to(package)
+        if _SKIPPED & set(relative.parts[:-1]):
+            continue
+        if file.suffix == ".py":
+            yield from _extract("python", file, relative, {})
+        elif file.suffix in _TEMPLATES and "templates" in relative.parts:
+            yield from _extract("jinja2", file, relative, {"silent": "false"})
+    manifest = package / "addon.toml"
+    if manifest.exists():
+        summary = tomllib.loads(manifest.read_text(encoding="utf-8"))["addon"].get("summary")
+        if summary:
+            yield Message(summary, "addon.toml")
+
+
+def missing_translations(package_path: Path) -> list[str]:
+    """``file:line: text`` for each text without French in the package's own fr.po (or the host's)."""
+    known = _translated(package_path)
+    if (package_path / "addon.toml").exists():
+        known |= _translated(Path(__file__).parent.parent)
+    return [f"{m.place}: {m.msgid}" for m in messages(package_path) if m.msgid not in known]
+
+
+def broken_placeholders(package_path: Path) -> list[str]:
+    """Translations whose ``%(name)s`` places differ from those of the English text."""
+    file = po_file(package_path)
+    if not file.exists():
+        return []
+    return [
+        f"{file.name}:{message.lineno}: {error}"
+        for message in read_catalog(file)
+        if message.id
+        for error in message.check()
+    ]
+
+
+def _translated(package: Path) -> set[str]:
+    file = po_file(package)
+    if not file.exists():
+        return set()
+    found = set()
+    for message in read_catalog(file):
+        if not message.id or message.fuzzy:
+            continue
+        if isinstance(message.id, (tuple, list)):
+            if all(message.string or ("",)):
+                found.add(message.id[0])
+        elif message.string:
+            found.add(message.id)
+    return found
+
+
+def _extract(method: str, file: Path, relative: Path, options: dict[str, str]) -> Iterator[Message]:
+    for line, text, _, _ in extract_from_file(method, file, keywords=KEYWORDS, options=options):
+        place = f"{relative.as_posix()}:{line}"
+        if isinstance(text, tuple):
+            yield Message(text[0], place, text[1])
+        elif text:
+            yield Message(text, place)
