@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from core.errors import Forbidden
 from core.identity.actor import current_actor
 from core.identity.errors import NotLoggedIn, PasswordChangeDue
+from core.manifest import StartError
 
 View = TypeVar("View", bound=Callable[..., Any] | type)
 
@@ -69,6 +70,9 @@ def access_of(app: Flask, endpoint: str, method: str = "GET") -> Access | None:
     """What an endpoint asks for, or None where its view does not say."""
     if endpoint in _STATIC or endpoint.endswith(".static"):
         return Access(login=False)
+    declared = app.extensions.get(_ATTRIBUTE, {}).get(endpoint)
+    if isinstance(declared, Access):
+        return declared
     view = app.view_functions.get(endpoint)
     view_class = getattr(view, "view_class", None)
     for holder in (view, _method_of(view_class, method), view_class):
@@ -108,6 +112,17 @@ def endpoints_without_access(app: Flask) -> list[str]:
             if method not in {"HEAD", "OPTIONS"} and access_of(app, rule.endpoint, method) is None:
                 silent.add(rule.endpoint)
     return sorted(silent)
+
+
+def declare_access(app: Flask, endpoint: str, access: Access) -> None:
+    """Say who may call an endpoint whose view a library made and no decorator can mark."""
+    app.extensions.setdefault(_ATTRIBUTE, {})[endpoint] = access
+
+
+def check_every_endpoint(app: Flask) -> None:
+    """Stop the start when a view does not say who may call it (architecture.md, section 10)."""
+    if silent := endpoints_without_access(app):
+        raise StartError(f"These endpoints do not say who may call them: {', '.join(silent)}.")
 
 
 def _method_of(view_class: type | None, method: str) -> object:

@@ -65,7 +65,35 @@ class AlreadyTaken(Invalid):
 
 
 class AddonSwitchRefused(Refusal):
-    """An addon cannot be switched in a centre now; the message says why."""
+    """An addon cannot be switched in a centre now; ``reasons`` are msgids with their values."""
 
     code = "core.addon_switch_refused"
     message = N_("This cannot be switched now: %(reasons)s")
+    needs = N_("It needs %(addon)s, which is off here.")
+    needed = N_("%(addon)s needs it and is on here.")
+
+    def __init__(self, reasons: list[tuple[str, dict[str, str]]]) -> None:
+        self.reasons = reasons
+        super().__init__(reasons=" ".join(msgid % values if values else msgid for msgid, values in reasons))
+
+
+class GroupInUse(Refusal):
+    """A group with users in it is not deleted."""
+
+    code = "core.group_in_use"
+    message = N_("There are users in this group: take them out first.")
+
+
+class OwnAccount(Refusal):
+    """An administrator tries to shut himself out."""
+
+    code = "core.own_account"
+    message = N_("You cannot take this away from yourself: another administrator may do it.")
+
+
+class TooManyAttempts(Refusal):
+    """Too many failed logins from one address in a short time."""
+
+    code = "core.too_many_attempts"
+    status = 429
+    message = N_("Too many attempts from this place: wait a minute.")

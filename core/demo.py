@@ -1,0 +1,113 @@
+"""The demo deployment: teams, centres and users; each addon adds its own through ``load_demo``."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import Centre, Group, Team, User, UserCentre, UserGroup
+from core.identity.passwords import hash_password
+from core.identity.permissions import ADMINISTRATOR
+from core.identity.services.groups import sync_groups
+from core.journal import enter
+from core.registry import registry
+from core.uow import unit_of_work
+
+SEED = 20260
+PASSWORD = "guichet-demo"  # noqa: S105
+"""Password of every demo user, printed on the terminal."""
+
+MANAGER, OPERATOR = "pos.default.administrator", "pos.default.user"
+
+USERS = (
+    ("admin", "Alice Martin", ADMINISTRATOR, ("theatre", "holiday")),
+    ("marie", "Marie Lefèvre", MANAGER, ("theatre", "holiday")),
+    ("camille", "Camille Dubois", OPERATOR, ("theatre",)),
+    ("lucas", "Lucas Bernard", OPERATOR, ("holiday",)),
+    ("sophie", "Sophie Laurent", OPERATOR, ("theatre", "holiday")),
+)
+"""(login, name, group, centres) of every demo user."""
+
+
+@dataclass
+class Demo:
+    """What the addons build their demo data on; only ``random`` may decide anything."""
+
+    random: random.Random
+    today: date
+    centres: dict[str, Centre] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+
+def load_demo_once() -> bool:
+    """Load the demo of the host and of every addon in one transaction; False when it was already there."""
+    with acting_as(SYSTEM), unit_of_work():
+        if db.session.scalars(select(Team.id).limit(1)).first() is not None:
+            return False
+        sync_groups()
+        demo = Demo(random.Random(SEED), clock.business_day("Europe/Paris"))  # noqa: S311 - not a secret
+        _make_centres(demo)
+        _make_users(demo)
+        enter("house", "core.demo_loaded", {"centres": len(demo.centres), "users": len(demo.users)})
+        registry().ask("load_demo", demo=demo)
+    return True
+
+
+def describe_demo() -> str:
+    """The demo logins, for the terminal."""
+    lines = [f"  {login:10}{name:20}{group:28}{', '.join(places)}" for login, name, group, places in USERS]
+    return "\n".join([f"Demo logins (password {PASSWORD}):", *lines])
+
+
+def _make_centres(demo: Demo) -> None:
+    theatre_team = Team(name="Théâtre municipal", print_format="pos-80")
+    holiday_team = Team(name="Les Vacances du lac", print_format="iso-a4")
+    db.session.add_all([theatre_team, holiday_team])
+    db.session.flush()
+    demo.centres["theatre"] = Centre(
+        team_id=theatre_team.id,
+        name="Théâtre municipal",
+        code="theatre",
+        address="1 place de la Comédie",
+        postcode="69001",
+        city="Lyon",
+        company_name="Régie du Théâtre municipal",
+        siret="123 456 789 00012",
+        vat_number="FR32123456789",
+        licence_number="L-R-20-000001",
+        receipt_footer="Merci de votre visite. Les billets ne sont ni repris ni échangés.",
+    )
+    demo.centres["holiday"] = Centre(
+        team_id=holiday_team.id,
+        name="Centre de vacances du lac",
+        code="holiday",
+        address="12 chemin de la Plage",
+        postcode="74000",
+        city="Annecy",
+        company_name="Association Les Vacances du lac",
+        siret="987 654 321 00021",
+        vat_number="FR18987654321",
+        receipt_footer="Bon séjour au bord du lac !",
+    )
+    db.session.add_all(demo.centres.values())
+    db.session.flush()
+
+
+def _make_users(demo: Demo) -> None:
+    groups = {group.code: group.id for group in db.session.scalars(select(Group))}
+    hashed = hash_password(PASSWORD)
+    for login, name, group, places in USERS:
+        user = User(login=login, name=name, password_hash=hashed, language="fr")
+        db.session.add(user)
+        db.session.flush()
+        demo.users[login] = user
+        db.session.add_all(UserCentre(user_id=user.id, centre_id=demo.centres[place].id) for place in places)
+        if group in groups:
+            db.session.add(UserGroup(user_id=user.id, group_id=groups[group]))
+    db.session.flush()

@@ -1,0 +1,48 @@
+"""Passwords: argon2id hashes, renewed when the recommended cost rises; a check that takes its time for nobody too."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from core.identity.errors import WeakPassword
+
+LEAST = 12
+"""Fewest characters of a password."""
+MOST = 500
+
+_hasher = PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store, with its salt and cost."""
+    return _hasher.hash(password)
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Whether ``password`` belongs to the hash; ``None`` (no such user) costs the same time and is False."""
+    possible = stored is not None and len(password) <= MOST
+    try:
+        _hasher.verify(stored if possible and stored else _nobody(), password[:MOST])
+    except (VerificationError, InvalidHashError):
+        return False
+    return possible
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether the hash was made with another cost than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def check_strength(password: str, login: str) -> None:
+    """Raises WeakPassword for a password that is too short, too long, or the login itself."""
+    if not LEAST <= len(password) <= MOST or password.strip().casefold() == login.casefold():
+        raise WeakPassword(least=LEAST, fields={"password": WeakPassword.message % {"least": LEAST}})
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """The hash compared when there is no user, so that an unknown login takes as long as a known one."""
+    return _hasher.hash("nobody has this password")
