@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +11,12 @@ from flask import Flask
 from pydantic import BaseModel
 
 import core.models  # noqa: F401 - the host's tables join the metadata
+from core import api, health, jobs, journal, logs, web
 from core.config import HostSettings, load_host_settings, load_settings, read_toml
 from core.db import Base, db, prepare_engine
+from core.identity import login
+from core.identity.access import check_every_endpoint
+from core.identity.permissions import declared_permissions
 from core.manifest import StartError, discover
 from core.migrate import init_migrate
 from core.registry import Registry
@@ -50,20 +53,16 @@ def create_app(config: Path | Mapping[str, Any] | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
         init_migrate(app)
-        for name, init in [
-            ("core.logs", "init_logs"),
-            ("core.identity.login", "init_login"),
-            ("core.web", "init_web"),
-            ("core.journal", "init_journal"),
-            ("core.jobs", "init_jobs"),
-            ("core.health", "init_health"),
-            ("core.api", "init_api"),
-        ]:
-            try:
-                getattr(importlib.import_module(name), init)(app)
-            except (ImportError, AttributeError) as e:
-                print("MISSING", name, init, e)
+        logs.init_logs(app)
+        login.init_login(app)
+        web.init_web(app)
+        journal.init_journal(app)
+        jobs.init_jobs(app)
+        health.init_health(app)
+        api.init_api(app)
+        _check_permissions()
         _mount(app, registry)
+    check_every_endpoint(app)
     return app
 
 
@@ -87,6 +86,17 @@ def _check_tables(registry: Registry) -> None:
         for table in mapper.tables:
             if not getattr(table, "name", prefix).startswith(prefix):
                 raise StartError(f"The table {table} of {mapper.class_.__module__} must be named {prefix}….")
+
+
+def _check_permissions() -> None:
+    """A permission is declared once, by the addon whose name it begins with."""
+    seen: dict[str, str] = {}
+    for owner, permission in declared_permissions():
+        if other := seen.get(permission.code):
+            raise StartError(f"The permission {permission.code!r} is declared twice, by {other} and {owner}.")
+        if not permission.code.startswith(f"{owner}."):
+            raise StartError(f"The permission {permission.code!r} of {owner} must be named {owner}….")
+        seen[permission.code] = owner
 
 
 def _mount(app: Flask, registry: Registry) -> None:

@@ -20,10 +20,10 @@ def upgrade() -> None:
     click.echo("The database is up to date.")
 
 
-@database_cli.command("revision", help="Write the migration of one addon's changed models (or of core).")
+@database_cli.command("migration", help="Write the migration of one addon's changed models (or of core).")
 @click.argument("addon")
 @click.argument("message")
-def revision(addon: str, message: str) -> None:
+def migration(addon: str, message: str) -> None:
     made = migrate.make_revision(addon, message)
     click.echo("\n".join(map(str, made)) or f"{addon}: models and migrations already agree.")
 
