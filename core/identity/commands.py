@@ -27,7 +27,9 @@ def user_cli() -> None:
 @click.option("--group", "groups", multiple=True, help="Code of a group; may be repeated.")
 @click.option("--centre", "centres", multiple=True, help="Code of a centre; may be repeated.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
-def add(login: str, name: str, groups: tuple[str, ...], centres: tuple[str, ...], password_stdin: bool) -> None:
+def add(
+    login: str, name: str, groups: tuple[str, ...], centres: tuple[str, ...], password_stdin: bool
+) -> None:
     password = _password(password_stdin)
     with unit_of_work(), _told():
         users.create_user(

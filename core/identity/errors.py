@@ -47,14 +47,18 @@ class LastAdministrator(Refusal):
     """The change would leave nobody able to administer."""
 
     code = "core.last_administrator"
-    message = N_("This would leave no active user with the right to administer. Give it to another user first.")
+    message = N_(
+        "This would leave no active user with the right to administer. Give it to another user first."
+    )
 
 
 class NotManageable(Forbidden):
     """The user also works in centres the administrator is not attached to."""
 
     code = "core.user_of_other_centres"
-    message = N_("This user also belongs to a centre you are not attached to: only its administrators may do this.")
+    message = N_(
+        "This user also belongs to a centre you are not attached to: only its administrators may do this."
+    )
 
 
 class AlreadyTaken(Invalid):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy import ScalarSelect, Select, String, bindparam, cast, func, literal, select
 
 from core.db import db
 from core.identity.actor import Actor
@@ -47,7 +47,7 @@ def load_user(user_id: int) -> Loaded | None:
 
 
 def load_token(secret: str, at: datetime) -> Actor | None:
-    """The actor of a bearer token, or None when it is unknown, revoked or expired, or its user is disabled."""
+    """The actor of a bearer token, or None: unknown, revoked, expired, or its user is disabled."""
     row = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(secret)}).one_or_none()
     if row is None or row.expires_at <= at:
         return None
@@ -72,13 +72,17 @@ def token_hash(secret: str) -> str:
 
 def _joined(value: Any, statement_of: Select[Any]) -> ScalarSelect[str]:
     """The values a correlated select finds, as one text with commas (NULL when there are none)."""
-    return statement_of.with_only_columns(func.aggregate_strings(value, ",")).correlate(_user, _token).scalar_subquery()
+    return (
+        statement_of.with_only_columns(func.aggregate_strings(value, ","))
+        .correlate(_user, _token)
+        .scalar_subquery()
+    )
 
 
 def _columns() -> list[Any]:
-    permissions = (
-        select(_grant).join_from(_grant, _member, _member.c.group_id == _grant.c.group_id)
-    ).where(_member.c.user_id == _user.c.id)
+    permissions = (select(_grant).join_from(_grant, _member, _member.c.group_id == _grant.c.group_id)).where(
+        _member.c.user_id == _user.c.id
+    )
     centres = select(_place).where(_place.c.user_id == _user.c.id)
     switches = (
         select(_switch)
@@ -107,11 +111,12 @@ _BY_TOKEN = (
         *_columns(),
         _token.c.id.label("token_id"),
         _token.c.expires_at,
-        _joined(_token_grant.c.permission, select(_token_grant).where(_token_grant.c.token_id == _token.c.id)).label(
-            "token_permissions"
-        ),
         _joined(
-            cast(_token_place.c.centre_id, String), select(_token_place).where(_token_place.c.token_id == _token.c.id)
+            _token_grant.c.permission, select(_token_grant).where(_token_grant.c.token_id == _token.c.id)
+        ).label("token_permissions"),
+        _joined(
+            cast(_token_place.c.centre_id, String),
+            select(_token_place).where(_token_place.c.token_id == _token.c.id),
         ).label("token_centres"),
     )
     .join_from(_token, _user, _user.c.id == _token.c.user_id)
@@ -123,7 +128,7 @@ _BY_TOKEN = (
 )
 
 
-def _loaded(row: Row[Any]) -> Loaded:
+def _loaded(row: Any) -> Loaded:
     switches = (word.partition(":") for word in _words(row.switched_off))
     actor = Actor(
         user_id=row.id,

@@ -26,7 +26,7 @@ _RESET = "guichet_actor"
 _LIMITER = "guichet_login_limiter"
 
 
-class Account(UserMixin):  # type: ignore[misc]
+class Account(UserMixin):
     """What Flask-Login calls the user: the actor, and the epoch that ties the cookie to him."""
 
     def __init__(self, actor: Actor, session_epoch: int) -> None:
@@ -55,7 +55,10 @@ def init_login(app: Flask) -> None:
     manager.request_loader(_from_bearer)
     manager.init_app(app)
     app.extensions[_LIMITER] = Limiter(
-        get_remote_address, app=app, storage_uri=config.jobs.redis_url or "memory://", strategy="moving-window"
+        get_remote_address,
+        app=app,
+        storage_uri=config.jobs.redis_url or "memory://",
+        strategy="moving-window",
     )
     app.before_request(_begin)
     app.before_request(lambda: check_access(app))
@@ -175,5 +178,3 @@ def _address() -> str:
 
 def _now() -> int:
     return int(clock.now().timestamp())
-
-

@@ -1,4 +1,4 @@
-"""Passwords: argon2id hashes, renewed when the recommended cost rises; a check that takes its time for nobody too."""
+"""Passwords: argon2id hashes, renewed when their cost rises; an unknown login takes the same time."""
 
 from __future__ import annotations
 

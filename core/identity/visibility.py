@@ -36,7 +36,11 @@ def _criteria(ids: tuple[int, ...]) -> tuple[Any, ...]:
 def _restrict(state: ORMExecuteState) -> None:
     """Limit an ORM select, update or delete to the centres of the current actor."""
     actor = current_actor()
-    if actor.is_system or not state.is_orm_statement or not (state.is_select or state.is_update or state.is_delete):
+    if (
+        actor.is_system
+        or not state.is_orm_statement
+        or not (state.is_select or state.is_update or state.is_delete)
+    ):
         return
     state.statement = state.statement.options(*_criteria(tuple(sorted(actor.centre_ids))))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db
+from core.db import Base
 
 
-class Group(db.Model):
+class Group(Base):
     """A set of permissions with a name; ``label`` is a msgid for default groups, plain text for others."""
 
     __tablename__ = "core__group"
@@ -18,7 +18,7 @@ class Group(db.Model):
     name: Mapped[str] = mapped_column(String(120))
 
 
-class GroupPermission(db.Model):
+class GroupPermission(Base):
     """A permission of a group; the code is declared by the host or an addon."""
 
     __tablename__ = "core__group_permission"
@@ -27,7 +27,7 @@ class GroupPermission(db.Model):
     permission: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
-class AppliedDefault(db.Model):
+class AppliedDefault(Base):
     """A default grant that was made once, so that what an administrator took away stays away.
 
     ``permission`` is empty for the making of the group itself.
@@ -39,7 +39,7 @@ class AppliedDefault(db.Model):
     permission: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
-class UserGroup(db.Model):
+class UserGroup(Base):
     """A user is in a group."""
 
     __tablename__ = "core__user_group"
@@ -48,7 +48,7 @@ class UserGroup(db.Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("core__group.id"), primary_key=True, index=True)
 
 
-class UserCentre(db.Model):
+class UserCentre(Base):
     """A user is attached to a centre: he sees what belongs to it."""
 
     __tablename__ = "core__user_centre"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db
+from core.db import Base
 
 
-class AddonSwitch(db.Model):
+class AddonSwitch(Base):
     """Whether a loaded addon works in a centre (architecture.md, section 2, "two switches")."""
 
     __tablename__ = "core__addon_switch"

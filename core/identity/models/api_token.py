@@ -8,10 +8,10 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 
 
-class ApiToken(db.Model):
+class ApiToken(Base):
     """A bearer token; only its SHA-256 is stored (256 random bits need no slow hash)."""
 
     __tablename__ = "core__api_token"
@@ -25,7 +25,7 @@ class ApiToken(db.Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ApiTokenPermission(db.Model):
+class ApiTokenPermission(Base):
     """A permission a token may use, if its user still has it."""
 
     __tablename__ = "core__api_token_permission"
@@ -34,7 +34,7 @@ class ApiTokenPermission(db.Model):
     permission: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
-class ApiTokenCentre(db.Model):
+class ApiTokenCentre(Base):
     """A centre a token may act in, if its user is still attached to it."""
 
     __tablename__ = "core__api_token_centre"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import db
+from core.db import Base
 
 
-class Team(db.Model):
+class Team(Base):
     """A management team: decides the paper its centres print on."""
 
     __tablename__ = "core__team"
@@ -19,7 +19,7 @@ class Team(db.Model):
     print_format: Mapped[str] = mapped_column(String(20), default="pos-80")
 
 
-class Centre(db.Model):
+class Centre(Base):
     """A venue: what is sold, counted and printed belongs to one. Its company data stand on every receipt."""
 
     __tablename__ = "core__centre"

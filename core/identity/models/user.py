@@ -8,10 +8,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 
 
-class User(db.Model):
+class User(Base):
     """A personal account (requirements.md T6-9); ``login`` is kept in lower case."""
 
     __tablename__ = "core__user"

@@ -19,11 +19,13 @@ from core.journal import enter
 
 
 def sync_groups() -> None:
-    """Make the declared groups and grants that were never made before; inside a unit of work, after a migration.
+    """Make the declared groups and grants that were never made; inside a unit of work, after a migration.
 
     Each is remembered once made: what an administrator takes away, renames or deletes stays as he left it.
     """
-    applied = {(row.group_code, row.permission) for row in db.session.execute(select(AppliedDefault.__table__))}
+    applied = {
+        (row.group_code, row.permission) for row in db.session.execute(select(AppliedDefault.__table__))
+    }
     groups = {group.code: group for group in db.session.scalars(select(Group))}
     for default in default_groups():
         if default.code not in groups and (default.code, "") not in applied:
@@ -69,7 +71,10 @@ def save_group(group_id: int | None, name: str, permissions: Collection[str]) ->
     if wanted - known:
         raise Invalid(fields={"permissions": N_("One of the permissions is unknown.")})
     taken = select(Group.id).where(Group.name == name)
-    if db.session.scalars(taken if group_id is None else taken.where(Group.id != group_id)).first() is not None:
+    if (
+        db.session.scalars(taken if group_id is None else taken.where(Group.id != group_id)).first()
+        is not None
+    ):
         raise AlreadyTaken(fields={"name": AlreadyTaken.message})
     if group_id is None:
         group = Group(code=f"custom.{_next_custom()}", name=name)
@@ -97,7 +102,10 @@ def save_group(group_id: int | None, name: str, permissions: Collection[str]) ->
 def delete_group(group_id: int) -> None:
     """Delete a group nobody is in; raises GroupInUse."""
     group = get_group(group_id)
-    if db.session.scalars(select(UserGroup.user_id).where(UserGroup.group_id == group.id)).first() is not None:
+    if (
+        db.session.scalars(select(UserGroup.user_id).where(UserGroup.group_id == group.id)).first()
+        is not None
+    ):
         raise GroupInUse()
     db.session.execute(delete(GroupPermission).where(GroupPermission.group_id == group.id))
     db.session.delete(group)

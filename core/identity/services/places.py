@@ -80,8 +80,8 @@ def centres() -> Sequence[Centre]:
 def save_centre(centre_id: int | None, team_id: int, values: Mapping[str, str]) -> Centre:
     """Make a centre (``centre_id`` None) or change it; who makes one is attached to it.
 
-    ``values``: the texts of ``TEXTS``, ``timezone`` (IANA) and ``currency`` (three letters). The journal keeps
-    which company data changed (requirements.md T1-13). Raises Invalid, AlreadyTaken, NotFound.
+    ``values``: the texts of ``TEXTS``, ``timezone`` (IANA) and ``currency`` (three letters). The journal
+    keeps which company data changed (requirements.md T1-13). Raises Invalid, AlreadyTaken, NotFound.
     """
     require(ADMIN, centre_id)
     clean = _checked(values)
@@ -120,9 +120,7 @@ def _checked(values: Mapping[str, str]) -> dict[str, str]:
     """The values without blanks around them; Invalid names every field that is wrong."""
     clean = {name: values.get(name, "").strip() for name in (*TEXTS, "timezone", "currency")}
     clean["currency"] = clean["currency"].upper()
-    wrong = {
-        name: N_("This is too long.") for name, longest in TEXTS.items() if len(clean[name]) > longest
-    }
+    wrong = {name: N_("This is too long.") for name, longest in TEXTS.items() if len(clean[name]) > longest}
     if not clean["name"]:
         wrong["name"] = N_("A name is needed (120 characters at most).")
     if not clean["code"]:

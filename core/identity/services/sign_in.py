@@ -1,4 +1,4 @@
-"""Checking a password and what follows: entry in the journal, count of failures, lock (requirements.md T6-9)."""
+"""Checking a password and what follows: journal, count of failures, lock (requirements.md T6-9)."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ def normal_login(login: str) -> str:
 
 
 def examine(login: str, password: str) -> Attempt:
-    """Compare a password outside of any writing transaction: it is slow on purpose, for unknown logins too."""
-    row = db.session.execute(select(User.id, User.password_hash).where(User.login == normal_login(login))).first()
+    """Compare a password outside of any writing transaction: slow on purpose, for unknown logins too."""
+    row = db.session.execute(
+        select(User.id, User.password_hash).where(User.login == normal_login(login))
+    ).first()
     return _compare(row.id if row else None, row.password_hash if row else None, password)
 
 
@@ -78,8 +80,8 @@ def record(attempt: Attempt, max_failures: int) -> SignedIn | None:
 def confirm_password(user_id: int, password: str, field: str = "password") -> None:
     """Ask a logged-in user's password again; call it before the unit of work it protects.
 
-    Raises WrongPassword for the form's ``field``. A wrong one counts like a failed login: the last allowed one locks the user and ends
-    his sessions.
+    Raises WrongPassword for the form's ``field``. A wrong one counts like a failed login: the last allowed
+    one locks the user and ends his sessions.
     """
     row = db.session.execute(select(User.id, User.password_hash).where(User.id == user_id)).one()
     attempt = _compare(row.id, row.password_hash, password)

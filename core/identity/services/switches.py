@@ -1,4 +1,4 @@
-"""The switch of an addon in a centre: at once, journalled, refused with the reason (architecture.md, section 2)."""
+"""The switch of an addon in a centre: at once, journalled, refused with reasons (architecture.md, 2)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def switch_states(centre_id: int) -> list[SwitchState]:
 
 
 def switch_addon(addon: str, centre_id: int, on: bool) -> None:
-    """Switch a loaded addon on or off in a centre, inside a unit of work; nothing happens if it is so already.
+    """Switch a loaded addon on or off in a centre, inside a unit of work; nothing if it is so already.
 
     Raises NotFound (addon or centre), AddonSwitchRefused with the reasons: an addon it needs is off, one that
     needs it is on, or what the addons answer to ``addon_disabling``.
@@ -48,7 +48,9 @@ def switch_addon(addon: str, centre_id: int, on: bool) -> None:
     off = _switched_off(centre_id)
     if on == (addon not in off):
         return
-    reasons = _reasons_against_on(known, addon, off) if on else _reasons_against_off(known, addon, off, centre_id)
+    reasons = (
+        _reasons_against_on(known, addon, off) if on else _reasons_against_off(known, addon, off, centre_id)
+    )
     if reasons:
         raise AddonSwitchRefused(reasons)
     switch = db.session.get(AddonSwitch, (centre_id, addon))
@@ -71,7 +73,9 @@ def _reasons_against_on(known: dict[str, Manifest], addon: str, off: set[str]) -
     return [(AddonSwitchRefused.needs, {"addon": name}) for name in known[addon].depends if name in off]
 
 
-def _reasons_against_off(known: dict[str, Manifest], addon: str, off: set[str], centre_id: int) -> list[Reason]:
+def _reasons_against_off(
+    known: dict[str, Manifest], addon: str, off: set[str], centre_id: int
+) -> list[Reason]:
     needed_by = [name for name, manifest in known.items() if addon in manifest.depends and name not in off]
     asked = registry().collect("addon_disabling", addon=addon, centre_id=centre_id)
     found: list[Reason] = [(AddonSwitchRefused.needed, {"addon": name}) for name in needed_by]

@@ -60,10 +60,12 @@ def create_token(name: str, permissions: Collection[str], centres: Collection[in
     db.session.add(token)
     db.session.flush()
     db.session.execute(
-        insert(ApiTokenPermission), [{"token_id": token.id, "permission": code} for code in sorted(set(permissions))]
+        insert(ApiTokenPermission),
+        [{"token_id": token.id, "permission": code} for code in sorted(set(permissions))],
     )
     db.session.execute(
-        insert(ApiTokenCentre), [{"token_id": token.id, "centre_id": centre} for centre in sorted(set(centres))]
+        insert(ApiTokenCentre),
+        [{"token_id": token.id, "centre_id": centre} for centre in sorted(set(centres))],
     )
     enter(
         "house",

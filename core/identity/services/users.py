@@ -22,7 +22,7 @@ LANGUAGES = ("fr", "en")
 THEMES = ("auto", "light", "dark")
 
 
-def users_statement() -> Select[tuple[User]]:
+def users_statement() -> Select[User]:
     """The users an administrator may know of: those of his centres, and those of none."""
     actor = require(ADMIN, None)
     if actor.is_system:
@@ -38,7 +38,7 @@ def users_statement() -> Select[tuple[User]]:
 
 def get_user(user_id: int) -> User:
     """A user the administrator may know of; else NotFound."""
-    user: User | None = db.session.scalars(users_statement().where(User.id == user_id)).one_or_none()
+    user = db.session.scalars(users_statement().where(User.id == user_id)).one_or_none()
     if user is None:
         raise NotFound()
     return user
@@ -80,7 +80,10 @@ def create_user(
     if db.session.scalars(select(User.id).where(User.login == login)).first() is not None:
         raise AlreadyTaken(fields={"login": AlreadyTaken.message})
     user = User(
-        login=login, name=name, password_hash=hash_password(password), must_change_password=must_change_password
+        login=login,
+        name=name,
+        password_hash=hash_password(password),
+        must_change_password=must_change_password,
     )
     db.session.add(user)
     flush_unique("login")
@@ -144,7 +147,7 @@ def reset_password(user_id: int, password: str) -> None:
 
 
 def change_own_password(user_id: int, password: str) -> int:
-    """Change a password its owner just confirmed; returns the epoch of the sessions to come, the others end."""
+    """Change a password its owner just confirmed; returns the epoch of sessions to come, the others end."""
     user = db.session.get_one(User, user_id)
     check_strength(password, user.login)
     user.password_hash = hash_password(password)
@@ -194,10 +197,14 @@ def _set_rights(user_id: int, groups: set[int], centres: set[int]) -> None:
     if not any(changes.values()):
         return
     db.session.execute(
-        delete(UserGroup).where(UserGroup.user_id == user_id, UserGroup.group_id.in_(changes["groups_removed"]))
+        delete(UserGroup).where(
+            UserGroup.user_id == user_id, UserGroup.group_id.in_(changes["groups_removed"])
+        )
     )
     db.session.execute(
-        delete(UserCentre).where(UserCentre.user_id == user_id, UserCentre.centre_id.in_(changes["centres_removed"]))
+        delete(UserCentre).where(
+            UserCentre.user_id == user_id, UserCentre.centre_id.in_(changes["centres_removed"])
+        )
     )
     if changes["groups_added"]:
         db.session.execute(
@@ -205,6 +212,7 @@ def _set_rights(user_id: int, groups: set[int], centres: set[int]) -> None:
         )
     if changes["centres_added"]:
         db.session.execute(
-            insert(UserCentre), [{"user_id": user_id, "centre_id": centre} for centre in changes["centres_added"]]
+            insert(UserCentre),
+            [{"user_id": user_id, "centre_id": centre} for centre in changes["centres_added"]],
         )
     enter("house", "identity.rights_changed", {"user": user_id, **changes})

@@ -21,7 +21,9 @@ from core.web.i18n import _, translate
 def addons() -> str:
     """Every loaded addon in every centre of the administrator."""
     mine = places.centres()
-    states = {place.id: {state.manifest.name: state.on for state in switch_states(place.id)} for place in mine}
+    states = {
+        place.id: {state.manifest.name: state.on for state in switch_states(place.id)} for place in mine
+    }
     return render_template("core/admin/addons.html", addons=registry().enabled, places=mine, states=states)
 
 

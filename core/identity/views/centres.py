@@ -59,9 +59,15 @@ def save_centre(centre_id: int | None = None) -> Response | tuple[str, int]:
 
 def _form(found: Centre | None, errors: dict[str, str]) -> str:
     values = {
-        name: request.form.get(name, getattr(found, name) if found else _FIRST.get(name, "")) for name in _FIELDS
+        name: request.form.get(name, getattr(found, name) if found else _FIRST.get(name, ""))
+        for name in _FIELDS
     }
     team_id = request.form.get("team_id", found.team_id if found else None, type=int)
     return render_template(
-        "core/admin/centre.html", place=found, values=values, team_id=team_id, teams=places.teams(), errors=errors
+        "core/admin/centre.html",
+        place=found,
+        values=values,
+        team_id=team_id,
+        teams=places.teams(),
+        errors=errors,
     )

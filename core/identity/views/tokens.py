@@ -55,7 +55,9 @@ def revoke(token_id: int) -> Response:
 
 def _page(errors: dict[str, str], secret: str | None = None) -> str:
     actor = current_actor()
-    mine = [permission for _addon, permission in declared_permissions() if permission.code in actor.permissions]
+    mine = [
+        permission for _addon, permission in declared_permissions() if permission.code in actor.permissions
+    ]
     return render_template(
         "core/identity/tokens.html",
         tokens=tokens_of(actor.user_id),

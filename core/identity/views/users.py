@@ -29,7 +29,9 @@ def users() -> str | Response:
         "users",
         service.users_statement(),
         [
-            Column("login", _("Login"), sort=User.login, link=lambda row: url_for("admin.user", user_id=row.id)),
+            Column(
+                "login", _("Login"), sort=User.login, link=lambda row: url_for("admin.user", user_id=row.id)
+            ),
             Column("name", _("Name"), sort=User.name),
             Column("last_login_at", _("Last login"), sort=User.last_login_at, format="localtime"),
             Column("state", _("State"), value=_state, badge=_tone),
@@ -37,7 +39,12 @@ def users() -> str | Response:
         search=[User.login, User.name],
         filters=[Filter("active", _("State"), User.active, [("1", _("Active")), ("0", _("Disabled"))])],
         order=[User.login],
-        empty=Empty(_("No user found"), _("Change the search, or make a user."), url_for("admin.new_user"), _("New user")),
+        empty=Empty(
+            _("No user found"),
+            _("Change the search, or make a user."),
+            url_for("admin.new_user"),
+            _("New user"),
+        ),
     )
     return table.render("core/admin/users.html")
 
@@ -147,13 +154,11 @@ def _form(found: User | None, groups: set[int], centres: set[int], errors: dict[
 
 def _state(row: User) -> str:
     if not row.active:
-        return _("Disabled")
-    return _("Locked") if row.locked_at is not None else _("Active")
+        return str(_("Disabled"))
+    return str(_("Locked") if row.locked_at is not None else _("Active"))
 
 
 def _tone(row: User) -> str:
     if not row.active:
         return "secondary"
     return "danger" if row.locked_at is not None else "success"
-
-
