@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import core.documents.copies
+import core.documents.printers
 import core.idempotency
 import core.identity.models
 import core.journal.models

@@ -9,7 +9,7 @@ from typing import Any
 
 import segno
 
-from core.documents.layout import Row, layout_foot, layout_head
+from core.documents.layout import Row, layout_foot, layout_head, layout_notice
 from core.documents.receipt import Receipt
 
 PROFILES = {48: "TM-T20II", 42: "TM-T88V", 32: "Sunmi-V2"}
@@ -43,6 +43,15 @@ def receipt_bytes(receipt: Receipt, columns: int = 48, *, open_drawer: bool = Fa
         printer.qr(receipt.code.text, ec=1, size=module_dots(receipt.code.text, columns), native=True)
     _print_rows(printer, layout_foot(receipt, columns))
     printer.cut()
+    return bytes(printer.output)
+
+
+def notice_bytes(text: str, columns: int) -> bytes:
+    """Return a sentence to print above a document, bold and centred, on paper of ``columns`` characters."""
+    printer = _dummy_printer()(profile=PROFILES[columns])
+    printer.hw("INIT")
+    printer.charcode(CHARACTER_TABLE)
+    _print_rows(printer, layout_notice(text, columns))
     return bytes(printer.output)
 
 

@@ -53,6 +53,11 @@ def layout_foot(receipt: Receipt, columns: int) -> list[Row]:
     return [_plain_spaces(row) for text in (caption, receipt.footer) for row in paper.centred(text)]
 
 
+def layout_notice(text: str, columns: int) -> list[Row]:
+    """Return the rows of a sentence that stands apart from the document below it."""
+    return [_plain_spaces(row) for row in _Paper(columns, "").centred(text, bold=True)]
+
+
 def printable(text: str) -> str:
     """Return ``text`` in characters of the printer's code page, and none that a printer would obey.
 

@@ -15,7 +15,7 @@ from core.vat import VatRow
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The fixed words of a receipt, in its language; Belgium has its own (TVAC, HTVA: requirements.md T4-9)."""
+    """The fixed words of a receipt, in its language; Belgium has its own (TVAC, HTVA: T4-9)."""
 
     siret: str
     vat_number: str
