@@ -40,7 +40,7 @@ class WeakPassword(Invalid):
     """The new password is too short, too long, or the login itself."""
 
     code = "core.weak_password"
-    message = N_("A password has at least %(least)s characters and is not the login.")
+    message = N_("A password has at least 12 characters and is not the login.")
 
 
 class LastAdministrator(Refusal):

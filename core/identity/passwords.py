@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core.identity.errors import WeakPassword
 
 LEAST = 12
-"""Fewest characters of a password."""
+"""Fewest characters of a password; the texts say so too."""
 MOST = 500
 
 _hasher = PasswordHasher()
@@ -39,7 +39,7 @@ def needs_rehash(stored: str) -> bool:
 def check_strength(password: str, login: str) -> None:
     """Raises WeakPassword for a password that is too short, too long, or the login itself."""
     if not LEAST <= len(password) <= MOST or password.strip().casefold() == login.casefold():
-        raise WeakPassword(least=LEAST, fields={"password": WeakPassword.message % {"least": LEAST}})
+        raise WeakPassword(fields={"password": WeakPassword.message})
 
 
 @lru_cache(maxsize=1)

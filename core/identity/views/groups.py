@@ -18,7 +18,7 @@ from core.identity.views.forms import chosen
 from core.registry import registry
 from core.uow import unit_of_work
 from core.web.errors import flash_refusal, refusal_fields
-from core.web.i18n import _
+from core.web.i18n import _, translate
 
 
 @admin.get("/groups")
@@ -57,7 +57,7 @@ def save_group(group_id: int | None = None) -> Response | tuple[str, int]:
     """Make or change a group; the rights of its users follow at once."""
     try:
         with unit_of_work():
-            saved = service.save_group(group_id, request.form.get("name", ""), chosen("permissions"))
+            saved = service.save_group(group_id, _name_to_store(group_id), chosen("permissions"))
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise
@@ -83,6 +83,13 @@ def delete_group(group_id: int) -> Response:
         return redirect(url_for("admin.group", group_id=group_id))
     flash(_("The group is deleted."), "success")
     return redirect(url_for("admin.groups"))
+
+
+def _name_to_store(group_id: int | None) -> str:
+    """The name of the form; a default group keeps its msgid while its name is not changed."""
+    name = request.form.get("name", "").strip()
+    stored = service.get_group(group_id).name if group_id is not None else ""
+    return stored if stored and name == translate(stored) else name
 
 
 def _form(found: Group | None, permissions: set[str], errors: dict[str, str]) -> str:
