@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from addons.pos_session.models.session import Session
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
 
 OPENING_DIFFERENCE = "opening_difference"
 CLOSING_DIFFERENCE = "closing_difference"
 
 
-class Alert(CentreOwned, db.Model):
+class Alert(CentreOwned, Base):
     """A difference of a drawer, at the opening or at the closing; ``amount`` in cents, signed."""
 
     __tablename__ = "pos_session__alert"

@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
 
 
-class CashCount(db.Model):
+class CashCount(Base):
     """How many pieces of one denomination were in the drawer, at the opening or at the closing. A fact."""
 
     __tablename__ = "pos_session__cash_count"
@@ -29,7 +29,7 @@ class CashCount(db.Model):
     quantity: Mapped[int] = mapped_column()
 
 
-class CashOperation(CentreOwned, db.Model):
+class CashOperation(CentreOwned, Base):
     """A cash movement besides the sales; ``amount`` in cents, signed from the drawer's side. A fact."""
 
     __tablename__ = "pos_session__cash_operation"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import db
+from core.db import Base
 from core.identity.visibility import CentreOwned
 
 
-class ProductFamily(CentreOwned, db.Model):
+class ProductFamily(CentreOwned, Base):
     """A tab of the product grid."""
 
     __tablename__ = "pos_session__product_family"
@@ -20,7 +20,7 @@ class ProductFamily(CentreOwned, db.Model):
     weight: Mapped[int] = mapped_column(default=50)
 
 
-class VatRate(CentreOwned, db.Model):
+class VatRate(CentreOwned, Base):
     """A rate in hundredths of a percent (550 = 5.5 %)."""
 
     __tablename__ = "pos_session__vat_rate"
@@ -34,7 +34,7 @@ class VatRate(CentreOwned, db.Model):
     rate: Mapped[int] = mapped_column()
 
 
-class Product(CentreOwned, db.Model):
+class Product(CentreOwned, Base):
     """Something sold by the piece; ``price`` is TTC in cents and is the authority (money.md, VAT)."""
 
     __tablename__ = "pos_session__product"

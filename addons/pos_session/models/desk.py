@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db
+from core.db import Base
 from core.identity.visibility import CentreOwned
 
 
-class Desk(CentreOwned, db.Model):
+class Desk(CentreOwned, Base):
     """A cash desk; ``code`` is the DDD of its orders' numbers, unique in the deployment."""
 
     __tablename__ = "pos_session__desk"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from addons.pos_session.models.session import Session
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
 
 DRAFT = "draft"
@@ -17,7 +17,7 @@ VALIDATED = "validated"
 ABANDONED = "abandoned"
 
 
-class Order(CentreOwned, db.Model):
+class Order(CentreOwned, Base):
     """What one customer takes; ``number`` is DDD.SSSSS.OOO, ``total_ttc`` cents."""
 
     __tablename__ = "pos_session__order"
@@ -44,10 +44,10 @@ class Order(CentreOwned, db.Model):
     abandon_reason: Mapped[str] = mapped_column(String(200), default="")
 
     session: Mapped[Session] = relationship()
-    lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.id", viewonly=True)
+    lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position", viewonly=True)
 
 
-class OrderLine(db.Model):
+class OrderLine(Base):
     """One line; the amounts are stored and never computed again (money.md, VAT)."""
 
     __tablename__ = "pos_session__order_line"
@@ -58,6 +58,8 @@ class OrderLine(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    """1, 2, 3 … as added to the order; a removed line leaves its position empty."""
     kind: Mapped[str] = mapped_column(String(20))
     label: Mapped[str] = mapped_column(String(200))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__product.id"))

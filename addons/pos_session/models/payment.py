@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from addons.pos_session.models.order import Order
 from addons.pos_session.models.payment_method import PaymentMethod
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
 
 
-class Payment(CentreOwned, db.Model):
+class Payment(CentreOwned, Base):
     """One payment of (a part of) an order; ``total`` cents is the sum of its parts."""
 
     __tablename__ = "pos_session__payment"
@@ -30,7 +30,7 @@ class Payment(CentreOwned, db.Model):
     parts: Mapped[list[PaymentPart]] = relationship(order_by="PaymentPart.id", viewonly=True)
 
 
-class PaymentPart(db.Model):
+class PaymentPart(Base):
     """An amount by one method, signed cents: +100,00 received and -56,00 of change are two parts.
 
     The method's kind is copied: whether a past part was cash must not change with the method.

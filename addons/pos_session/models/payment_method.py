@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db
+from core.db import Base
 from core.identity.visibility import CentreOwned
 
 CASH = "cash"
@@ -13,7 +13,7 @@ METHOD_KINDS = ("cash", "card", "cheque", "transfer", "voucher", "external")
 _IN = ", ".join(f"'{kind}'" for kind in METHOD_KINDS)
 
 
-class PaymentMethod(CentreOwned, db.Model):
+class PaymentMethod(CentreOwned, Base):
     """A payment method of a centre. Only cash gives change (money.md, Payments; requirements.md T5-4)."""
 
     __tablename__ = "pos_session__payment_method"

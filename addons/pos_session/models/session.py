@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from addons.pos_session.models.desk import Desk
 from core import clock
-from core.db import UtcDateTime, db
+from core.db import Base, UtcDateTime
 from core.identity.models import User
 from core.identity.visibility import CentreOwned
 
@@ -23,7 +23,7 @@ ACTIVE = (OPENING_CONTROL, OPEN, CLOSING_CONTROL)
 _NOT_CLOSED = text("state <> 'closed'")
 
 
-class Session(CentreOwned, db.Model):
+class Session(CentreOwned, Base):
     """Amounts in cents. Once closed, the row is a fact: a trigger refuses to change it.
 
     The desk's code and name are copied: a receipt reprinted years later shows them as they were.

@@ -67,8 +67,9 @@ def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
     order, session, _ = lock_draft(order_id)
     kinds = line_kinds(session.centre_id)
     priced = price_items(session, items, kinds)
-    fresh = {kind: _merge(order.id, kind, lines) for kind, lines in priced.items()}
-    written = insert_lines(order.id, fresh)
+    held = lines_of(order.id)
+    fresh = {kind: _merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()}
+    written = insert_lines(order.id, fresh, after=max((line.position for line in held), default=0))
     ref = draft_ref(order, session)
     for kind, lines in written.items():
         if lines:
@@ -131,7 +132,7 @@ def lines_of(order_id: int) -> list[OrderLine]:
         db.session.execute(
             select(OrderLine)
             .where(OrderLine.order_id == order_id)
-            .order_by(OrderLine.id)
+            .order_by(OrderLine.position)
             .execution_options(populate_existing=True)
         ).scalars()
     )
@@ -161,12 +162,12 @@ def _line(order_id: int, line_id: int) -> OrderLine:
     return line
 
 
-def _merge(order_id: int, kind: str, lines: Sequence[PricedLine]) -> list[PricedLine]:
+def _merge(held_lines: Sequence[OrderLine], lines: Sequence[PricedLine]) -> list[PricedLine]:
     """Add products that the draft already holds to their lines; return the lines still to be written."""
     held = {
         (line.product_id, line.unit_price, line.rate, line.discount): line
-        for line in lines_of(order_id)
-        if line.kind == kind and line.product_id is not None
+        for line in held_lines
+        if line.product_id is not None
     }
     fresh: dict[tuple[int | None, int, int, int], PricedLine] = {}
     others: list[PricedLine] = []
@@ -189,7 +190,7 @@ def _reprice(line: OrderLine, quantity: int) -> None:
     if quantity > MAX_QUANTITY:
         raise ItemsInvalid()
     priced = PricedLine(line.label, quantity, line.unit_price, line.rate, line.discount, line.product_id)
-    for name, value in line_values(line.order_id, line.kind, priced).items():
+    for name, value in line_values(priced).items():
         setattr(line, name, value)
     db.session.flush()
 

@@ -34,26 +34,33 @@ def methods_of(centre_id: int) -> dict[int, Method]:
     return {row.id: Method(*row) for row in rows}
 
 
-def insert_lines(order_id: int, priced: Mapping[str, Sequence[PricedLine]]) -> dict[str, list[LineRef]]:
-    """Write the priced lines of an order in one statement; ``{kind: written lines}``."""
-    wanted = [(kind, line) for kind, lines in priced.items() for line in lines]
-    rows = [line_values(order_id, kind, line) for kind, line in wanted]
+def insert_lines(
+    order_id: int, priced: Mapping[str, Sequence[PricedLine]], after: int = 0
+) -> dict[str, list[LineRef]]:
+    """Write the priced lines of an order in one statement, at the positions that follow ``after``.
+
+    Returns ``{kind: written lines}``. The ids are matched by position: no database promises their order.
+    """
     written: dict[str, list[LineRef]] = {kind: [] for kind in priced}
-    if not rows:
+    wanted = [(kind, line) for kind, lines in priced.items() for line in lines]
+    if not wanted:
         return written
-    ids = db.session.execute(insert(_LINE).returning(_LINE.c.id, sort_by_parameter_order=True), rows).scalars()
-    for line_id, (kind, line), row in zip(ids, wanted, rows, strict=True):
-        values = {name: value for name, value in row.items() if name != "order_id"}
-        written[kind].append(LineRef(id=line_id, source=line.source, **values))
+    values = [line_values(line) for _, line in wanted]
+    rows = [
+        {"order_id": order_id, "position": position, "kind": kind, **amounts}
+        for position, ((kind, _), amounts) in enumerate(zip(wanted, values, strict=True), start=after + 1)
+    ]
+    returned = db.session.execute(insert(_LINE).returning(_LINE.c.position, _LINE.c.id), rows)
+    ids = {row.position: row.id for row in returned}
+    for row, (kind, line), amounts in zip(rows, wanted, values, strict=True):
+        written[kind].append(LineRef(id=ids[row["position"]], kind=kind, source=line.source, **amounts))
     return written
 
 
-def line_values(order_id: int, kind: str, line: PricedLine) -> dict[str, Any]:
-    """The columns of a line: what it costs is computed here once, and stored (money.md, VAT)."""
+def line_values(line: PricedLine) -> dict[str, Any]:
+    """What a line says and costs: computed here once, and stored (money.md, VAT)."""
     amounts = price_line(line.quantity, line.unit_price, line.rate, line.discount)
     return {
-        "order_id": order_id,
-        "kind": kind,
         "label": line.label[:200],
         "product_id": line.product_id,
         "quantity": line.quantity,

@@ -1,0 +1,139 @@
+"""What the point of sale gives to the host, and its own answers to its own questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
+from addons.pos_session.line_kinds import LineKind, OrderRef, SessionRef
+from addons.pos_session.menu import MENU
+from addons.pos_session.permissions import GROUPS, PERMISSIONS
+from addons.pos_session.settings import PosSessionSettings
+from core.contributions import DefaultGroup, MenuItem, Permission
+from core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from flask_smorest import Blueprint as ApiBlueprint
+
+    from addons.pos_session.services.tenders import Part
+    from core.demo import Demo
+
+
+@hookimpl
+def register_hookspecs() -> Iterable[ModuleType]:
+    from addons.pos_session import hookspecs
+
+    return [hookspecs]
+
+
+@hookimpl
+def register_settings() -> type[PosSessionSettings]:
+    return PosSessionSettings
+
+
+@hookimpl
+def register_models() -> None:
+    import addons.pos_session.models  # noqa: F401
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_groups() -> Iterable[DefaultGroup]:
+    return GROUPS
+
+
+@hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    from addons.pos_session.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_api() -> Iterable[ApiBlueprint]:
+    from addons.pos_session.api import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_menu() -> Iterable[MenuItem]:
+    return MENU
+
+
+@hookimpl
+def addon_enabled(addon: str, centre_id: int) -> None:
+    from addons.pos_session.services.catalogue import make_default_methods
+
+    if addon == "pos_session":
+        make_default_methods(centre_id)
+
+
+@hookimpl
+def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
+    from addons.pos_session.services.switching import reasons_against_switching_off
+
+    return reasons_against_switching_off(centre_id) if addon == "pos_session" else []
+
+
+@hookimpl
+def addon_purging(addon: str) -> Iterable[str]:
+    from addons.pos_session.services.switching import reasons_against_purging
+
+    return reasons_against_purging() if addon == "pos_session" else []
+
+
+@hookimpl
+def check_invariants() -> Iterable[str]:
+    from addons.pos_session.services.invariants import broken
+
+    return broken()
+
+
+@hookimpl
+def load_demo(demo: Demo) -> None:
+    from addons.pos_session.demo import load
+
+    load(demo)
+
+
+@hookimpl
+def pos_session_line_kinds() -> Iterable[LineKind]:
+    from addons.pos_session.services.products import ProductKind
+
+    return [ProductKind()]
+
+
+@hookimpl
+def pos_session_opening(session: SessionRef) -> None:
+    from addons.pos_session.services.rules import require_cash_method
+
+    require_cash_method(session)
+
+
+@hookimpl
+def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
+    from addons.pos_session.services.rules import check_cash_limit
+
+    check_cash_limit(parts)
+
+
+@hookimpl
+def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
+    from addons.pos_session.services.closing import draft_blockers
+
+    return draft_blockers(session.id)
+
+
+@hookimpl
+def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
+    from addons.pos_session.services.sheet import families_section
+
+    return families_section(session.id)

@@ -1,0 +1,110 @@
+"""What must always be true of the stored sales (``guichet addon doctor``): one statement per rule, reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, func, or_, select
+
+from addons.pos_session.models import CashOperation, Order, OrderLine, Payment, PaymentPart, Session
+from addons.pos_session.models.order import ABANDONED, VALIDATED
+from addons.pos_session.models.payment_method import CASH
+from addons.pos_session.models.session import CLOSED
+from addons.pos_session.services.drawer import ADJUSTMENT
+from core.db import db
+
+_ORDER = Order.__table__
+_LINE = OrderLine.__table__
+_PAYMENT = Payment.__table__
+_PART = PaymentPart.__table__
+_SESSION = Session.__table__
+_OPERATION = CashOperation.__table__
+
+
+def broken() -> Iterator[str]:
+    """A sentence for each rule that a stored row breaks."""
+    for sentence, statement in (
+        ("The total of order {} is not the sum of its lines.", _wrong_totals()),
+        ("Order {} is validated but its payments do not add up to its total.", _wrong_payments()),
+        ("The parts of payment {} do not add up to it.", _wrong_parts()),
+        ("The receipts of session {} have a gap.", _receipt_gaps()),
+        ("The drawer of session {} does not add up to what its closing says.", _wrong_drawers()),
+    ):
+        for key in db.session.execute(statement).scalars():
+            yield sentence.format(key)
+
+
+def _wrong_totals() -> Select[tuple[str]]:
+    sums = select(_LINE.c.order_id, func.sum(_LINE.c.total_ttc).label("total")).group_by(_LINE.c.order_id).subquery()
+    return (
+        select(_ORDER.c.number)
+        .outerjoin(sums, sums.c.order_id == _ORDER.c.id)
+        .where(_ORDER.c.state != ABANDONED, _ORDER.c.total_ttc != func.coalesce(sums.c.total, 0))
+    )
+
+
+def _wrong_payments() -> Select[tuple[str]]:
+    sums = (
+        select(_PAYMENT.c.order_id, func.sum(_PAYMENT.c.total).label("total")).group_by(_PAYMENT.c.order_id).subquery()
+    )
+    paid = func.coalesce(sums.c.total, 0)
+    validated = _ORDER.c.state == VALIDATED
+    return (
+        select(_ORDER.c.number)
+        .outerjoin(sums, sums.c.order_id == _ORDER.c.id)
+        .where(or_(validated & (paid != _ORDER.c.total_ttc), ~validated & sums.c.total.is_not(None)))
+    )
+
+
+def _wrong_parts() -> Select[tuple[int]]:
+    sums = (
+        select(_PART.c.payment_id, func.sum(_PART.c.amount).label("total")).group_by(_PART.c.payment_id).subquery()
+    )
+    return (
+        select(_PAYMENT.c.id)
+        .outerjoin(sums, sums.c.payment_id == _PAYMENT.c.id)
+        .where(_PAYMENT.c.total != func.coalesce(sums.c.total, 0))
+    )
+
+
+def _receipt_gaps() -> Select[tuple[int]]:
+    """The receipts of a session are 1, 2, 3 … up to its next number (requirements.md T1-2)."""
+    sums = (
+        select(_ORDER.c.session_id, func.count(_ORDER.c.receipt_no).label("receipts"))
+        .group_by(_ORDER.c.session_id)
+        .subquery()
+    )
+    return (
+        select(_SESSION.c.id)
+        .outerjoin(sums, sums.c.session_id == _SESSION.c.id)
+        .where(_SESSION.c.next_receipt != func.coalesce(sums.c.receipts, 0) + 1)
+    )
+
+
+def _wrong_drawers() -> Select[tuple[int]]:
+    """A closed session expected exactly what its cash log says, and its difference is counted less expected."""
+    parts = (
+        select(_PART.c.session_id, func.sum(_PART.c.amount).label("total"))
+        .where(_PART.c.method_kind == CASH)
+        .group_by(_PART.c.session_id)
+        .subquery()
+    )
+    operations = (
+        select(_OPERATION.c.session_id, func.sum(_OPERATION.c.amount).label("total"))
+        .where(_OPERATION.c.kind != ADJUSTMENT)
+        .group_by(_OPERATION.c.session_id)
+        .subquery()
+    )
+    log = func.coalesce(parts.c.total, 0) + func.coalesce(operations.c.total, 0)
+    return (
+        select(_SESSION.c.id)
+        .outerjoin(parts, parts.c.session_id == _SESSION.c.id)
+        .outerjoin(operations, operations.c.session_id == _SESSION.c.id)
+        .where(
+            _SESSION.c.state == CLOSED,
+            or_(
+                _SESSION.c.closing_expected != log,
+                _SESSION.c.closing_difference != _SESSION.c.closing_counted - _SESSION.c.closing_expected,
+            ),
+        )
+    )

@@ -1,0 +1,105 @@
+"""Two people, one click each, at the same instant: the database decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from addons.pos_session.models import Order, Session
+from addons.pos_session.services import catalogue, opening
+from addons.pos_session.services.invariants import broken
+from addons.pos_session.services.sale import sell
+from core.db import db
+from core.errors import Refusal
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import User
+from core.testing.factories import as_user
+from core.uow import unit_of_work
+
+from .conftest import Shop
+
+
+def at_once(app: Flask, *jobs: tuple[User, Callable[[], Any]]) -> list[Any]:
+    """Run every job in a thread of its own, all begun together; refusals are returned."""
+    barrier = Barrier(len(jobs))
+
+    def run(user: User, job: Callable[[], Any]) -> Any:
+        with app.app_context(), as_user(user):
+            try:
+                barrier.wait(10)
+                return job()
+            except Refusal as refusal:
+                return refusal.error_code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        futures = [pool.submit(run, user, job) for user, job in jobs]
+        return [future.result(60) for future in futures]
+
+
+def create(desk_id: int) -> Callable[[], str]:
+    def job() -> str:
+        with unit_of_work():
+            opening.create_session(desk_id)
+        return "created"
+
+    return job
+
+
+def sessions() -> int:
+    with acting_as(SYSTEM):
+        return int(db.session.execute(select(func.count(Session.id))).scalar_one())
+
+
+def test_one_responsible_two_desks_one_session(app: Flask, shop: Shop) -> None:
+    with acting_as(SYSTEM), unit_of_work():
+        second = catalogue.make_desk(shop.centre.id, "Caisse 2")
+    answers = at_once(app, (shop.operator, create(shop.desk.id)), (shop.operator, create(second.id)))
+    assert sorted(answers) == ["created", "pos_session.responsible_busy"]
+    assert sessions() == 1
+
+
+def test_two_responsibles_one_desk_one_session(app: Flask, shop: Shop) -> None:
+    answers = at_once(app, (shop.operator, create(shop.desk.id)), (shop.manager, create(shop.desk.id)))
+    assert sorted(answers) == ["created", "pos_session.desk_busy"]
+    assert sessions() == 1
+
+
+def test_the_same_click_twice_is_one_session(app: Flask, shop: Shop) -> None:
+    answers = at_once(app, *[(shop.operator, create(shop.desk.id))] * 4)
+    assert answers.count("created") == 1
+    assert set(answers) <= {"created", "pos_session.responsible_busy", "pos_session.desk_busy"}
+    assert sessions() == 1
+
+
+def test_sales_at_once_have_numbers_without_gap(app: Flask, shop: Shop) -> None:
+    with as_user(shop.operator):
+        session = shop.open()
+    db.session.remove()
+    item = shop.item("drink")
+    jobs = [
+        (shop.operator, lambda n=n: [sell(session.id, [item], [], f"thread-{n}-{turn}") for turn in range(5)])
+        for n in range(4)
+    ]
+    answers = [answer for of_thread in at_once(app, *jobs) for answer in of_thread]
+    assert sorted(answer["receipt_no"] for answer in answers) == list(range(1, 21))
+    assert len({answer["number"] for answer in answers}) == 20
+    with acting_as(SYSTEM):
+        assert list(broken()) == []
+
+
+def test_one_key_sent_by_four_at_once_is_one_sale(app: Flask, shop: Shop) -> None:
+    with as_user(shop.operator):
+        session = shop.open()
+    db.session.remove()
+    item = shop.item("drink")
+    answers = at_once(app, *[(shop.operator, lambda: sell(session.id, [item], [], "one-key-for-all"))] * 4)
+    assert all(answer == answers[0] for answer in answers) and answers[0]["total"] == 300
+    with acting_as(SYSTEM):
+        assert db.session.execute(select(func.count(Order.id))).scalar_one() == 1
