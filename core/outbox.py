@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -52,6 +52,10 @@ class OutboxRow(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+OUTBOX = cast(Table, OutboxRow.__table__)
+"""The table itself, for statements that need no objects."""
+
+
 @dataclass(frozen=True)
 class CurrentJob:
     """What the running handler may know of its row besides the payload."""
@@ -75,7 +79,6 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], centre_id: int | No
     """
     current_unit()
     text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    outbox = OutboxRow.__table__
     now = clock.now()
     statement = (
         upsert(OutboxRow)
@@ -90,12 +93,12 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], centre_id: int | No
             created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["kind", "key"])
-        .returning(outbox.c.id)
+        .returning(OUTBOX.c.id)
     )
     row_id: int | None = db.session.execute(statement).scalar_one_or_none()
     if row_id is None:
         first: int = db.session.execute(
-            select(outbox.c.id).where(outbox.c.kind == kind, outbox.c.key == key)
+            select(OUTBOX.c.id).where(OUTBOX.c.kind == kind, OUTBOX.c.key == key)
         ).scalar_one()
         return first
     wake_after_commit()

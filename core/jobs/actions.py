@@ -10,7 +10,7 @@ from core.errors import NotFound, Refusal
 from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.journal import enter
-from core.outbox import OutboxRow, wake_after_commit
+from core.outbox import OUTBOX, OutboxRow, wake_after_commit
 
 PERMISSION = "core.jobs"
 
@@ -58,17 +58,16 @@ def _change(job_id: int, kind: str, **values: object) -> None:
     """Change a row nobody works on, in the current unit of work."""
     row = find(job_id)
     require(PERMISSION, row.centre_id)
-    rows = OutboxRow.__table__
     now = clock.now()
     changed = db.session.scalars(
-        update(rows)
+        update(OUTBOX)
         .where(
-            rows.c.id == job_id,
-            rows.c.state != "done",
-            or_(rows.c.leased_until.is_(None), rows.c.leased_until <= now),
+            OUTBOX.c.id == job_id,
+            OUTBOX.c.state != "done",
+            or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now),
         )
         .values(lease=None, leased_until=None, **values)
-        .returning(rows.c.id)
+        .returning(OUTBOX.c.id)
     )
     if changed.one_or_none() is None:
         db.session.refresh(row)

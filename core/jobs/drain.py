@@ -24,7 +24,7 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.jobs.catalog import handlers
 from core.jobs.lease import LEASE, Renewal
-from core.outbox import CurrentJob, OutboxRow, running
+from core.outbox import OUTBOX, CurrentJob, running
 from core.uow import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 _ERROR_LENGTH = 2000
-_rows = OutboxRow.__table__
 
 
 def drain(stopping: Callable[[], bool] = lambda: False) -> int:
@@ -53,8 +52,8 @@ def drain(stopping: Callable[[], bool] = lambda: False) -> int:
 
 def seconds_to_next() -> float | None:
     """Seconds until a row may be due (0 when one is), None when nothing waits."""
-    free_at = func.coalesce(_rows.c.leased_until, _rows.c.next_attempt_at)
-    query = select(free_at).where(_rows.c.state == "waiting", _rows.c.kind.in_(handlers()))
+    free_at = func.coalesce(OUTBOX.c.leased_until, OUTBOX.c.next_attempt_at)
+    query = select(free_at).where(OUTBOX.c.state == "waiting", OUTBOX.c.kind.in_(handlers()))
     with db.engine.connect() as connection:
         moment: datetime | None = connection.execute(query.order_by(free_at).limit(1)).scalar_one_or_none()
     return None if moment is None else max((moment - clock.now()).total_seconds(), 0.0)
@@ -68,16 +67,16 @@ def retry_after(attempts: int) -> timedelta:
 
 def _due(known: dict[str, Job], at: datetime) -> ColumnElement[bool]:
     return and_(
-        _rows.c.state == "waiting",
-        _rows.c.next_attempt_at <= at,
-        _rows.c.kind.in_(known),
-        or_(_rows.c.leased_until.is_(None), _rows.c.leased_until <= at),
+        OUTBOX.c.state == "waiting",
+        OUTBOX.c.next_attempt_at <= at,
+        OUTBOX.c.kind.in_(known),
+        or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= at),
     )
 
 
 def _due_now(known: dict[str, Job]) -> bool:
     """A look without a lock: on SQLite an idle worker must not take the lock that sales need."""
-    query = select(_rows.c.id).where(_due(known, clock.now())).limit(1)
+    query = select(OUTBOX.c.id).where(_due(known, clock.now())).limit(1)
     with db.engine.connect() as connection:
         return connection.execute(query).first() is not None
 
@@ -86,18 +85,18 @@ def _lease(known: dict[str, Job]) -> Any:
     """Take the oldest due row for this worker; None when others were faster."""
     now = clock.now()
     oldest = (
-        select(_rows.c.id)
+        select(OUTBOX.c.id)
         .where(_due(known, now))
-        .order_by(_rows.c.next_attempt_at, _rows.c.id)
+        .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
     statement = (
-        update(_rows)
-        .where(_rows.c.id == oldest)
-        .values(attempts=_rows.c.attempts + 1, lease=secrets.token_hex(16), leased_until=now + LEASE)
-        .returning(_rows)
+        update(OUTBOX)
+        .where(OUTBOX.c.id == oldest)
+        .values(attempts=OUTBOX.c.attempts + 1, lease=secrets.token_hex(16), leased_until=now + LEASE)
+        .returning(OUTBOX)
     )
     with unit_of_work() as session:
         return session.execute(statement).one_or_none()
@@ -131,10 +130,10 @@ def _work(job: Job, row: Any) -> None:
 def _finish(row: Any, **values: Any) -> None:
     """Note the end of an attempt, unless the lease was lost to another worker meanwhile."""
     statement = (
-        update(_rows)
-        .where(_rows.c.id == row.id, _rows.c.lease == row.lease)
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row.id, OUTBOX.c.lease == row.lease)
         .values(lease=None, leased_until=None, **values)
-        .returning(_rows.c.id)
+        .returning(OUTBOX.c.id)
     )
     with unit_of_work() as session:
         if session.execute(statement).one_or_none() is None:

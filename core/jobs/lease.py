@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock
 from core.db import WRITES, db
-from core.outbox import OutboxRow
+from core.outbox import OUTBOX
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +44,9 @@ class Renewal:
                 log.warning("the lease on job %s was not renewed this time", self._row_id, exc_info=True)
 
     def _renew(self) -> None:
-        rows = OutboxRow.__table__
         statement = (
-            update(rows)
-            .where(rows.c.id == self._row_id, rows.c.lease == self._lease)
+            update(OUTBOX)
+            .where(OUTBOX.c.id == self._row_id, OUTBOX.c.lease == self._lease)
             .values(leased_until=clock.now() + LEASE)
         )
         with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():

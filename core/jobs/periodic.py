@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from core import clock
 from core.jobs.catalog import handlers
-from core.outbox import OutboxRow, enqueue
+from core.outbox import OUTBOX, enqueue
 from core.uow import unit_of_work
 
 _PREFIX = "every:"
@@ -28,10 +28,10 @@ def enqueue_periodic() -> int:
         for job in periodic:
             enqueue(job.kind, f"{_PREFIX}{minute // (job.every_minutes or 1)}", {})
         session.execute(
-            delete(OutboxRow.__table__).where(
-                OutboxRow.__table__.c.key.startswith(_PREFIX),
-                OutboxRow.__table__.c.state == "done",
-                OutboxRow.__table__.c.done_at < clock.now() - _KEPT,
+            delete(OUTBOX).where(
+                OUTBOX.c.key.startswith(_PREFIX),
+                OUTBOX.c.state == "done",
+                OUTBOX.c.done_at < clock.now() - _KEPT,
             )
         )
     return len(periodic)

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.i18n import N_
 from core.journal import faults, heads
 from core.journal.entries import enter
-from core.journal.models import JournalEntry
+from core.journal.models import ENTRIES
 from core.journal.signing import GENESIS, Json
 from core.journal.verify import Report, examine
 from core.uow import unit_of_work
@@ -83,7 +83,6 @@ def _known(chain: str) -> int | None:
 
 
 def _end(chain: str) -> heads.Head:
-    entries = JournalEntry.__table__
-    query = select(entries.c.seq, entries.c.mac).where(entries.c.chain == chain)
-    row = db.session.execute(query.order_by(entries.c.seq.desc()).limit(1)).one_or_none()
+    query = select(ENTRIES.c.seq, ENTRIES.c.mac).where(ENTRIES.c.chain == chain)
+    row = db.session.execute(query.order_by(ENTRIES.c.seq.desc()).limit(1)).one_or_none()
     return heads.Head(row.seq, row.mac) if row else heads.Head(0, GENESIS)

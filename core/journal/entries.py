@@ -13,7 +13,7 @@ from core.db import db, upsert
 from core.identity.actor import current_actor
 from core.journal import heads
 from core.journal.keys import signing_key
-from core.journal.models import JournalChain, JournalEntry
+from core.journal.models import CHAINS, ENTRIES, JournalChain
 from core.journal.signing import GENESIS, Fields, Json, canonical, sign
 from core.uow import after_commit, current_unit
 
@@ -49,7 +49,7 @@ def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
         now = previous_at
     fields = Fields(chain, seq, now, kind, current_actor().author_id, canonical(data), key.id, previous_mac)
     mac = sign(key.secret, fields)
-    db.session.execute(insert(JournalEntry.__table__).values(**fields._asdict(), mac=mac))
+    db.session.execute(insert(ENTRIES).values(**fields._asdict(), mac=mac))
     if seq == 1:
         heads.begin(chain)
     told = next((t for t in unit.after_commit if isinstance(t, heads.Advance)), None)
@@ -62,12 +62,11 @@ def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
 
 def _take(chain: str) -> tuple[int, str, datetime]:
     """Lock the chain (made if new) and return its next number and its last signature and time."""
-    chains = JournalChain.__table__
     statement = (
         upsert(JournalChain)
         .values(name=chain, seq=1, mac=GENESIS, at=clock.now())
-        .on_conflict_do_update(index_elements=["name"], set_={"seq": chains.c.seq + 1})
-        .returning(chains.c.seq, chains.c.mac, chains.c.at)
+        .on_conflict_do_update(index_elements=["name"], set_={"seq": CHAINS.c.seq + 1})
+        .returning(CHAINS.c.seq, CHAINS.c.mac, CHAINS.c.at)
     )
     row = db.session.execute(statement).one()
     return row.seq, row.mac, row.at

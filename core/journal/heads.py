@@ -24,7 +24,7 @@ from sqlalchemy import select
 from core.config import settings
 from core.db import db
 from core.journal.keys import known_keys, signing_key
-from core.journal.models import JournalEntry
+from core.journal.models import ENTRIES
 from core.journal.signing import GENESIS
 
 log = logging.getLogger(__name__)
@@ -178,7 +178,6 @@ def _still_there(chain: str, head: Head) -> bool:
     """Whether the database still holds the entry a head names."""
     if head.seq == 0:
         return True
-    entries = JournalEntry.__table__
-    query = select(entries.c.mac).where(entries.c.chain == chain, entries.c.seq == head.seq)
+    query = select(ENTRIES.c.mac).where(ENTRIES.c.chain == chain, ENTRIES.c.seq == head.seq)
     with db.engine.connect() as connection:
         return bool(connection.execute(query).scalar_one_or_none() == head.mac)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, UtcDateTime
@@ -40,3 +41,8 @@ class JournalEntry(Base):
     key_id: Mapped[str] = mapped_column(String(16))
     previous_mac: Mapped[str] = mapped_column(String(64))
     mac: Mapped[str] = mapped_column(String(64))
+
+
+CHAINS = cast(Table, JournalChain.__table__)
+ENTRIES = cast(Table, JournalEntry.__table__)
+"""The tables themselves, for statements that need no objects."""

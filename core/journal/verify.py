@@ -12,12 +12,10 @@ from core.db import db
 from core.journal import faults, heads
 from core.journal.faults import Fault
 from core.journal.keys import Key, known_keys
-from core.journal.models import JournalChain, JournalEntry
+from core.journal.models import CHAINS, ENTRIES
 from core.journal.signing import GENESIS, Fields, sign
 
 _BATCH = 1000
-_chains = JournalChain.__table__
-_entries = JournalEntry.__table__
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ def _head_of(chain: str) -> heads.Head | None:
 
 def _names(connection: Connection) -> set[str]:
     """Every chain that left a trace in the database."""
-    with_row = connection.execute(select(_chains.c.name)).scalars()
-    with_entries = connection.execute(select(_entries.c.chain).distinct()).scalars()
+    with_row = connection.execute(select(CHAINS.c.name)).scalars()
+    with_entries = connection.execute(select(ENTRIES.c.chain).distinct()).scalars()
     return {*with_row, *with_entries}
 
 
@@ -95,7 +93,7 @@ class _Walk:
         return self._fault_at_end(last)
 
     def _rows(self) -> Iterator[RowMapping]:
-        query = select(_entries).where(_entries.c.chain == self.chain).order_by(_entries.c.seq)
+        query = select(ENTRIES).where(ENTRIES.c.chain == self.chain).order_by(ENTRIES.c.seq)
         result = self.connection.execute(query.execution_options(stream_results=True, yield_per=_BATCH))
         with result:
             yield from result.mappings()
@@ -118,7 +116,7 @@ class _Walk:
     def _fault_at_end(self, last: RowMapping | None) -> Fault | None:
         """Compare the last entry with the end noted in the database and with the head outside of it."""
         seq, mac = (last["seq"], last["mac"]) if last else (0, GENESIS)
-        query = select(_chains.c.seq, _chains.c.mac).where(_chains.c.name == self.chain)
+        query = select(CHAINS.c.seq, CHAINS.c.mac).where(CHAINS.c.name == self.chain)
         end = self.connection.execute(query).one_or_none()
         if end is not None and end.seq > seq:
             return Fault(self.chain, seq + 1, faults.TAIL)
