@@ -1,0 +1,74 @@
+// The four conversations with the server: geometry, all states, holds, releases. Wire format: docs of pos_ticketing.
+import { postJson, send, withQuery } from "guichet/request";
+import type { WireGeometry } from "./geometry";
+import type { Change } from "./states";
+
+export interface Addresses {
+  geometry: string;
+  states: string;
+  changes: string;
+  hold: string;
+  release: string;
+  /** The order the seats are held for; null = the server makes or finds one. */
+  order: number | null;
+}
+
+/** One byte per place, and the sequence number that later differences start from. */
+export interface AllStates {
+  bytes: Uint8Array;
+  since: number;
+}
+
+export interface Held {
+  seats: number[];
+  expires_at: number;
+  now: number;
+}
+
+/** What a hold asks for: seats by index, or a quantity in a free zone. */
+export type Wish = { seats: number[] } | { free_zone: string; quantity: number };
+
+/** The addresses a page element carries in its data attributes. */
+export function addressesOf(element: HTMLElement): Addresses {
+  const { geometryUrl, statesUrl, changesUrl, holdUrl, releaseUrl, order } = element.dataset;
+  if (!geometryUrl || !statesUrl || !changesUrl || !holdUrl || !releaseUrl) {
+    throw new Error("#seat-plan lacks one of its data-…-url attributes");
+  }
+  return {
+    geometry: geometryUrl,
+    states: statesUrl,
+    changes: changesUrl,
+    hold: holdUrl,
+    release: releaseUrl,
+    order: order ? Number(order) : null,
+  };
+}
+
+export class Api {
+  constructor(private readonly at: Addresses) {}
+
+  async geometry(): Promise<WireGeometry> {
+    return (await (await send(this.at.geometry)).json()) as WireGeometry;
+  }
+
+  async states(): Promise<AllStates> {
+    const response = await send(withQuery(this.at.states, { order: this.at.order }), { cache: "no-store" });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { bytes, since: Number(response.headers.get("X-Since") ?? 0) };
+  }
+
+  async changes(since: number): Promise<{ since: number; changes: Change[] }> {
+    const url = withQuery(this.at.changes, { since, order: this.at.order });
+    return (await (await send(url, { cache: "no-store" })).json()) as { since: number; changes: Change[] };
+  }
+
+  async hold(wish: Wish, publicCategory: number | null, key: string): Promise<Held> {
+    const body = { order: this.at.order, ...wish, public_category: publicCategory };
+    return (await (await postJson(this.at.hold, body, key)).json()) as Held;
+  }
+
+  async release(seats: number[], key: string): Promise<number[]> {
+    const response = await postJson(this.at.release, { order: this.at.order, seats }, key);
+    return ((await response.json()) as { seats: number[] }).seats;
+  }
+}

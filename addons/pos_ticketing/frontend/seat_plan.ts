@@ -1,0 +1,161 @@
+// The seat plan island: reads the page, loads the plan, and hands tests a small read-only handle (`element.seatPlan`).
+//
+// What the template must hold (see docs and templates/pos_ticketing/seat_plan.html):
+//   #seat-plan[data-geometry-url][data-states-url][data-changes-url][data-hold-url][data-release-url]
+//             [data-order][data-basket="#basket"][data-max-seats], empty: canvases, map, list and boxes are made here
+//   script#seat-plan-texts (application/json): the sentences of plan/texts.ts
+//   [data-tool=pick|pan|rectangle|polygon|lasso], [data-zoom=in|out|fit], [data-view=plan|list], [data-seat-detail]
+//   select#public-category: its value goes into every hold
+//   input[type=checkbox][data-category-filter], value = index of the category in the geometry
+//   [data-legend-state=0…5]: gets the shape of that state
+//   #basket: htmx fragment that listens to "refresh"; its [data-release="12,13"] buttons give seats back;
+//            its <time data-countdown> ends with the event guichet:expired
+import { make } from "guichet/dom";
+import { Refused } from "guichet/request";
+import { addressesOf, type AllStates, Api } from "./plan/api";
+import { ChangeFeed } from "./plan/changes";
+import { Controller, type Parts } from "./plan/controller";
+import { Describer } from "./plan/describe";
+import { Detail } from "./plan/detail";
+import { FreeZoneBox } from "./plan/free_zone_box";
+import { Geometry } from "./plan/geometry";
+import { Grid } from "./plan/grid";
+import { handleFor, type SeatPlanHandle } from "./plan/handle";
+import { Holds } from "./plan/holds";
+import { listenToKeys } from "./plan/keyboard";
+import { ListView } from "./plan/list_view";
+import { Speech } from "./plan/speech";
+import { Stage } from "./plan/stage";
+import { States } from "./plan/states";
+import { counted, readTexts, type Texts } from "./plan/texts";
+import { drawLegend, listenToToolbar, mark } from "./plan/toolbar";
+import { Tools } from "./plan/tools";
+
+const DEFAULT_MOST = 100;
+
+function publicCategory(): number | null {
+  const value = document.querySelector<HTMLSelectElement>("#public-category")?.value;
+  return value ? Number(value) : null;
+}
+
+function refreshBasket(root: HTMLElement): void {
+  const basket = document.querySelector(root.dataset.basket ?? "#basket");
+  basket?.dispatchEvent(new CustomEvent("refresh", { bubbles: false }));
+}
+
+/** Everything that happens around the plan once it is there. */
+function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: Tools, feed: ChangeFeed): void {
+  const { stage, detail, states, holds, texts, speech } = parts;
+  const list = new ListView(parts.plan, states, parts.describer, texts, {
+    pick: (seat) => controller.toggle(seat),
+    openZone: (zone) => parts.zoneBox.open(zone),
+    faded: controller.faded,
+  });
+  root.append(list.element);
+  tools.attach(stage);
+  mark("tool", tools.tool);
+  mark("view", "plan");
+  drawLegend();
+  document.addEventListener("guichet:theme", () => drawLegend());
+  listenToKeys(stage.canvas, {
+    move: (dx, dy) => controller.move(dx, dy),
+    pan: (dx, dy) => stage.panBy(dx, dy),
+    pick: () => {
+      if (tools.drawing) tools.closePolygon(false);
+      else if (stage.focused >= 0) controller.toggle(stage.focused);
+    },
+    cancel: () => void (tools.cancel() || detail.close()),
+  });
+  listenToToolbar({
+    tool: (tool) => {
+      tools.choose(tool);
+      root.dataset.activeTool = tool;
+    },
+    zoom: (step) => (step === "fit" ? stage.fit() : stage.zoomBy(step === "in" ? 1 : -1)),
+    view: (view) => {
+      detail.close();
+      root.classList.toggle("shows-list", view === "list");
+      list.show(view === "list");
+    },
+    detail: () => controller.showDetail(),
+    filter: (categories) => {
+      controller.filter(categories);
+      list.refresh(null);
+    },
+    release: (seats) => holds.release(seats),
+  });
+  const expired = (): void => {
+    speech.tell(texts.expired, "warning");
+    feed.refresh(true);
+    refreshBasket(root);
+  };
+  document.addEventListener("guichet:expired", expired);
+  document.addEventListener("guichet:seats-changed", () => feed.refresh());
+  window.setInterval(() => {
+    if (states.expire(Date.now() + holds.clockOffset).length) refreshBasket(root);
+  }, 1000);
+}
+
+/** Makes the parts and shows the plan; the states are already there, so that no seat looks free that is not. */
+function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first: AllStates): Parts {
+  const states = new States(plan);
+  const grid = new Grid(plan);
+  const speech = new Speech(root);
+  const most = Number(root.dataset.maxSeats) || DEFAULT_MOST;
+  const feed = new ChangeFeed(api, states, {
+    offline: () => speech.tell(texts.network, "warning"),
+    online: () => speech.tell(texts.network_back, "success"),
+    refused: (refusal) => speech.tell(refusal.message || texts.refused, "danger"),
+  });
+  feed.start(first);
+  const holds = new Holds(api, states, publicCategory, () => feed.settled(), {
+    changed: () => refreshBasket(root),
+    gone: (seats) => {
+      speech.tell(counted(texts, "gone", seats.length), "warning");
+      feed.refresh();
+    },
+    refused: (message) => {
+      speech.tell(message || texts.refused, "danger");
+      feed.refresh(true);
+    },
+    offline: () => speech.tell(texts.network, "warning"),
+  });
+  const controller: Controller = new Controller(() => parts);
+  const tools = new Tools(controller);
+  const stage = new Stage(root, plan, grid, states, texts, controller.faded, tools.mayDrag);
+  const describer = new Describer(plan, states, texts);
+  const detail = new Detail(root, plan, stage, describer);
+  const zoneBox = new FreeZoneBox(root, states, texts, most, (zone, quantity) => controller.takeFrom(zone, quantity));
+  const parts: Parts = { plan, grid, states, stage, holds, describer, detail, zoneBox, speech, texts, most };
+  wire(root, parts, controller, tools, feed);
+  stage.paintNow();
+  return parts;
+}
+
+/** Loads the plan into `root`; a failure leaves a message and a button to try again. */
+async function load(root: PlanElement): Promise<void> {
+  const texts = readTexts();
+  const notice = make("p", { class: "seat-plan-notice", role: "status" }, texts.loading);
+  root.replaceChildren(notice);
+  const started = performance.now();
+  try {
+    const api = new Api(addressesOf(root));
+    const [wireGeometry, first] = await Promise.all([api.geometry(), api.states()]);
+    const arrived = performance.now();
+    const parts = build(root, new Geometry(wireGeometry), api, texts, first);
+    notice.remove();
+    const now = performance.now();
+    root.seatPlan = handleFor(parts, { firstDrawMs: now - arrived, loadMs: now - started });
+  } catch (error) {
+    const retry = make("button", { type: "button", class: "btn btn-primary ms-3" }, texts.retry);
+    retry.addEventListener("click", () => void load(root));
+    const reason = error instanceof Refused && error.message ? error.message : texts.load_failed;
+    root.replaceChildren(make("p", { class: "seat-plan-notice", role: "alert" }, reason, retry));
+    console.error(error);
+  }
+}
+
+type PlanElement = HTMLElement & { seatPlan?: SeatPlanHandle };
+
+const root = document.querySelector<PlanElement>("#seat-plan");
+if (root) void load(root);
