@@ -27,6 +27,7 @@ from core.uow import unit_of_work
 from tests.core.journal.conftest import Write
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SALE: Any = {"order": 12, "total": -350, "lines": [1, None, {"b": 1, "a": "é"}]}
 
 
 def rows(chain: str) -> list[Any]:
@@ -36,9 +37,7 @@ def rows(chain: str) -> list[Any]:
 
 def test_entries_are_numbered_and_signed_one_after_the_other(app: Flask) -> None:
     with unit_of_work(), clock.frozen(NOON), acting_as(Actor(user_id=7, name="Marie")):
-        enter(
-            "desk:1", "sale.validated", {"order": 12, "total": -350, "lines": [1, None, {"b": 1, "a": "é"}]}
-        )
+        enter("desk:1", "sale.validated", SALE)
         enter("desk:1", "sale.printed", {"order": 12})
         enter("house", "user.changed", {"user": 7})
     first, second = rows("desk:1")
@@ -72,19 +71,28 @@ def test_the_system_is_no_user(app: Flask) -> None:
 def test_two_statements_per_entry_whatever_the_length_of_the_chain(app: Flask, write: Write) -> None:
     write("desk:1", 3)
     seen: list[str] = []
+
+    def listen(*args: Any) -> None:
+        seen.append(args[2])
+
     with unit_of_work():
-        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        event.listen(db.engine, "before_cursor_execute", listen)
         enter("desk:1", "test.happened", {})
+        event.remove(db.engine, "before_cursor_execute", listen)
     assert len(seen) == 2, seen
     assert "RETURNING" in seen[0]
 
 
 def test_nothing_is_kept_of_a_unit_that_fails(app: Flask, write: Write) -> None:
     write("desk:1", 2)
-    with pytest.raises(RuntimeError, match="changed my mind"), unit_of_work():
+
+    def fail() -> None:
         enter("desk:1", "test.happened", {})
         enter("desk:2", "test.happened", {})
         raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"), unit_of_work():
+        fail()
     assert [row.seq for row in rows("desk:1")] == [1, 2]
     assert rows("desk:2") == []
     assert verify() == []
@@ -152,8 +160,8 @@ def test_entries_and_chains_are_guarded_by_the_database(app: Flask, write: Write
         "DELETE FROM core__journal_chain",
         "UPDATE core__journal_chain SET seq = 1",
         "UPDATE core__journal_chain SET name = 'desk:9'",
-        "INSERT INTO core__journal_entry SELECT chain, 9, at, kind, actor_id, data, key_id, previous_mac, mac "
-        "FROM core__journal_entry WHERE seq = 3",
+        "INSERT INTO core__journal_entry SELECT chain, 9, at, kind, actor_id, data, key_id, previous_mac, "
+        "mac FROM core__journal_entry WHERE seq = 3",
     ):
         with (
             pytest.raises(IntegrityError),
