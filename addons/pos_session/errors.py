@@ -59,7 +59,9 @@ class NoteRequired(Invalid):
     """An opening difference above the limit of the desk needs a note."""
 
     code = "pos_session.note_required"
-    message = N_("The counted amount differs from the last closing by more than the limit of the cash desk: write why.")
+    message = N_(
+        "The counted amount differs from the last closing by more than the limit of the cash desk: write why."
+    )
 
 
 class CountInvalid(Invalid):
@@ -94,14 +96,18 @@ class DifferenceNotAccepted(Refusal):
     """A closing difference is accepted explicitly."""
 
     code = "pos_session.difference_not_accepted"
-    message = N_("The counted cash differs from the expected cash: accept the difference to close the session.")
+    message = N_(
+        "The counted cash differs from the expected cash: accept the difference to close the session."
+    )
 
 
 class DifferenceTooLarge(Refusal):
     """Above the limit of the desk only a manager accepts a difference, with a reason."""
 
     code = "pos_session.difference_too_large"
-    message = N_("The difference is above the limit of the cash desk: a manager must accept it, with a reason.")
+    message = N_(
+        "The difference is above the limit of the cash desk: a manager must accept it, with a reason."
+    )
 
 
 class OrderNotDraft(Refusal):

@@ -9,7 +9,9 @@ class PosSessionSettings(BaseModel):
     """What a deployment may change of the point of sale; amounts in cents."""
 
     cash_limit: int = Field(
-        100_000, ge=0, description="Most that one order may be paid in cash (requirements.md T5-5); 0: no limit."
+        100_000,
+        ge=0,
+        description="Most that one order may be paid in cash (requirements.md T5-5); 0: no limit.",
     )
     default_difference_limit: int = Field(
         1_000, ge=0, description="Difference from which a new cash desk asks a manager to accept."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select, union_all
 
 from addons.pos_session.models import CashOperation, PaymentPart
@@ -9,8 +11,8 @@ from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.services.drawer import Drawer, drawer_of
 from core.db import db
 
-_PART = PaymentPart.__table__
-_OPERATION = CashOperation.__table__
+_PART: Any = PaymentPart.__table__
+_OPERATION: Any = CashOperation.__table__
 
 
 def drawer_of_session(session_id: int) -> Drawer:

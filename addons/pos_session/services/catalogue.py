@@ -39,7 +39,10 @@ def make_desk(centre_id: int, name: str) -> Desk:
         raise DesksExhausted()
     section: PosSessionSettings = settings().section("pos_session")
     desk = Desk(
-        centre_id=centre_id, code=f"{number:03d}", name=name, difference_limit=section.default_difference_limit
+        centre_id=centre_id,
+        code=f"{number:03d}",
+        name=name,
+        difference_limit=section.default_difference_limit,
     )
     db.session.add(desk)
     db.session.flush()
@@ -63,7 +66,9 @@ def make_default_methods(centre_id: int) -> list[PaymentMethod]:
             weight=10,
         ),
         PaymentMethod(centre_id=centre_id, code="card", label="Carte bancaire", kind="card", weight=20),
-        PaymentMethod(centre_id=centre_id, code="cheque", label="Chèque", kind="cheque", counted=True, weight=30),
+        PaymentMethod(
+            centre_id=centre_id, code="cheque", label="Chèque", kind="cheque", counted=True, weight=30
+        ),
     ]
     db.session.add_all(methods)
     db.session.flush()
@@ -90,7 +95,9 @@ def rate_of(centre_id: int, rate: int) -> VatRate:
     return found
 
 
-def make_product(family: ProductFamily, label: str, price: int, rate: int, *, barcode: str | None = None) -> Product:
+def make_product(
+    family: ProductFamily, label: str, price: int, rate: int, *, barcode: str | None = None
+) -> Product:
     """A product at ``price`` cents TTC with a VAT rate in hundredths of a percent. Raises PriceInvalid."""
     if not 0 <= price <= MAX_AMOUNT:
         raise PriceInvalid(fields={"price": PriceInvalid.message})

@@ -30,7 +30,9 @@ from core.registry import registry
 
 def blockers(session: Session) -> list[ClosingBlocker]:
     """What must be finished before the session closes, from this addon and the others."""
-    answers = registry().collect("pos_session_closing_blockers", centre=session.centre_id, session=ref_of(session))
+    answers = registry().collect(
+        "pos_session_closing_blockers", centre=session.centre_id, session=ref_of(session)
+    )
     return [blocker for _, blocker in answers]
 
 
@@ -51,7 +53,9 @@ def resume(session_id: int) -> Session:
     return session
 
 
-def close_session(session_id: int, counts: Mapping[int, int], *, accepted: bool = False, note: str = "") -> Session:
+def close_session(
+    session_id: int, counts: Mapping[int, int], *, accepted: bool = False, note: str = ""
+) -> Session:
     """Close with the drawer as counted; nothing is written in the session afterwards (money.md, The drawer).
 
     A difference must be ``accepted``; above the limit of the desk by a manager, with a note. It becomes an
@@ -114,7 +118,9 @@ def _write_adjustment(session: Session, difference: int) -> None:
                 reason=session.closing_note[:200],
                 user_id=session.closed_by_id,
             ),
-            Alert(centre_id=session.centre_id, session_id=session.id, kind=CLOSING_DIFFERENCE, amount=difference),
+            Alert(
+                centre_id=session.centre_id, session_id=session.id, kind=CLOSING_DIFFERENCE, amount=difference
+            ),
         ]
     )
 

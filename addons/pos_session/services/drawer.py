@@ -52,7 +52,7 @@ def drawer_of(movements: Iterable[tuple[str, int]]) -> Drawer:
     for kind, amount in movements:
         if kind not in sums:
             raise ValueError(f"unknown cash movement: {kind}")
-        if amount < 0 and kind in _NEVER_NEGATIVE or amount > 0 and kind in _NEVER_POSITIVE:
+        if (amount < 0 and kind in _NEVER_NEGATIVE) or (amount > 0 and kind in _NEVER_POSITIVE):
             raise ValueError(f"a cash movement of kind {kind} cannot be {amount}")
         sums[kind] += amount
     return Drawer(

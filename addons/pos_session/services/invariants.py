@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -13,12 +14,12 @@ from addons.pos_session.models.session import CLOSED
 from addons.pos_session.services.drawer import ADJUSTMENT
 from core.db import db
 
-_ORDER = Order.__table__
-_LINE = OrderLine.__table__
-_PAYMENT = Payment.__table__
-_PART = PaymentPart.__table__
-_SESSION = Session.__table__
-_OPERATION = CashOperation.__table__
+_ORDER: Any = Order.__table__
+_LINE: Any = OrderLine.__table__
+_PAYMENT: Any = Payment.__table__
+_PART: Any = PaymentPart.__table__
+_SESSION: Any = Session.__table__
+_OPERATION: Any = CashOperation.__table__
 
 
 def broken() -> Iterator[str]:
@@ -35,7 +36,11 @@ def broken() -> Iterator[str]:
 
 
 def _wrong_totals() -> Select[tuple[str]]:
-    sums = select(_LINE.c.order_id, func.sum(_LINE.c.total_ttc).label("total")).group_by(_LINE.c.order_id).subquery()
+    sums = (
+        select(_LINE.c.order_id, func.sum(_LINE.c.total_ttc).label("total"))
+        .group_by(_LINE.c.order_id)
+        .subquery()
+    )
     return (
         select(_ORDER.c.number)
         .outerjoin(sums, sums.c.order_id == _ORDER.c.id)
@@ -45,7 +50,9 @@ def _wrong_totals() -> Select[tuple[str]]:
 
 def _wrong_payments() -> Select[tuple[str]]:
     sums = (
-        select(_PAYMENT.c.order_id, func.sum(_PAYMENT.c.total).label("total")).group_by(_PAYMENT.c.order_id).subquery()
+        select(_PAYMENT.c.order_id, func.sum(_PAYMENT.c.total).label("total"))
+        .group_by(_PAYMENT.c.order_id)
+        .subquery()
     )
     paid = func.coalesce(sums.c.total, 0)
     validated = _ORDER.c.state == VALIDATED
@@ -58,7 +65,9 @@ def _wrong_payments() -> Select[tuple[str]]:
 
 def _wrong_parts() -> Select[tuple[int]]:
     sums = (
-        select(_PART.c.payment_id, func.sum(_PART.c.amount).label("total")).group_by(_PART.c.payment_id).subquery()
+        select(_PART.c.payment_id, func.sum(_PART.c.amount).label("total"))
+        .group_by(_PART.c.payment_id)
+        .subquery()
     )
     return (
         select(_PAYMENT.c.id)

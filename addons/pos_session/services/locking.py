@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import update
 
 from addons.pos_session.errors import SessionNotOpen
@@ -14,10 +16,12 @@ from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
 
-_SESSION = Session.__table__
+_SESSION: Any = Session.__table__
 
 
-def take_session(session_id: int, permission: str, *, orders: int = 0, receipts: int = 0) -> tuple[SessionRef, int, int]:
+def take_session(
+    session_id: int, permission: str, *, orders: int = 0, receipts: int = 0
+) -> tuple[SessionRef, int, int]:
     """Lock an open session until the end of the unit of work; take order and receipt numbers from it.
 
     Returns the session, the first order sequence and the first receipt number taken (the next ones when none is

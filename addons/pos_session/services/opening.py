@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
@@ -31,8 +32,8 @@ from core.identity.visibility import visible, visible_centre
 from core.journal import enter
 from core.registry import registry
 
-_DESK = Desk.__table__
-_SESSION = Session.__table__
+_DESK: Any = Desk.__table__
+_SESSION: Any = Session.__table__
 
 
 def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
@@ -87,7 +88,9 @@ def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> 
     """
     session = lock_for(session_id, "open")
     counted = counting.total_of(counts)
-    difference = 0 if session.opening_expected is None else drawer.difference(counted, session.opening_expected)
+    difference = (
+        0 if session.opening_expected is None else drawer.difference(counted, session.opening_expected)
+    )
     note = note.strip()[:500]
     if abs(difference) > visible(Desk, session.desk_id).difference_limit and not note:
         raise NoteRequired(fields={"note": NoteRequired.message})
@@ -105,12 +108,16 @@ def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> 
 def _write_opening(session: Session, counted: int, difference: int) -> None:
     """The cash operation, the alert and the journal entry of an opening."""
     author = current_actor().author_id
-    operation = CashOperation(centre_id=session.centre_id, session_id=session.id, kind=drawer.OPENING, amount=counted)
+    operation = CashOperation(
+        centre_id=session.centre_id, session_id=session.id, kind=drawer.OPENING, amount=counted
+    )
     operation.user_id = author
     db.session.add(operation)
     if difference:
         db.session.add(
-            Alert(centre_id=session.centre_id, session_id=session.id, kind=OPENING_DIFFERENCE, amount=difference)
+            Alert(
+                centre_id=session.centre_id, session_id=session.id, kind=OPENING_DIFFERENCE, amount=difference
+            )
         )
     enter(
         f"desk:{session.desk_id}",

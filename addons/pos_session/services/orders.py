@@ -68,7 +68,9 @@ def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
     kinds = line_kinds(session.centre_id)
     priced = price_items(session, items, kinds)
     held = lines_of(order.id)
-    fresh = {kind: _merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()}
+    fresh = {
+        kind: _merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()
+    }
     written = insert_lines(order.id, fresh, after=max((line.position for line in held), default=0))
     ref = draft_ref(order, session)
     for kind, lines in written.items():

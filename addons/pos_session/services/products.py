@@ -15,8 +15,8 @@ from core.db import db
 PRODUCT = "product"
 MAX_QUANTITY = 9_999
 
-_PRODUCT = Product.__table__
-_RATE = VatRate.__table__
+_PRODUCT: Any = Product.__table__
+_RATE: Any = VatRate.__table__
 
 
 class ProductKind:
@@ -71,7 +71,11 @@ class ProductKind:
 def _read(item: dict[str, Any]) -> tuple[int, int]:
     """``(product id, quantity)`` of an item that holds exactly these."""
     product_id, quantity = item.get("product_id"), item.get("quantity", 1)
-    if set(item) - {"kind", "product_id", "quantity"} or type(product_id) is not int or type(quantity) is not int:
+    if (
+        set(item) - {"kind", "product_id", "quantity"}
+        or type(product_id) is not int
+        or type(quantity) is not int
+    ):
         raise ItemsInvalid()
     if not 1 <= quantity <= MAX_QUANTITY:
         raise ItemsInvalid()

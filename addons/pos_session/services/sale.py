@@ -17,14 +17,20 @@ from addons.pos_session.permissions import SELL
 from addons.pos_session.services.kinds import line_kinds, price_items
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.tenders import Method, Tender, settle
-from addons.pos_session.services.writing import check_payment, finish, insert_lines, insert_payment, methods_of
+from addons.pos_session.services.writing import (
+    check_payment,
+    finish,
+    insert_lines,
+    insert_payment,
+    methods_of,
+)
 from core import clock
 from core.db import db
 from core.idempotency import fingerprint, once
 from core.identity.actor import current_actor
 from core.vat import price_line
 
-_ORDER = Order.__table__
+_ORDER: Any = Order.__table__
 
 
 def sell(
@@ -45,7 +51,9 @@ def sell(
     )
 
 
-def _sell(session_id: int, items: Sequence[dict[str, Any]], parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _sell(
+    session_id: int, items: Sequence[dict[str, Any]], parts: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """The sale inside its transaction; the numbered comments of the statement budget are in README.md."""
     session, sequence, receipt_no = take_session(session_id, SELL, orders=1, receipts=1)
     methods = methods_of(session.centre_id)
@@ -55,7 +63,8 @@ def _sell(session_id: int, items: Sequence[dict[str, Any]], parts: Sequence[Mapp
     if not lines_wanted:
         raise OrderEmpty()
     due = sum(
-        price_line(line.quantity, line.unit_price, line.rate, line.discount).total_ttc for line in lines_wanted
+        price_line(line.quantity, line.unit_price, line.rate, line.discount).total_ttc
+        for line in lines_wanted
     )
     settled = settle(due, tenders_of(parts, due, methods), methods)
     number = order_number(session.desk_code, session.number, sequence)

@@ -92,7 +92,8 @@ def _refund(due: int, tenders: Sequence[Tender], methods: Mapping[int, Method]) 
     if sum(tender.amount for tender in tenders) != due:
         raise RefundNotExact(due=-due)
     return [
-        Part(tender.method_id, methods[tender.method_id].kind, drawer.REFUND, tender.amount) for tender in tenders
+        Part(tender.method_id, methods[tender.method_id].kind, drawer.REFUND, tender.amount)
+        for tender in tenders
     ]
 
 

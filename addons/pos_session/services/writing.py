@@ -18,10 +18,10 @@ from core.journal import enter
 from core.registry import registry
 from core.vat import price_line, vat_rows
 
-_LINE = OrderLine.__table__
-_METHOD = PaymentMethod.__table__
-_PAYMENT = Payment.__table__
-_PART = PaymentPart.__table__
+_LINE: Any = OrderLine.__table__
+_METHOD: Any = PaymentMethod.__table__
+_PAYMENT: Any = Payment.__table__
+_PART: Any = PaymentPart.__table__
 
 
 def methods_of(centre_id: int) -> dict[int, Method]:

@@ -1,93 +1,14 @@
-"""A centre with a desk, its methods and three products, an operator and a manager."""
+"""Fixtures of the tests of the point of sale."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from addons.pos_session.models import Desk, PaymentMethod, Product, Session
-from addons.pos_session.services import catalogue, closing, opening
-from addons.pos_session.services.sale import sell
-from core.db import db
-from core.identity.actor import SYSTEM, acting_as
-from core.identity.models import Centre, User
-from core.money import DENOMINATIONS
-from core.testing.factories import as_user, make_centre, make_user
-from core.uow import unit_of_work
-
-_key = count(1)
-
-
-def pieces(cents: int) -> dict[int, int]:
-    """A count by denomination that adds up to ``cents``."""
-    counts: dict[int, int] = {}
-    for denomination in DENOMINATIONS:
-        counts[denomination], cents = divmod(cents, denomination)
-    return counts
-
-
-@dataclass
-class Shop:
-    """One centre's point of sale and the story steps that tests are written in."""
-
-    centre: Centre
-    desk: Desk
-    methods: dict[str, PaymentMethod]
-    products: dict[str, Product]
-    operator: User
-    manager: User
-
-    def open(self, opening_cents: int = 10_000, desk: Desk | None = None, note: str = "") -> Session:
-        """An open session of who acts now, its drawer counted."""
-        with unit_of_work():
-            session = opening.create_session((desk or self.desk).id)
-        with unit_of_work():
-            return opening.open_session(session.id, pieces(opening_cents), note)
-
-    def item(self, name: str, quantity: int = 1) -> dict[str, Any]:
-        """What a client sends to have a product."""
-        return {"kind": "product", "product_id": self.products[name].id, "quantity": quantity}
-
-    def sell(self, session: Session, *items: dict[str, Any], parts: Any = (), key: str | None = None) -> dict[str, Any]:
-        """A one-shot sale; all in cash unless parts are given."""
-        return sell(session.id, items, parts, key or f"test-key-{next(_key)}")
-
-    def close(self, session: Session, cents: int, accepted: bool = False, note: str = "") -> Session:
-        """End the sale and close with ``cents`` in the drawer."""
-        with unit_of_work():
-            closing.start_closing(session.id)
-        with unit_of_work():
-            return closing.close_session(session.id, pieces(cents), accepted=accepted, note=note)
-
-
-def make_shop() -> Shop:
-    """A point of sale in a centre of its own."""
-    centre = make_centre()
-    with acting_as(SYSTEM), unit_of_work():
-        desk = catalogue.make_desk(centre.id, "Caisse 1")
-        methods = {method.code: method for method in catalogue.make_default_methods(centre.id)}
-        family = catalogue.make_family(centre.id, "Boutique")
-        products = {
-            "programme": catalogue.make_product(family, "Programme", 500, 550),
-            "drink": catalogue.make_product(family, "Limonade", 300, 1000),
-            "poster": catalogue.make_product(family, "Affiche", 1000, 2000, barcode="3760001"),
-            "seat": catalogue.make_product(family, "Place", 4400, 210),
-        }
-    return Shop(
-        centre=centre,
-        desk=desk,
-        methods=methods,
-        products=products,
-        operator=make_user(groups=["pos.default.user"], centres=[centre]),
-        manager=make_user(groups=["pos.default.administrator"], centres=[centre]),
-    )
+from core.testing.factories import as_user
+from tests.addons.pos_session.shop import Shop, make_shop
 
 
 @pytest.fixture
@@ -101,18 +22,3 @@ def at_the_till(shop: Shop) -> Iterator[Shop]:
     """The point of sale, with its operator acting."""
     with as_user(shop.operator):
         yield shop
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the SQL statements sent to the database."""
-    seen: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -20,8 +20,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
-
-from .conftest import Shop
+from tests.addons.pos_session.shop import Shop
 
 
 def at_once(app: Flask, *jobs: tuple[User, Callable[[], Any]]) -> list[Any]:

@@ -29,7 +29,13 @@ FIGURES = [
     ("a refund of 10", [(OPENING, 10_000), (REFUND, -1_000)], 9_000, 9_000, 0),
     ("20 on a booking stands apart", [(OPENING, 0), (SALE, 3_000)], 3_000, 3_000, 0),
     ("ten and twenty cents", [(OPENING, 10), (SALE, 20)], 30, 30, 0),
-    ("the adjustment is not expected", [(OPENING, 10_000), (SALE, 5_000), (ADJUSTMENT, -200)], 14_800, 15_000, -200),
+    (
+        "the adjustment is not expected",
+        [(OPENING, 10_000), (SALE, 5_000), (ADJUSTMENT, -200)],
+        14_800,
+        15_000,
+        -200,
+    ),
 ]
 
 
@@ -45,7 +51,9 @@ def test_44_tendered_100_is_44_more_in_the_drawer_and_two_movements() -> None:
     assert (drawer.received, drawer.change, drawer.sales, drawer.expected) == (10_000, 5_600, 4_400, 4_400)
 
 
-@pytest.mark.parametrize("movement", [(SALE, -1), (OPENING, -1), (CASH_IN, -5), (CHANGE, 1), (REFUND, 2), (CASH_OUT, 9)])
+@pytest.mark.parametrize(
+    "movement", [(SALE, -1), (OPENING, -1), (CASH_IN, -5), (CHANGE, 1), (REFUND, 2), (CASH_OUT, 9)]
+)
 def test_a_movement_on_the_wrong_side_is_an_error(movement: tuple[str, int]) -> None:
     with pytest.raises(ValueError, match=movement[0]):
         drawer_of([movement])
@@ -77,7 +85,9 @@ def test_expected_is_the_sum_of_all_but_the_adjustments(movements: list[tuple[st
 
 
 @given(st.lists(_movement), st.lists(_movement))
-def test_two_logs_add_up_to_the_log_of_both(first: list[tuple[str, int]], second: list[tuple[str, int]]) -> None:
+def test_two_logs_add_up_to_the_log_of_both(
+    first: list[tuple[str, int]], second: list[tuple[str, int]]
+) -> None:
     assert drawer_of(first).expected + drawer_of(second).expected == drawer_of(first + second).expected
 
 

@@ -37,12 +37,13 @@ from core.identity.actor import SYSTEM, acting_as
 from core.journal.models import JournalEntry
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
-
-from .conftest import Shop, make_shop, pieces
+from tests.addons.pos_session.shop import Shop, make_shop, pieces
 
 
 def journal(kind: str) -> list[dict[str, object]]:
-    rows = db.session.execute(select(JournalEntry).where(JournalEntry.kind == kind).order_by(JournalEntry.seq))
+    rows = db.session.execute(
+        select(JournalEntry).where(JournalEntry.kind == kind).order_by(JournalEntry.seq)
+    )
     return [json.loads(entry.data) for entry in rows.scalars()]
 
 
@@ -52,7 +53,9 @@ def test_a_session_opens_with_its_count(at_the_till: Shop) -> None:
     assert (session.state, session.code, session.opening_counted) == ("open", "001.00001", 12_345)
     assert session.business_day == date(2026, 4, 1), "the business day is the day in the centre's zone"
     assert (session.opening_expected, session.opening_difference) == (None, 0)
-    counts = db.session.execute(select(CashCount.denomination, CashCount.quantity).order_by(CashCount.id)).all()
+    counts = db.session.execute(
+        select(CashCount.denomination, CashCount.quantity).order_by(CashCount.id)
+    ).all()
     assert counts == [(10_000, 1), (2_000, 1), (200, 1), (100, 1), (20, 2), (5, 1)]
     assert journal("pos_session.opened")[0]["counted"] == 12_345
 
@@ -68,7 +71,9 @@ def test_closing_two_euros_short(at_the_till: Shop) -> None:
     assert closed.closing_difference == -200
     assert closed.accepted_by_id == at_the_till.operator.id
     assert drawer_of_session(session.id).expected == 15_000
-    adjustment = db.session.execute(select(CashOperation).where(CashOperation.kind == "adjustment")).scalar_one()
+    adjustment = db.session.execute(
+        select(CashOperation).where(CashOperation.kind == "adjustment")
+    ).scalar_one()
     assert adjustment.amount == -200
     alert = db.session.execute(select(Alert)).scalar_one()
     assert (alert.kind, alert.amount, alert.session_id) == ("closing_difference", -200, session.id)

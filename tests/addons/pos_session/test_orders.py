@@ -7,7 +7,15 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_session.errors import CashLimitExceeded, ItemsInvalid, LineNotFound, OrderEmpty, OrderNotDraft
-from addons.pos_session.models import CashCount, CashOperation, Order, OrderLine, Payment, PaymentPart, Session
+from addons.pos_session.models import (
+    CashCount,
+    CashOperation,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentPart,
+    Session,
+)
 from addons.pos_session.services import orders
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.payment import pay
@@ -16,8 +24,7 @@ from core.db import db
 from core.errors import NotFound
 from core.testing.factories import as_user
 from core.uow import unit_of_work
-
-from .conftest import Shop, make_shop
+from tests.addons.pos_session.shop import Shop, make_shop
 
 
 def begin(shop: Shop, session: Session, *items: dict[str, object]) -> Order:
@@ -51,7 +58,8 @@ def test_products_join_their_line(at_the_till: Shop) -> None:
     order = begin(at_the_till, session, at_the_till.item("drink"), at_the_till.item("poster"))
     with unit_of_work():
         added = orders.add_items(
-            order.id, [at_the_till.item("drink", 2), at_the_till.item("programme"), at_the_till.item("programme")]
+            order.id,
+            [at_the_till.item("drink", 2), at_the_till.item("programme"), at_the_till.item("programme")],
         )
     assert [line.label for line in added] == ["Programme"]
     assert lines(order) == [("Limonade", 3, 900), ("Affiche", 1, 1_000), ("Programme", 2, 1_000)]
@@ -94,7 +102,12 @@ def test_paying_a_draft(at_the_till: Shop) -> None:
     cash, card = at_the_till.methods["cash"].id, at_the_till.methods["card"].id
     with unit_of_work():
         answer = pay(order.id, [Tender(card, 2_400), Tender(cash, 5_000)])
-    assert (answer["total"], answer["change"], order.state, order.receipt_no) == (4_400, 3_000, "validated", 1)
+    assert (answer["total"], answer["change"], order.state, order.receipt_no) == (
+        4_400,
+        3_000,
+        "validated",
+        1,
+    )
     assert order.validated_by_id == at_the_till.operator.id
     for again in (
         lambda: pay(order.id, [Tender(cash, 4_400)]),

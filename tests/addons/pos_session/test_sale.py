@@ -21,8 +21,7 @@ from core.errors import Forbidden, NotFound
 from core.idempotency import KeyMismatch, KeyMissing
 from core.journal.models import JournalEntry
 from core.testing.factories import as_user, make_user
-
-from .conftest import Shop, make_shop, statements
+from tests.addons.pos_session.shop import Shop, make_shop, statements
 
 
 def test_a_sale_stores_lines_payment_and_parts(at_the_till: Shop) -> None:
@@ -50,7 +49,9 @@ def test_a_sale_stores_lines_payment_and_parts(at_the_till: Shop) -> None:
         ("sale", "cash", 500),
         ("change", "cash", -200),
     ]
-    entry = db.session.execute(select(JournalEntry).where(JournalEntry.kind == "pos_session.sale")).scalar_one()
+    entry = db.session.execute(
+        select(JournalEntry).where(JournalEntry.kind == "pos_session.sale")
+    ).scalar_one()
     assert entry.chain == f"desk:{at_the_till.desk.id}"
     assert '"total":1300' in entry.data
 

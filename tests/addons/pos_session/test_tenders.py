@@ -66,7 +66,9 @@ def test_a_refund_is_exact() -> None:
         (NothingRemains, 0, [(1, 100)]),
     ],
 )
-def test_what_does_not_settle_is_refused(error: type[Exception], due: int, tenders: list[tuple[int, int]]) -> None:
+def test_what_does_not_settle_is_refused(
+    error: type[Exception], due: int, tenders: list[tuple[int, int]]
+) -> None:
     with pytest.raises(error):
         parts(due, *tenders)
 
@@ -77,7 +79,9 @@ def test_change_needs_a_cash_method() -> None:
         settle(100, [Tender(7, 200)], {7: odd})
 
 
-@given(st.integers(1, 10**7), st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.integers(1, 10**7)), max_size=5))
+@given(
+    st.integers(1, 10**7), st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.integers(1, 10**7)), max_size=5)
+)
 def test_settled_parts_add_up_to_what_was_due(due: int, tenders: list[tuple[int, int]]) -> None:
     try:
         settled = settle(due, [Tender(*tender) for tender in tenders], METHODS)
