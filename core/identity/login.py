@@ -105,6 +105,11 @@ def count_failed_login() -> None:
     limiter.limiter.hit(limit, "login", _address())
 
 
+def forget_failed_logins() -> None:
+    """Forget the failed logins of every address."""
+    _limit()[0].reset()
+
+
 def _begin() -> None:
     """Before everything else: the actor of this request, never one left over."""
     setattr(g, _RESET, set_actor(ANONYMOUS))
