@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 BOOTSTRAP := $(PYTHON) -m core.bootstrap
 
-.PHONY: run test test-long bench lint format migration assets lock clean help
+.PHONY: install run test test-long bench lint format migration assets lock clean help
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## Install what is missing and serve the demo on http://127.0.0.1:8000 (PORT changes it).
 	@$(BOOTSTRAP) run
+
+install: ## What `make run` installs and builds, without starting anything: for deployments.
+	@$(BOOTSTRAP) install
 
 test: ## Lint, types, import rules, then every test.
 	@$(BOOTSTRAP) test

@@ -23,6 +23,12 @@ def prepare(*, tests: bool, browser: bool = False, assets: bool = True) -> None:
             ensure_assets()
 
 
+def install() -> int:
+    """Install and build what a deployment needs, and start nothing."""
+    prepare(tests=False)
+    return 0
+
+
 def run() -> int:
     """Serve the demo: this process becomes `guichet run --demo`."""
     prepare(tests=False)
@@ -52,10 +58,14 @@ def lint() -> int:
 
 
 def format_sources() -> int:
-    """Rewrite the Python sources in the project's format, with what can be mended of the lint."""
+    """Rewrite the Python sources in the project's format, mend the lint, write the import contracts."""
     prepare(tests=True, assets=False)
-    fixed = show([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."])
-    return show([PYTHON, "-m", "ruff", "format", "."]) or fixed
+    codes = [
+        show([PYTHON, "-m", "core.testing.import_contracts", "write"]),
+        show([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "."]),
+        show([PYTHON, "-m", "ruff", "format", "."]),
+    ]
+    return max(codes)
 
 
 def bench() -> int:
@@ -83,6 +93,7 @@ def assets() -> int:
 
 
 COMMANDS: dict[str, Callable[..., int]] = {
+    "install": install,
     "run": run,
     "test": test,
     "lint": lint,
