@@ -1,0 +1,26 @@
+"""The tables of the ticketing."""
+
+from __future__ import annotations
+
+from addons.pos_ticketing.models.claim import BLOCKED, HELD, OPTION, SOLD, Claim, LineSeat, ReleasedSeat
+from addons.pos_ticketing.models.performance import Event, Performance, Price, PublicCategory
+from addons.pos_ticketing.models.plan import Plan, PlanVersion
+from addons.pos_ticketing.models.ticket import Ticket, TicketSeries
+
+__all__ = [
+    "BLOCKED",
+    "HELD",
+    "OPTION",
+    "SOLD",
+    "Claim",
+    "Event",
+    "LineSeat",
+    "Performance",
+    "Plan",
+    "PlanVersion",
+    "Price",
+    "PublicCategory",
+    "ReleasedSeat",
+    "Ticket",
+    "TicketSeries",
+]

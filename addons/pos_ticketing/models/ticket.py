@@ -1,0 +1,82 @@
+"""Tickets: facts, numbered without gaps in their series (requirements.md T2-1, T2-2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, UtcDateTime
+from core.identity.visibility import CentreOwned
+
+
+class TicketSeries(CentreOwned, Base):
+    """An uninterrupted sequence of ticket numbers; ``code`` stands before the number."""
+
+    __tablename__ = "pos_ticketing__ticket_series"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(120))
+
+    @property
+    def counter(self) -> str:
+        """The name of its sequence (core/numbering.py)."""
+        return counter_of(self.id)
+
+
+class Ticket(CentreOwned, Base):
+    """One person, one place, one price. Everything printed is stored: nothing is looked up again later.
+
+    ``price`` cents TTC, ``total_ht`` 1/10000, ``vat_rate`` hundredths of a percent.
+    """
+
+    __tablename__ = "pos_ticketing__ticket"
+    __table_args__ = (
+        UniqueConstraint("series_id", "number"),
+        CheckConstraint("price >= 0", name="price"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__ticket_series.id"))
+    number: Mapped[int] = mapped_column(BigInteger)
+    series_code: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(43), unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), unique=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), index=True)
+    performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"), index=True)
+    seat: Mapped[int] = mapped_column()
+    public_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__public_category.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    company: Mapped[str] = mapped_column(String(120))
+    licence: Mapped[str] = mapped_column(String(60))
+    event: Mapped[str] = mapped_column(String(250))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    venue: Mapped[str] = mapped_column(String(330))
+    zone: Mapped[str] = mapped_column(String(190))
+    row_label: Mapped[str] = mapped_column(String(130))
+    seat_label: Mapped[str] = mapped_column(String(130))
+    """Empty for a place of a free zone."""
+    seat_category: Mapped[str] = mapped_column(String(190))
+    public_category: Mapped[str] = mapped_column(String(80))
+    price: Mapped[int] = mapped_column(BigInteger)
+    vat_rate: Mapped[int] = mapped_column()
+    total_ht: Mapped[int] = mapped_column(BigInteger)
+    sold_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    point_of_sale: Mapped[str] = mapped_column(String(90))
+    order_number: Mapped[str] = mapped_column(String(20))
+
+    series: Mapped[TicketSeries] = relationship()
+
+    @property
+    def full_number(self) -> str:
+        """The number as it is printed: the series' code and seven digits."""
+        return f"{self.series_code}{self.number:07d}"
+
+
+def counter_of(series_id: int) -> str:
+    """The name of the sequence that numbers a series."""
+    return f"pos_ticketing.series:{series_id}"

@@ -1,0 +1,166 @@
+"""Taking and releasing places: one statement each, in seat order, all or none (architecture.md, 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_, update
+
+from addons.pos_ticketing.errors import SeatsGone
+from addons.pos_ticketing.models import HELD, SOLD, Claim, ReleasedSeat
+from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.settings import PosTicketingSettings
+from core import clock
+from core.config import settings
+from core.db import db, upsert
+
+_CLAIM = cast(Table, Claim.__table__)
+
+
+class Wanted(NamedTuple):
+    """A place that an order wants; ``line_id`` is None while it is only in the temporary basket."""
+
+    performance_id: int
+    seat: int
+    public_category_id: int | None = None
+    line_id: int | None = None
+
+
+def now_ms() -> int:
+    """The server's time in epoch milliseconds: the unit of claims."""
+    return clock.epoch_ms(clock.now())
+
+
+def own_settings() -> PosTicketingSettings:
+    """The addon's section of the configuration."""
+    section: PosTicketingSettings = settings().section("pos_ticketing")
+    return section
+
+
+class Holder(NamedTuple):
+    """For whom places are taken: an order, by an operator."""
+
+    order_id: int
+    user_id: int | None
+
+
+def hold(holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> int:
+    """Hold places for an order; returns when the hold ends (epoch ms). Raises SeatsGone: none is held."""
+    expires_at = now_ms() + own_settings().hold_seconds * 1000
+    _take(HELD, holder, wanted, offers, expires_at)
+    return expires_at
+
+
+def sell(holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
+    """Mark places as sold to the order, whether it held them or they are free. Raises SeatsGone."""
+    _take(SOLD, holder, wanted, offers, None)
+
+
+def _take(
+    state: str, holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer], expires_at: int | None
+) -> None:
+    """One upsert: a row is inserted, or taken over from an expired hold or from this order's own hold.
+
+    Seats are taken in order, so that two clients wait for each other and never deadlock. An expired hold
+    of the same order that already has a line is not taken over by another line: one place is on one line.
+    """
+    at = now_ms()
+    rows = [
+        {
+            "performance_id": place.performance_id,
+            "seat": place.seat,
+            "state": state,
+            "order_id": holder.order_id,
+            "line_id": place.line_id,
+            "user_id": holder.user_id,
+            "public_category_id": place.public_category_id,
+            "expires_at": expires_at,
+            "changed_at": at,
+        }
+        for place in sorted(wanted, key=lambda place: place[:2])
+    ]
+    insert = upsert(Claim)
+    new = insert.excluded
+    others = and_(_CLAIM.c.order_id != new.order_id, _CLAIM.c.expires_at <= new.changed_at)
+    own = and_(
+        _CLAIM.c.order_id == new.order_id, or_(_CLAIM.c.line_id.is_(None), _CLAIM.c.line_id == new.line_id)
+    )
+    changed = ("state", "order_id", "line_id", "user_id", "public_category_id", "expires_at", "changed_at")
+    statement = insert.on_conflict_do_update(
+        index_elements=["performance_id", "seat"],
+        set_={name: new[name] for name in changed},
+        where=and_(_CLAIM.c.state == HELD, or_(others, own)),
+    ).returning(_CLAIM.c.performance_id, _CLAIM.c.seat)
+    taken = {tuple(row) for row in db.session.execute(statement, rows)}
+    gone = [place for place in wanted if place[:2] not in taken]
+    if gone:
+        labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
+        raise SeatsGone([place.seat for place in gone], labels)
+
+
+def release(order_id: int, condition: ColumnElement[bool] | None = None) -> list[tuple[int, int]]:
+    """Free the places an order holds (those that meet ``condition``); returns (performance, seat) of each.
+
+    Rows are locked in seat order before they go; screens learn of them through ``released_seat``.
+    """
+    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD)
+    return _free(held if condition is None else and_(held, condition))
+
+
+def purge_expired(before_ms: int) -> int:
+    """Delete holds that ended before ``before_ms``; they block nobody, this only keeps the table small."""
+    return len(_free(and_(_CLAIM.c.state == HELD, _CLAIM.c.expires_at < before_ms)))
+
+
+def _free(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
+    key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
+    statement = delete(_CLAIM).where(key.in_(_in_seat_order(condition))).returning(*key)
+    freed = sorted((row.performance_id, row.seat) for row in db.session.execute(statement))
+    if freed:
+        at = now_ms()
+        insert = upsert(ReleasedSeat)
+        db.session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["performance_id", "seat"], set_={"released_at": insert.excluded.released_at}
+            ),
+            [{"performance_id": place[0], "seat": place[1], "released_at": at} for place in freed],
+        )
+    return freed
+
+
+def renew(order_id: int) -> int:
+    """Give the running holds of an order their full time again; returns the new end (epoch ms)."""
+    at = now_ms()
+    expires_at = at + own_settings().hold_seconds * 1000
+    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD, _CLAIM.c.expires_at > at)
+    key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
+    db.session.execute(
+        update(_CLAIM).where(key.in_(_in_seat_order(held))).values(expires_at=expires_at, changed_at=at)
+    )
+    return expires_at
+
+
+def of_seats(performance_id: int, seats: Iterable[int]) -> ColumnElement[bool]:
+    """The condition for ``release``: places of one performance that are still in the basket, on no line."""
+    return and_(
+        _CLAIM.c.performance_id == performance_id,
+        _CLAIM.c.seat.in_(sorted(seats)),
+        _CLAIM.c.line_id.is_(None),
+    )
+
+
+def of_lines(line_ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition for ``release``: the places of these order lines."""
+    wanted: ColumnElement[bool] = _CLAIM.c.line_id.in_(sorted(line_ids))
+    return wanted
+
+
+def _in_seat_order(condition: ColumnElement[bool]) -> Any:
+    """The keys of the claims that meet the condition, locked in seat order (SQLite has the whole file)."""
+    return (
+        select(_CLAIM.c.performance_id, _CLAIM.c.seat)
+        .where(condition)
+        .order_by(_CLAIM.c.performance_id, _CLAIM.c.seat)
+        .with_for_update()
+    )

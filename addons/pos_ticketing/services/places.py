@@ -1,0 +1,119 @@
+"""The places of a plan version as the server needs them (category, labels, free zones), in memory by hash."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import select
+
+from addons.pos_ticketing.models import PlanVersion
+from core.db import db
+
+_KEPT = 32
+_cache: OrderedDict[str, PlanPlaces] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRange:
+    """A free zone: places ``first`` to ``first + capacity - 1`` are sold by quantity."""
+
+    name: str
+    category: int
+    first: int
+    capacity: int
+
+    @property
+    def end(self) -> int:
+        """One past its last place."""
+        return self.first + self.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLabels:
+    """How a place is named on a ticket; row and seat are empty in a free zone."""
+
+    zone: str
+    row: str
+    seat: str
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.zone, self.row, self.seat) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPlaces:
+    """A plan version: immutable, so one copy serves every request of the process."""
+
+    categories: tuple[str, ...]
+    category_of: tuple[int, ...]
+    """Index of the seat category of each place."""
+    free_ranges: tuple[FreeRange, ...]
+    columns: dict[str, Any]
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return len(self.category_of)
+
+    def category(self, place: int) -> str:
+        """The name of a place's seat category."""
+        return self.categories[self.category_of[place]]
+
+    def free_range(self, name: str) -> FreeRange | None:
+        """The free zone with this name."""
+        return next((zone for zone in self.free_ranges if zone.name == name), None)
+
+    def labels(self, place: int) -> PlaceLabels:
+        """Zone, row and seat as the plan labels them."""
+        seats = self.columns["seats"]
+        if place >= len(seats["row"]):
+            zone = next(zone for zone in self.free_ranges if zone.first <= place < zone.end)
+            return PlaceLabels(zone.name, "", "")
+        row, number = self.columns["rows"][seats["row"][place]], seats["number"][place]
+        return PlaceLabels(
+            self.columns["zones"][row["zone"]],
+            _label(row.get("row_label"), row["label"]),
+            _label(row.get("seat_label"), number),
+        )
+
+
+def _label(pattern: str | None, number: str) -> str:
+    """``Rang %s`` with the number in its place; the number alone without a pattern."""
+    return number if not pattern else pattern.replace("%s", number)
+
+
+def places_of(plan_hash: str) -> PlanPlaces:
+    """The places of the version with this hash; read from the database once per process."""
+    with _lock:
+        if plan_hash in _cache:
+            _cache.move_to_end(plan_hash)
+            return _cache[plan_hash]
+    packed: bytes = db.session.execute(
+        select(PlanVersion.__table__.c.geometry_gz).where(PlanVersion.__table__.c.hash == plan_hash).limit(1)
+    ).scalar_one()
+    places = unpack_places(json.loads(gzip.decompress(packed)))
+    with _lock:
+        _cache[plan_hash] = places
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return places
+
+
+def unpack_places(columns: dict[str, Any]) -> PlanPlaces:
+    """The places of a geometry (services/geometry.py)."""
+    zones = tuple(
+        FreeRange(zone["name"], zone["category"], zone["first"], zone["capacity"])
+        for zone in columns["free_zones"]
+    )
+    categories = list(columns["seats"]["category"])
+    for zone in zones:
+        categories += [zone.category] * zone.capacity
+    return PlanPlaces(
+        tuple(category["name"] for category in columns["categories"]), tuple(categories), zones, columns
+    )

@@ -1,0 +1,130 @@
+"""What performances offer and at which prices: one statement, whatever the number of seats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, and_, select
+
+from addons.pos_ticketing.models import (
+    Event,
+    Performance,
+    Plan,
+    PlanVersion,
+    Price,
+    PublicCategory,
+    TicketSeries,
+)
+from addons.pos_ticketing.services.places import PlanPlaces, places_of
+from core.db import db
+from core.identity.models import Centre
+
+_PRICE = cast(Table, Price.__table__)
+_RATE = cast(Table, PublicCategory.__table__)
+
+
+@dataclass(slots=True)
+class Offer:
+    """A performance with all its prices; ``prices`` maps (seat category, public category id) to cents TTC."""
+
+    performance_id: int
+    centre_id: int
+    event: str
+    starts_at: datetime
+    zone: str
+    venue: str
+    company: str
+    licence: str
+    plan_hash: str
+    vat_rate: int
+    on_sale: bool
+    series_id: int
+    series_code: str
+    rates: dict[int, str] = field(default_factory=dict)
+    prices: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @property
+    def places(self) -> PlanPlaces:
+        """The places of its plan version."""
+        return places_of(self.plan_hash)
+
+    @property
+    def title(self) -> str:
+        """Event and local date, as the line and the refusals name it (same form in both languages)."""
+        return f"{self.event}, {self.local_start:%d/%m/%Y %H:%M}"
+
+    @property
+    def local_start(self) -> datetime:
+        """When it starts, in the centre's zone."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    def priced_categories(self) -> set[str]:
+        """The seat categories that have a price at all."""
+        return {seat_category for seat_category, _ in self.prices}
+
+
+def offers(performance_ids: Collection[int], centre_id: int | None = None) -> dict[int, Offer]:
+    """The offers of these performances by id (those of one centre, when given); one statement."""
+    statement = (
+        select(
+            Performance.id,
+            Performance.centre_id,
+            Performance.starts_at,
+            Performance.vat_rate,
+            Performance.on_sale,
+            Performance.series_id,
+            Event.title.label("event_title"),
+            Event.subtitle.label("event_subtitle"),
+            PlanVersion.hash.label("plan_hash"),
+            Plan.name.label("hall"),
+            TicketSeries.code.label("series_code"),
+            Centre.name.label("centre_name"),
+            Centre.timezone,
+            Centre.city,
+            Centre.company_name,
+            Centre.licence_number,
+            _RATE.c.id.label("rate_id"),
+            _RATE.c.name.label("rate_name"),
+            _PRICE.c.seat_category,
+            _PRICE.c.amount,
+        )
+        .join(Event, Event.id == Performance.event_id)
+        .join(PlanVersion, PlanVersion.id == Performance.plan_version_id)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .join(TicketSeries, TicketSeries.id == Performance.series_id)
+        .join(Centre, Centre.id == Performance.centre_id)
+        .outerjoin(_PRICE, _PRICE.c.performance_id == Performance.id)
+        .outerjoin(_RATE, and_(_RATE.c.id == _PRICE.c.public_category_id, _RATE.c.active))
+        .where(Performance.id.in_(sorted(performance_ids)))
+        .order_by(Performance.id, _RATE.c.position, _RATE.c.name)
+    )
+    if centre_id is not None:
+        statement = statement.where(Performance.centre_id == centre_id)
+    found: dict[int, Offer] = {}
+    for row in db.session.execute(statement):
+        offer = found.get(row.id)
+        if offer is None:
+            venue = dict.fromkeys(part for part in (row.hall, row.centre_name, row.city) if part)
+            offer = found[row.id] = Offer(
+                performance_id=row.id,
+                centre_id=row.centre_id,
+                event=" - ".join(part for part in (row.event_title, row.event_subtitle) if part),
+                starts_at=row.starts_at,
+                zone=row.timezone,
+                venue=", ".join(venue),
+                company=row.company_name or row.centre_name,
+                licence=row.licence_number,
+                plan_hash=row.plan_hash,
+                vat_rate=row.vat_rate,
+                on_sale=row.on_sale,
+                series_id=row.series_id,
+                series_code=row.series_code,
+            )
+        if row.rate_id is not None:
+            offer.rates[row.rate_id] = row.rate_name
+            offer.prices[row.seat_category, row.rate_id] = row.amount
+    return found

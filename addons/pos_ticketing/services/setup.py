@@ -1,0 +1,172 @@
+"""Setting up what is sold: public categories, events, performances and their prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, delete, exists, insert, select
+
+from addons.pos_ticketing.errors import HasSales
+from addons.pos_ticketing.models import (
+    Claim,
+    Event,
+    Performance,
+    PlanVersion,
+    Price,
+    PublicCategory,
+    TicketSeries,
+)
+from addons.pos_ticketing.permissions import SETUP
+from core.db import db
+from core.errors import NotFound
+from core.identity.actor import require
+from core.identity.visibility import visible
+from core.journal import enter
+
+_CLAIM = cast(Table, Claim.__table__)
+_PRICE = cast(Table, Price.__table__)
+
+DEFAULT_SERIES = "A"
+
+
+class PerformanceValues(NamedTuple):
+    """What a performance is made of; ``vat_rate`` in hundredths of a percent."""
+
+    event_id: int
+    plan_version_id: int
+    starts_at: datetime
+    vat_rate: int
+    on_sale: bool = False
+    series_id: int | None = None
+
+
+def save_event(centre_id: int, title: str, subtitle: str = "", event_id: int | None = None) -> Event:
+    """Make or change an event of a centre."""
+    require(SETUP, centre_id)
+    event = visible(Event, event_id) if event_id is not None else Event(centre_id=centre_id)
+    event.title, event.subtitle = title, subtitle
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def save_public_category(
+    centre_id: int, name: str, position: int = 0, active: bool = True, category_id: int | None = None
+) -> PublicCategory:
+    """Make or change a public category (rate) of a centre."""
+    require(SETUP, centre_id)
+    found = (
+        visible(PublicCategory, category_id)
+        if category_id is not None
+        else PublicCategory(centre_id=centre_id)
+    )
+    found.name, found.position, found.active = name, position, active
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def default_series(centre_id: int, name: str = "") -> TicketSeries:
+    """The ticket series of a centre, made when there is none."""
+    found = db.session.execute(
+        select(TicketSeries).where(TicketSeries.centre_id == centre_id).order_by(TicketSeries.id).limit(1)
+    ).scalar_one_or_none()
+    if found is None:
+        found = TicketSeries(centre_id=centre_id, code=DEFAULT_SERIES, name=name)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def save_performance(
+    centre_id: int, values: PerformanceValues, performance_id: int | None = None
+) -> Performance:
+    """Make or change a performance. Its plan and series stay once a place is taken (HasSales)."""
+    require(SETUP, centre_id)
+    event = visible(Event, values.event_id)
+    version = visible(PlanVersion, values.plan_version_id)
+    series = (
+        default_series(centre_id) if values.series_id is None else visible(TicketSeries, values.series_id)
+    )
+    if performance_id is None:
+        performance = Performance(centre_id=centre_id, plan_version_id=version.id, series_id=series.id)
+    else:
+        performance = visible(Performance, performance_id)
+        moved = (performance.plan_version_id, performance.series_id) != (version.id, series.id)
+        if moved and has_claims(performance_id):
+            raise HasSales()
+        performance.plan_version_id, performance.series_id = version.id, series.id
+    if {event.centre_id, version.centre_id, series.centre_id} != {performance.centre_id}:
+        raise NotFound()
+    performance.event_id = event.id
+    performance.starts_at = values.starts_at
+    if performance_id is not None:
+        _journal_vat_rate(performance, values.vat_rate)
+    performance.vat_rate = values.vat_rate
+    performance.on_sale = values.on_sale
+    db.session.add(performance)
+    db.session.flush()
+    return performance
+
+
+def _journal_vat_rate(performance: Performance, vat_rate: int) -> None:
+    """A VAT rate that changes is a fiscal parameter (requirements.md T1-13)."""
+    if performance.vat_rate != vat_rate:
+        enter(
+            "house",
+            "pos_ticketing.vat_rate_changed",
+            {"performance": performance.id, "before": performance.vat_rate, "after": vat_rate},
+        )
+
+
+def has_claims(performance_id: int) -> bool:
+    """Whether any place of the performance is taken (held included)."""
+    taken: bool = db.session.execute(
+        select(exists().where(_CLAIM.c.performance_id == performance_id))
+    ).scalar_one()
+    return taken
+
+
+def prices_of(performance_id: int) -> dict[tuple[str, int], int]:
+    """{(seat category, public category id): cents TTC} of a performance."""
+    rows = db.session.execute(select(_PRICE).where(_PRICE.c.performance_id == performance_id))
+    return {(row.seat_category, row.public_category_id): row.amount for row in rows}
+
+
+def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> None:
+    """Replace the price grid of a performance; a pair left out is not sold. Tickets already sold keep theirs."""
+    performance = visible(Performance, performance_id)
+    require(SETUP, performance.centre_id)
+    known = set(
+        db.session.execute(
+            select(PublicCategory.id).where(PublicCategory.centre_id == performance.centre_id)
+        ).scalars()
+    )
+    db.session.execute(delete(_PRICE).where(_PRICE.c.performance_id == performance_id))
+    rows: list[dict[str, Any]] = [
+        {
+            "performance_id": performance_id,
+            "seat_category": seat_category,
+            "public_category_id": public_category_id,
+            "amount": amount,
+        }
+        for (seat_category, public_category_id), amount in prices.items()
+        if public_category_id in known
+    ]
+    if rows:
+        db.session.execute(insert(_PRICE), rows)
+
+
+def block(performance_id: int, seats: list[int], at_ms: int) -> None:
+    """Block free places (for the house): nobody can take them."""
+    performance = visible(Performance, performance_id)
+    require(SETUP, performance.centre_id)
+    db.session.execute(
+        insert(_CLAIM),
+        [
+            {"performance_id": performance_id, "seat": seat, "state": "blocked", "changed_at": at_ms}
+            for seat in sorted(seats)
+        ],
+    )

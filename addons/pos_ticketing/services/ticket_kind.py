@@ -1,0 +1,113 @@
+"""The line kind ``ticket`` of the point of sale: one person, one place, one line (requirements.md T2-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, select
+
+from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.models import OrderLine
+from addons.pos_ticketing.errors import AlreadyOnOrder
+from addons.pos_ticketing.models import LineSeat
+from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.claims import Holder, Wanted
+from addons.pos_ticketing.services.issuing import issue
+from addons.pos_ticketing.services.pricing import Offer, offers
+from addons.pos_ticketing.services.wishes import check_items, line_label, price_of, to_places
+from core.db import db
+
+CODE = "ticket"
+_LINE_SEAT = cast(Table, LineSeat.__table__)
+_LINE = cast(Table, OrderLine.__table__)
+
+
+class TicketKind:
+    """Prices, claims and delivers tickets. Knows nothing between two calls."""
+
+    code = CODE
+
+    def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
+        """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""
+        check_items(items)
+        found = offers({item["performance_id"] for item in items}, session.centre_id)
+        lines = []
+        for place in to_places(items, found):
+            offer = found[place.performance_id]
+            rate_id = place.public_category_id or 0
+            amount = price_of(offer, place.seat, rate_id)
+            lines.append(
+                PricedLine(
+                    label=line_label(offer, place.seat, rate_id),
+                    quantity=1,
+                    unit_price=amount,
+                    rate=offer.vat_rate,
+                    source={"place": place, "offer": offer},
+                )
+            )
+        return lines
+
+    def claimed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
+        """Take the places: sold at once in a one-shot sale, else held for the lines of the draft."""
+        wanted = [_source(line)[0]._replace(line_id=line.id) for line in lines]
+        holder = Holder(order.id, order.session.user_id)
+        if order.one_shot:
+            claims.sell(holder, wanted, _offers_of(lines))
+            return
+        self._refuse_twice(order, wanted)
+        claims.hold(holder, wanted, _offers_of(lines))
+        db.session.execute(insert(_LINE_SEAT), [place._asdict() for place in wanted])
+
+    def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
+        """Make the tickets; a draft's places are sold first, SeatsGone names those lost to others."""
+        if not lines:
+            return []
+        if order.one_shot:
+            return issue(order, [(line, _source(line)[0]) for line in lines], _offers_of(lines))
+        places = _places_of_lines([line.id for line in lines])
+        found = offers({place.performance_id for place in places.values()}, order.centre_id)
+        claims.sell(Holder(order.id, order.session.user_id), list(places.values()), found)
+        return issue(order, [(line, places[line.id]) for line in lines], found)
+
+    def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
+        """The number and price of each ticket, and where: numbers and ids only."""
+        kept = ("ticket_id", "number", "performance_id", "seat", "price")
+        return {"tickets": [{name: ticket[name] for name in kept} for ticket in documents]}
+
+    def removed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
+        """Free the places of lines that leave a draft."""
+        line_ids = [line.id for line in lines]
+        claims.release(order.id, claims.of_lines(line_ids))
+        db.session.execute(_LINE_SEAT.delete().where(_LINE_SEAT.c.line_id.in_(line_ids)))
+
+    def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
+        """Free all that the draft held, its temporary basket included."""
+        claims.release(order.id)
+
+    def _refuse_twice(self, order: OrderRef, wanted: Sequence[Wanted]) -> None:
+        """A place stands on an order once, even when its hold ran out and was taken again."""
+        on_order = (
+            select(_LINE_SEAT.c.performance_id, _LINE_SEAT.c.seat)
+            .join(_LINE, _LINE.c.id == _LINE_SEAT.c.line_id)
+            .where(_LINE.c.order_id == order.id)
+        )
+        there = {(row.performance_id, row.seat) for row in db.session.execute(on_order)}
+        if any(place[:2] in there for place in wanted):
+            raise AlreadyOnOrder()
+
+
+def _source(line: LineRef) -> tuple[Wanted, Offer]:
+    """What ``price`` put into the line, in the same transaction."""
+    return line.source["place"], line.source["offer"]
+
+
+def _offers_of(lines: Sequence[LineRef]) -> dict[int, Offer]:
+    return {place.performance_id: offer for place, offer in map(_source, lines)}
+
+
+def _places_of_lines(line_ids: Sequence[int]) -> dict[int, Wanted]:
+    rows = db.session.execute(select(_LINE_SEAT).where(_LINE_SEAT.c.line_id.in_(line_ids)))
+    return {
+        row.line_id: Wanted(row.performance_id, row.seat, row.public_category_id, row.line_id) for row in rows
+    }
