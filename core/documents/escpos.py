@@ -7,9 +7,8 @@ import shutil
 from functools import cache
 from typing import Any
 
-import segno
-
 from core.documents.layout import Row, layout_foot, layout_head, layout_notice
+from core.documents.qr import QUIET_MODULES, qr_modules
 from core.documents.receipt import Receipt
 
 PROFILES = {48: "TM-T20II", 42: "TM-T88V", 32: "Sunmi-V2"}
@@ -20,7 +19,6 @@ DOTS = {48: 576, 42: 512, 32: 384}
 
 CHARACTER_TABLE = "CP1252"
 DRAWER_PIN = 2
-QUIET_MODULES = 8
 LARGEST_MODULE = 6
 
 
@@ -57,8 +55,7 @@ def notice_bytes(text: str, columns: int) -> bytes:
 
 def module_dots(text: str, columns: int) -> int:
     """Return how many dots wide each module of a QR code may be, so that the code fits on the paper."""
-    modules = int(segno.make_qr(text, error="m", mask=0, boost_error=False).symbol_size(border=0)[0])
-    return max(1, min(LARGEST_MODULE, DOTS[columns] // (modules + QUIET_MODULES)))
+    return max(1, min(LARGEST_MODULE, DOTS[columns] // (qr_modules(text) + 2 * QUIET_MODULES)))
 
 
 def _print_rows(printer: Any, rows: list[Row]) -> None:
