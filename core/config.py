@@ -53,6 +53,9 @@ class LoginSettings(Section):
 class JobsSettings(Section):
     redis_url: str | None = Field(None, description="Redis, when several machines share the work.")
     max_attempts: int = Field(12, ge=1, description="Attempts after which a job is given up and shown.")
+    lease_seconds: int = Field(
+        60, ge=2, description="Silence of a worker after which another takes its job over."
+    )
 
 
 class HostSettings(BaseSettings):

@@ -23,7 +23,8 @@ from core.contributions import Job
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.jobs.catalog import handlers
-from core.jobs.lease import LEASE, Renewal
+from core.jobs.failures import WorkerLost, note_of
+from core.jobs.lease import Renewal, lease_length
 from core.outbox import OUTBOX, CurrentJob, running
 from core.uow import unit_of_work
 
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
-_ERROR_LENGTH = 2000
 
 
 def drain(stopping: Callable[[], bool] = lambda: False) -> int:
@@ -95,7 +95,9 @@ def _lease(known: dict[str, Job]) -> Any:
     statement = (
         update(OUTBOX)
         .where(OUTBOX.c.id == oldest)
-        .values(attempts=OUTBOX.c.attempts + 1, lease=secrets.token_hex(16), leased_until=now + LEASE)
+        .values(
+            attempts=OUTBOX.c.attempts + 1, lease=secrets.token_hex(16), leased_until=now + lease_length()
+        )
         .returning(OUTBOX)
     )
     with unit_of_work() as session:
@@ -107,7 +109,7 @@ def _work(job: Job, row: Any) -> None:
     log.info("job begins", extra={"kind": row.kind, "key": row.key, "attempt": row.attempts})
     most = settings().jobs.max_attempts
     if row.attempts > most:
-        _finish(row, state="failed", last_error=row.last_error or "The worker stopped each time it did this.")
+        _finish(row, state="failed", last_error=note_of(WorkerLost()))
         return
     current = CurrentJob(row.id, row.kind, row.key, row.attempts, row.centre_id)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -116,11 +118,10 @@ def _work(job: Job, row: Any) -> None:
             job.handler(json.loads(row.payload))
     except Exception as error:
         log.exception("job failed", extra={"kind": row.kind, "key": row.key, "attempt": row.attempts})
-        told = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH].replace("\0", "")
         _finish(
             row,
             state="waiting" if row.attempts < most else "failed",
-            last_error=told,
+            last_error=note_of(error),
             next_attempt_at=clock.now() + retry_after(row.attempts),
         )
     else:

@@ -10,13 +10,16 @@ from sqlalchemy import Engine, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock
+from core.config import settings
 from core.db import WRITES, db
 from core.outbox import OUTBOX
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
-RENEW_SECONDS = 20.0
+
+def lease_length() -> timedelta:
+    """How long a lease lasts unless it is renewed, which happens three times in that time."""
+    return timedelta(seconds=settings().jobs.lease_seconds)
 
 
 class Renewal:
@@ -25,6 +28,7 @@ class Renewal:
     def __init__(self, row_id: int, lease: str) -> None:
         self._row_id, self._lease = row_id, lease
         self._engine: Engine = db.engine
+        self._length = lease_length()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"lease-{row_id}", daemon=True)
 
@@ -37,7 +41,7 @@ class Renewal:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._over.wait(RENEW_SECONDS):
+        while not self._over.wait(self._length.total_seconds() / 3):
             try:
                 self._renew()
             except SQLAlchemyError:
@@ -47,7 +51,7 @@ class Renewal:
         statement = (
             update(OUTBOX)
             .where(OUTBOX.c.id == self._row_id, OUTBOX.c.lease == self._lease)
-            .values(leased_until=clock.now() + LEASE)
+            .values(leased_until=clock.now() + self._length)
         )
         with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             connection.execute(statement)

@@ -16,6 +16,7 @@ from core.i18n import N_
 from core.identity.access import requires
 from core.jobs import actions
 from core.jobs.catalog import handlers
+from core.jobs.failures import told
 from core.outbox import OutboxRow
 from core.uow import unit_of_work
 from core.web.centre import centre_or_none
@@ -47,7 +48,14 @@ def index() -> ResponseReturnValue:
 def show(job_id: int) -> ResponseReturnValue:
     """One job with its last error and its buttons."""
     job = actions.find(job_id)
-    return render_template("core/jobs/show.html", job=job, label=_label(job), states=STATES, tones=TONES)
+    return render_template(
+        "core/jobs/show.html",
+        job=job,
+        label=_label(job),
+        error=told(job.last_error),
+        states=STATES,
+        tones=TONES,
+    )
 
 
 @blueprint.post("/<int:job_id>/retry")
@@ -73,7 +81,7 @@ def give_up(job_id: int) -> ResponseReturnValue:
 def _counts() -> list[tuple[str, int, str]]:
     """(label, number, state) of what waits, what failed, and what was done today."""
     query = select(OutboxRow.state, func.count()).where(actions.of_my_centres()).group_by(OutboxRow.state)
-    by_state = dict(db.session.execute(query.where(OutboxRow.state != "done")).tuples().all())
+    by_state = dict(db.session.execute(query.where(OutboxRow.state != "done")).all())
     done = db.session.scalar(
         select(func.count()).where(
             actions.of_my_centres(), OutboxRow.state == "done", OutboxRow.done_at >= _midnight()
@@ -127,7 +135,7 @@ def _table() -> Table:
                 format="localtime",
                 value=lambda job: job.next_attempt_at if job.state == "waiting" else None,
             ),
-            Column("last_error", _("Last error"), value=lambda job: (job.last_error or "")[:120]),
+            Column("last_error", _("Last error"), value=lambda job: told(job.last_error)[:120]),
         ],
         search=[OutboxRow.kind, OutboxRow.key, OutboxRow.last_error],
         filters=[

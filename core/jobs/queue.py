@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +24,17 @@ _NAME = "guichet"
 _SOON_SECONDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Queue:
-    """The queue of one application in one process; ``look`` is the task that drains the outbox."""
+    """The queue of one application in one process; ``look`` is the task that drains the outbox.
+
+    ``stopping`` tells a worker that drains whether to begin no further row.
+    """
 
     huey: Huey
     look: Any
     pid: int
+    stopping: Callable[[], bool] = lambda: False
 
 
 def storage_for(settings: HostSettings) -> Huey:
@@ -63,7 +68,7 @@ def _make(app: Flask) -> Queue:
 
     @huey.task(name="look")  # type: ignore[untyped-decorator, unused-ignore]
     def look() -> None:
-        _look(app, look)
+        _look(app, made)
 
     @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator, unused-ignore]
     def sweep() -> None:
@@ -71,17 +76,18 @@ def _make(app: Flask) -> Queue:
 
         with app.app_context(), acting_as(SYSTEM):
             enqueue_periodic()
-        _look(app, look)
+        _look(app, made)
 
-    return Queue(huey, look, os.getpid())
+    made = Queue(huey, look, os.getpid())
+    return made
 
 
-def _look(app: Flask, look: Any) -> None:
+def _look(app: Flask, waiting: Queue) -> None:
     """Drain the outbox, and come back when the next row is due if that is before the next sweep."""
     from core.jobs.drain import drain, seconds_to_next
 
     with app.app_context(), acting_as(SYSTEM):
-        drain()
+        drain(waiting.stopping)
         delay = seconds_to_next()
     if delay is not None and delay < _SOON_SECONDS:
-        look.schedule(delay=max(delay, 1))
+        waiting.look.schedule(delay=max(delay, 1))

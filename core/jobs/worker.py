@@ -17,6 +17,7 @@ def run_worker(threads: int) -> None:
     """
     handlers()
     consumer = make_consumer(threads)
+    queue().stopping = consumer.stop_flag.is_set
     wake()
     consumer.run()
 
