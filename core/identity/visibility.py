@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Result, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from core.db import db
 from core.errors import NotFound
@@ -33,16 +34,43 @@ def _criteria(ids: tuple[int, ...]) -> tuple[Any, ...]:
 
 
 @event.listens_for(db.session, "do_orm_execute")
-def _restrict(state: ORMExecuteState) -> None:
-    """Limit an ORM select, update or delete to the centres of the current actor."""
+def _restrict(state: ORMExecuteState) -> Result[Any] | None:
+    """Limit an ORM statement to the centres of the current actor.
+
+    Statements on bare tables (``Model.__table__``) and literal SQL are the caller's to limit.
+    """
     actor = current_actor()
+    if actor.is_system:
+        return None
+    statement: Any = state.statement
+    if not state.is_orm_statement:
+        return _again_as_orm(state, statement) if state.is_select else None
     if (
-        actor.is_system
-        or not state.is_orm_statement
-        or not (state.is_select or state.is_update or state.is_delete)
+        state.is_select
+        or state.is_update
+        or state.is_delete
+        or getattr(statement, "select", None) is not None
     ):
-        return
-    state.statement = state.statement.options(*_criteria(tuple(sorted(actor.centre_ids))))
+        state.statement = statement.options(*_criteria(tuple(sorted(actor.centre_ids))))
+    return None
+
+
+def _again_as_orm(state: ORMExecuteState, statement: Any) -> Result[Any] | None:
+    """Execute a select like ``select(exists().where(Desk.id == 1))`` again, as the ORM statement it should be.
+
+    Its outermost level names no entity, so SQLAlchemy takes it for a plain one and would ignore the criteria.
+    """
+    for element in visitors.iterate(statement):
+        entity = getattr(element, "_annotations", {}).get("parententity")
+        if entity is not None and issubclass(entity.mapper.class_, (CentreOwned, Centre)):
+            orm = statement._set_propagate_attrs({"compile_state_plugin": "orm", "plugin_subject": entity})
+            return state.session.execute(
+                orm,
+                state.parameters,
+                execution_options=state.execution_options,
+                bind_arguments=state.bind_arguments,
+            )
+    return None
 
 
 def visible(model: type[Owned], object_id: int) -> Owned:

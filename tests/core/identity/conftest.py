@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,10 +22,9 @@ Journal = Callable[..., list[Any]]
 
 
 @pytest.fixture(autouse=True)
-def _patient(app: Flask) -> Iterator[None]:
+def _patient(app: Flask) -> None:
     """The address of the tests starts without failed logins."""
     forget_failed_logins()
-    yield
 
 
 @pytest.fixture
