@@ -43,7 +43,8 @@ class GuichetGroup(click.Group):
                 ctx.obj = create_app(ctx.params.get("config"))
             except StartError as error:
                 raise click.ClickException(str(error)) from error
-        return ctx.obj
+        app: Flask = ctx.obj
+        return app
 
 
 @click.command(cls=GuichetGroup, help="Guichet: box office and point of sale.")

@@ -19,7 +19,7 @@ from core.db import db
 PR_SET_PDEATHSIG = 1
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn on an application that is already made."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
