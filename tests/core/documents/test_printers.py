@@ -145,7 +145,7 @@ def test_a_printer_out_of_use_refuses_new_jobs_and_keeps_old_ones(app: Flask) ->
         with pytest.raises(PrinterInactive):
             queue(printer, "receipt:2:0")
         drain()
-        assert "PrinterInactive" in (row(row_id).last_error or "")
+        assert "out of use" in (row(row_id).last_error or "")
         with acting_as(SYSTEM), unit_of_work():
             printer.active = True
         drain_later(10)
