@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale
 
@@ -43,7 +43,7 @@ def read_catalog(file: Path) -> Catalog:
     try:
         with file.open("rb") as stream:
             return read_po(stream, locale="fr", abort_invalid=True)
-    except (ValueError, OSError) as error:
+    except (PoFileError, ValueError, OSError) as error:
         raise StartError(f"The translations {file} cannot be read: {error}.") from error
 
 

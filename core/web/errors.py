@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, Unauthorized
@@ -16,6 +26,7 @@ from core.db import db
 from core.errors import Refusal
 from core.i18n import N_
 from core.identity.errors import NotLoggedIn
+from core.logs import reference
 from core.web.csrf import API_PREFIX
 from core.web.i18n import refusal_text, translate
 from core.web.problems import LOGIN_ENDPOINT, Problem, problem_of
@@ -76,6 +87,7 @@ def _on_refusal(refusal: Refusal) -> BaseResponse:
             message=refusal_text(refusal),
             fields=refusal_fields(refusal),
             links=links,
+            details=getattr(refusal, "details", {}),
         )
     )
 
@@ -112,42 +124,48 @@ def _to_login() -> BaseResponse:
 
 
 def _answer(problem: Problem) -> Response:
-    """Log a problem under a short code and show it in the form the caller understands."""
-    reference = secrets.token_hex(3).upper()
+    """Log a problem under the request's short code and show it in the form the caller understands.
+
+    Flask has already logged the traceback of what broke, under the same code.
+    """
+    code = reference()
     log = _log.error if problem.status >= 500 else _log.info
-    log("refused", reference=reference, status=problem.status, code=problem.code, exc_info=problem.cause)
+    log("refused", status=problem.status, code=problem.code)
     _rollback()
     if wants_json():
-        response = jsonify(_body(problem, reference))
+        response = jsonify(_body(problem, code))
     elif wants_fragment():
-        response = make_response(
-            render_template("core/error_fragment.html", problem=problem, reference=reference)
-        )
+        response = make_response(_bare("core/error_fragment.html", problem, code))
         response.headers["HX-Retarget"] = "#messages"
         response.headers["HX-Reswap"] = "innerHTML show:window:top"
     else:
-        response = make_response(_page(problem, reference))
+        response = make_response(_page(problem, code))
     response.status_code = problem.status
     return response
 
 
-def _body(problem: Problem, reference: str) -> dict[str, Any]:
+def _body(problem: Problem, code: str) -> dict[str, Any]:
     """The one shape of an error in the API (docs/api): code, message, fields."""
     message = problem.message
     if problem.status >= 500:
-        message = translate(N_("%(message)s Reference: %(reference)s."), message=message, reference=reference)
+        message = translate(N_("%(message)s Reference: %(reference)s."), message=message, reference=code)
     return {"code": problem.code, "message": message, "fields": problem.fields, **problem.details}
 
 
-def _page(problem: Problem, reference: str) -> str:
+def _page(problem: Problem, code: str) -> str:
     """The error page; a bare one, that needs no database, for what broke."""
     if problem.status >= 500:
-        return render_template("core/error_bare.html", problem=problem, reference=reference)
+        return _bare("core/error_bare.html", problem, code)
     try:
-        return render_template("core/error.html", problem=problem, reference=reference)
+        return render_template("core/error.html", problem=problem, reference=code)
     except Exception as error:
-        _log.error("error_page_failed", reference=reference, exc_info=error)
-        return render_template("core/error_bare.html", problem=problem, reference=reference)
+        _log.error("error_page_failed", exc_info=error)
+        return _bare("core/error_bare.html", problem, code)
+
+
+def _bare(template: str, problem: Problem, code: str) -> str:
+    """A template rendered without the values of the layout, which ask the database."""
+    return current_app.jinja_env.get_template(template).render(problem=problem, reference=code)
 
 
 def _rollback() -> None:

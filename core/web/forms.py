@@ -66,9 +66,7 @@ class ExtensibleForm:
                 clean[addon] = dict(part.section.schema.load(part.values))
                 part.errors = {}
             except ValidationError as error:
-                part.errors = flatten(
-                    {"form": error.messages if isinstance(error.messages, dict) else {"": error.messages}}
-                )
+                part.errors = flatten({"form": error.messages})
                 errors |= {f"{addon}-{name}": text for name, text in part.errors.items()}
         if errors:
             raise Invalid(fields=errors)

@@ -24,7 +24,6 @@ class Problem:
     fields: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
-    cause: BaseException | None = None
 
     @property
     def title(self) -> str:
@@ -71,7 +70,6 @@ def problem_of(error: HTTPException) -> Problem:
         code=code,
         message=translate(message),
         fields=flatten(messages) if isinstance(messages, Mapping) else {},
-        cause=getattr(error, "original_exception", None),
     )
 
 

@@ -1,0 +1,1 @@
+"""An addon that exists only in the tests of the web shell."""
