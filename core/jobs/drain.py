@@ -21,6 +21,7 @@ from core import clock
 from core.config import settings
 from core.contributions import Job
 from core.db import db
+from core.errors import Refusal
 from core.identity.actor import SYSTEM, acting_as
 from core.jobs.catalog import handlers
 from core.jobs.failures import WorkerLost, note_of
@@ -117,7 +118,8 @@ def _work(job: Job, row: Any) -> None:
         with Renewal(row.id, row.lease), app.app_context(), acting_as(SYSTEM), running(current):
             job.handler(json.loads(row.payload))
     except Exception as error:
-        log.exception("job failed", extra={"kind": row.kind, "key": row.key, "attempt": row.attempts})
+        told = {"kind": row.kind, "key": row.key, "attempt": row.attempts, "reason": str(error)}
+        log.warning("job failed", extra=told, exc_info=None if isinstance(error, Refusal) else error)
         _finish(
             row,
             state="waiting" if row.attempts < most else "failed",
