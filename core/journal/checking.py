@@ -69,7 +69,7 @@ def adopt_heads() -> list[str]:
         moves: dict[str, Json] = {chain: [_known(chain), _end(chain).seq] for chain in chains}
         enter(HOUSE, "journal.heads_adopted", {"chains": moves})
     for chain in {*chains, HOUSE}:
-        heads.write(chain, _end(chain))
+        heads.create(chain, _end(chain))
     return chains
 
 

@@ -8,36 +8,19 @@ other slot; the file only ever moves forward along the chain it knows. Several p
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import hmac
-import json
 import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from core.config import settings
 from core.db import db
-from core.journal.keys import known_keys, signing_key
+from core.journal.head_file import SUFFIX, Head, create, current, locked, overwrite, path_of
 from core.journal.models import ENTRIES
 from core.journal.signing import GENESIS
 
 log = logging.getLogger(__name__)
 
-_SLOT = 512
-_SUFFIX = ".head"
-
-
-class Head(NamedTuple):
-    """How far a chain had got: its last number (0: no entry yet) and signature."""
-
-    seq: int
-    mac: str
+__all__ = ["Advance", "Head", "advance", "begin", "chains", "create", "read"]
 
 
 class Advance:
@@ -63,9 +46,8 @@ class Advance:
 
 def begin(chain: str) -> None:
     """Make the head of a new chain, before its first entry is committed; an existing file stays."""
-    file = _file(chain)
-    if not file.exists():
-        write(chain, Head(0, GENESIS))
+    if not path_of(chain).exists():
+        create(chain, Head(0, GENESIS))
 
 
 def advance(chain: str, before: Head, after: Head) -> bool:
@@ -75,21 +57,21 @@ def advance(chain: str, before: Head, after: Head) -> bool:
     between its commit and this) is moved if the database still holds the entry it names. A missing file is
     not made again: its absence must be found. Raises OSError, ValueError for a damaged file.
     """
-    with _locked(_file(chain)) as descriptor:
-        current = _slots(descriptor, chain)[0]
-        if after.seq <= current.seq:
+    with locked(chain) as descriptor:
+        here = current(descriptor, chain)
+        if after.seq <= here.seq:
             return True
-        if current != before and not (current.seq < before.seq and _still_there(chain, current)):
+        if here != before and not (here.seq < before.seq and _still_there(chain, here)):
             return False
-        _write_slot(descriptor, chain, after)
+        overwrite(descriptor, chain, after)
         return True
 
 
 def read(chain: str) -> Head | None:
     """The head of a chain, None without a file. Raises ValueError when the file is damaged."""
     try:
-        with _locked(_file(chain)) as descriptor:
-            return _slots(descriptor, chain)[0]
+        with locked(chain) as descriptor:
+            return current(descriptor, chain)
     except FileNotFoundError:
         return None
 
@@ -97,81 +79,7 @@ def read(chain: str) -> Head | None:
 def chains() -> list[str]:
     """The chains that have a head."""
     folder = settings().journal_heads_dir
-    return sorted(file.stem.replace("-", ":", 1) for file in folder.glob(f"*{_SUFFIX}"))
-
-
-def write(chain: str, head: Head) -> None:
-    """Write a head as a new, durable file in one step, whatever was there."""
-    file = _file(chain)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        for slot in (0, 1):
-            os.pwrite(descriptor, _signed(chain, head), slot * _SLOT)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    draft.rename(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _file(chain: str) -> Path:
-    return settings().journal_heads_dir / f"{chain.replace(':', '-', 1)}{_SUFFIX}"
-
-
-@contextmanager
-def _locked(file: Path) -> Iterator[int]:
-    descriptor = os.open(file, os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _slots(descriptor: int, chain: str) -> tuple[Head, int]:
-    """The head, and the slot that holds it. ValueError when no slot can be believed."""
-    found = [
-        (head, slot)
-        for slot in (0, 1)
-        if (head := _believed(os.pread(descriptor, _SLOT, slot * _SLOT), chain)) is not None
-    ]
-    if not found:
-        raise ValueError(f"the head of the chain {chain} is damaged")
-    return max(found)
-
-
-def _write_slot(descriptor: int, chain: str, head: Head) -> None:
-    """Write into the slot that does not hold the current head."""
-    slot = 1 - _slots(descriptor, chain)[1]
-    os.pwrite(descriptor, _signed(chain, head), slot * _SLOT)
-
-
-def _signed(chain: str, head: Head) -> bytes:
-    key = signing_key()
-    content = {"chain": chain, "seq": head.seq, "mac": head.mac, "key": key.id}
-    content["sign"] = _seal(key.secret, chain, head)
-    return (json.dumps(content).ljust(_SLOT - 1) + "\n").encode("ascii")
-
-
-def _believed(slot: bytes, chain: str) -> Head | None:
-    try:
-        content = json.loads(slot)
-        head = Head(content["seq"], content["mac"])
-        key = known_keys()[content["key"]]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return head if hmac.compare_digest(content["sign"], _seal(key.secret, chain, head)) else None
-
-
-def _seal(secret: bytes, chain: str, head: Head) -> str:
-    text = json.dumps(["head", chain, head.seq, head.mac])
-    return hmac.new(secret, text.encode("ascii"), hashlib.sha256).hexdigest()
+    return sorted(file.stem.replace("-", ":", 1) for file in folder.glob(f"*{SUFFIX}"))
 
 
 def _still_there(chain: str, head: Head) -> bool:

@@ -17,7 +17,7 @@ from core.db import WRITES, db
 from core.errors import Refusal
 from core.identity.actor import current_actor
 from core.jobs.drain import drain, retry_after, seconds_to_next
-from core.jobs.failures import told
+from core.jobs.failures import WorkerLost, told
 from core.jobs.lease import Renewal
 from core.journal import enter
 from core.journal.models import ENTRIES
@@ -174,7 +174,7 @@ def test_work_that_kills_its_worker_is_given_up(app: Flask, add_job: AddJob) -> 
         drain()
     assert called == []
     assert row(row_id).state == "failed"
-    assert told(row(row_id).last_error) == "The worker stopped each time it did this job."
+    assert WorkerLost.message in row(row_id).last_error
 
 
 def test_a_worker_that_lost_its_lease_does_not_mark_the_row(app: Flask, add_job: AddJob) -> None:

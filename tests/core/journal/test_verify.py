@@ -94,7 +94,7 @@ def test_a_long_journal_is_not_loaded_at_once(app: Flask) -> None:
                 batch.append({**fields._asdict(), "mac": previous})
             connection.execute(insert(ENTRIES), batch)
         connection.execute(update(CHAINS).values(seq=count, mac=previous))
-    heads.write(chain, heads.Head(count, previous))
+    heads.create(chain, heads.Head(count, previous))
     tracemalloc.start()
     report = examine()
     peak = tracemalloc.get_traced_memory()[1]
