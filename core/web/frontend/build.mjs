@@ -79,6 +79,7 @@ async function testAll() {
       outExtension: { ".js": ".mjs" },
       format: "esm",
       platform: "node",
+      target: "node20",
       minify: false,
       legalComments: "none",
     });

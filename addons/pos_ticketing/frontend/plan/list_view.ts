@@ -81,10 +81,9 @@ export class ListView {
   private dress(seat: number, button: HTMLButtonElement): void {
     const state = this.states.of(seat);
     const free = state === State.FREE && !this.actions.faded(seat);
-    const number = make("span", { class: "seat-list-number" }, this.plan.wire.seats.number[seat]);
-    const word = free ? "" : this.describer.state(seat);
-    button.replaceChildren(number, ...(word ? [make("small", {}, word)] : []));
-    button.setAttribute("aria-label", this.describer.sentence(seat));
+    const number = make("span", { "aria-hidden": "true" }, this.plan.wire.seats.number[seat]);
+    const word = make("small", { "aria-hidden": "true" }, free ? "" : this.describer.state(seat));
+    button.replaceChildren(number, word, make("span", { class: "visually-hidden" }, this.describer.sentence(seat)));
     button.setAttribute("aria-pressed", String(state === State.MINE));
     button.setAttribute("aria-disabled", String(!free && state !== State.MINE));
   }

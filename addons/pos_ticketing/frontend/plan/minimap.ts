@@ -81,10 +81,13 @@ export class Minimap {
       ctx.fillRect((zone.x - box.left) * q, (zone.y - box.top) * q, zone.width * q, zone.height * q);
     }
     const dot = Math.max(1, this.plan.usualRadius * q * 1.6);
-    for (let i = 0; i < this.plan.count; i++) {
-      ctx.fillStyle = categoryColor(this.plan.category[i]);
-      ctx.fillRect((this.plan.x[i] - box.left) * q, (this.plan.y[i] - box.top) * q, dot, dot);
-    }
+    wire.categories.forEach((_, category) => {
+      ctx.fillStyle = categoryColor(category);
+      for (let i = 0; i < this.plan.count; i++) {
+        if (this.plan.category[i] !== category) continue;
+        ctx.fillRect((this.plan.x[i] - box.left) * q - dot / 2, (this.plan.y[i] - box.top) * q - dot / 2, dot, dot);
+      }
+    });
     return picture;
   }
 }

@@ -1,7 +1,7 @@
 // Colours of the plan: the Okabe-Ito palette for categories, inks that stay readable on them, papers by theme.
 
 /** One colour per category index modulo 8; seat_plan.css repeats them as .seat-color-0 … 7. */
-export const CATEGORY_COLORS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#B8A500", "#7A7A7A"];
+export const CATEGORY_COLORS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#B8A500", "#6F6F6F"];
 
 const DARK_INK = "#111111";
 const LIGHT_INK = "#ffffff";

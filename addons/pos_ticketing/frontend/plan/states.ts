@@ -25,7 +25,8 @@ export class States {
 
   /** 0 to 5: what the place looks like now. */
   of(index: number): number {
-    return this.hoped.get(index) ?? this.said[index] & STATE_BITS;
+    const said = this.said[index] & STATE_BITS;
+    return this.hoped.size ? (this.hoped.get(index) ?? said) : said;
   }
 
   /** Whether this operator may sell the place at all (its category has a price, its contingent is ours). */
