@@ -25,11 +25,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from core.db import db
 from core.errors import Refusal
 from core.i18n import N_
-from core.identity.errors import NotLoggedIn
+from core.identity.errors import NotLoggedIn, PasswordChangeDue
 from core.logs import reference
 from core.web.csrf import API_PREFIX
 from core.web.i18n import refusal_text, translate
-from core.web.problems import LOGIN_ENDPOINT, Problem, problem_of
+from core.web.problems import ACCOUNT_ENDPOINT, LOGIN_ENDPOINT, Problem, problem_of
 
 __all__ = ["flash_refusal", "init_app", "refusal_fields", "refusal_text", "wants_fragment", "wants_json"]
 
@@ -78,7 +78,10 @@ def init_app(app: Flask) -> None:
 
 def _on_refusal(refusal: Refusal) -> BaseResponse:
     if isinstance(refusal, NotLoggedIn) and not wants_json():
-        return _to_login()
+        return _to(url_for(LOGIN_ENDPOINT, next=_asked_page()))
+    if isinstance(refusal, PasswordChangeDue) and not wants_json():
+        flash_refusal(refusal)
+        return _to(url_for(ACCOUNT_ENDPOINT))
     links = [(translate(link.label), url_for(link.endpoint, **link.args)) for link in refusal.links]
     return _answer(
         Problem(
@@ -102,7 +105,7 @@ def _on_http(error: HTTPException) -> BaseResponse:
     if error.response is not None:
         return make_response(error.response)
     if isinstance(error, Unauthorized) and not wants_json():
-        return _to_login()
+        return _to(url_for(LOGIN_ENDPOINT, next=_asked_page()))
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
     response = _answer(problem_of(error))
@@ -112,10 +115,13 @@ def _on_http(error: HTTPException) -> BaseResponse:
     return response
 
 
-def _to_login() -> BaseResponse:
-    """Lead to the login page, and from there back to a page that was asked for (never to a POST)."""
-    back = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None
-    target = url_for(LOGIN_ENDPOINT, next=back)
+def _asked_page() -> str | None:
+    """The page to come back to after the login; never a POST nor a part of a page."""
+    return request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None
+
+
+def _to(target: str) -> BaseResponse:
+    """Lead to another page, out of a part of a page too."""
     if wants_fragment():
         response = make_response("", 401)
         response.headers["HX-Redirect"] = target

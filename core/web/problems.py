@@ -12,6 +12,7 @@ from core.i18n import N_
 from core.web.i18n import translate
 
 LOGIN_ENDPOINT = "identity.login"
+ACCOUNT_ENDPOINT = "identity.account"
 
 
 @dataclass(frozen=True)

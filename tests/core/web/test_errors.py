@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import User
+from core.testing.factories import make_user
 
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
@@ -120,3 +125,15 @@ def test_the_bare_page_needs_no_database(
     answer = visitor.get("/probe/broken")
     assert answer.status_code == 500
     assert "Une erreur est survenue" in answer.text
+
+
+def test_a_password_that_must_be_changed_leads_there(
+    shell: Flask, enter: Callable[[User], FlaskClient]
+) -> None:
+    with shell.app_context(), acting_as(SYSTEM):
+        fresh = make_user(must_change_password=True)
+    client = enter(fresh)
+    answer = client.get("/probe/here")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account")
+    assert "Choisissez d&#39;abord un nouveau mot de passe." in client.get("/account").text
+    assert client.get("/probe/here", headers=JSON).json["code"] == "core.password_change_due"
