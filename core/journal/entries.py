@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import insert
+from sqlalchemy import Executable, bindparam, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import clock
-from core.db import db, upsert
+from core.db import db
 from core.identity.actor import current_actor
 from core.journal import heads
 from core.journal.keys import signing_key
-from core.journal.models import CHAINS, ENTRIES, JournalChain
+from core.journal.models import CHAINS, ENTRIES
 from core.journal.signing import GENESIS, Fields, Json, canonical, sign
 from core.uow import after_commit, current_unit
 
@@ -21,6 +23,7 @@ CLOCK_BEHIND = "clock_behind"
 """Key in an entry's data: what the machine's clock said when it was behind the entry before (T1-20)."""
 
 _CHAIN = re.compile(r"[a-z_]{1,30}(:[a-z0-9_]{1,29})?")
+_ENTER = insert(ENTRIES)
 
 
 def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
@@ -49,7 +52,7 @@ def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
         now = previous_at
     fields = Fields(chain, seq, now, kind, current_actor().author_id, canonical(data), key.id, previous_mac)
     mac = sign(key.secret, fields)
-    db.session.execute(insert(ENTRIES).values(**fields._asdict(), mac=mac))
+    db.session.connection().execute(_ENTER, {**fields._asdict(), "mac": mac})
     if seq == 1:
         heads.begin(chain)
     told = next((t for t in unit.after_commit if isinstance(t, heads.Advance)), None)
@@ -62,11 +65,18 @@ def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
 
 def _take(chain: str) -> tuple[int, str, datetime]:
     """Lock the chain (made if new) and return its next number and its last signature and time."""
-    statement = (
-        upsert(JournalChain)
-        .values(name=chain, seq=1, mac=GENESIS, at=clock.now())
+    connection = db.session.connection()
+    first = {"name": chain, "seq": 1, "mac": GENESIS, "at": clock.now()}
+    row = connection.execute(_take_statement(connection.dialect.name), first).one()
+    return row.seq, row.mac, row.at
+
+
+@cache
+def _take_statement(dialect: str) -> Executable:
+    upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
+        upsert(CHAINS)
+        .values({name: bindparam(name) for name in ("name", "seq", "mac", "at")})
         .on_conflict_do_update(index_elements=["name"], set_={"seq": CHAINS.c.seq + 1})
         .returning(CHAINS.c.seq, CHAINS.c.mac, CHAINS.c.at)
     )
-    row = db.session.execute(statement).one()
-    return row.seq, row.mac, row.at
