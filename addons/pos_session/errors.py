@@ -199,3 +199,10 @@ class CashLimitExceeded(Refusal):
 
     code = "pos_session.cash_limit_exceeded"
     message = N_("The part paid in cash is above the legal limit.")
+
+
+class OrderNotValidated(Refusal):
+    """Only a validated order has a receipt (requirements.md T1-11)."""
+
+    code = "pos_session.order_not_validated"
+    message = N_("Order %(number)s is not paid: it has no receipt.")

@@ -1,7 +1,11 @@
-"""The point of sale under ``/api/v1``."""
+"""The point of sale under ``/api/v1``, a file per resource. Money in whole cents."""
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
+from core.api import ApiBlueprint
 
-blueprint = Blueprint("pos_session_api", __name__, description="Point of sale: sessions, orders, sales.")
+blueprint = ApiBlueprint("pos_session_api", __name__, description="Point of sale: sessions, orders, sales.")
+
+from addons.pos_session.api import orders, sales, sessions  # noqa: E402 - each adds its resources
+
+__all__ = ["blueprint", "orders", "sales", "sessions"]

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from addons.pos_session.errors import ClosingBlocked, DifferenceNotAccepted, DifferenceTooLarge
 from addons.pos_session.events import SessionClosed
 from addons.pos_session.hookspecs import ClosingBlocker
-from addons.pos_session.models import Alert, CashOperation, Desk, Order, Session
+from addons.pos_session.models import Alert, CashOperation, Desk, Order, OrderLine, Session
 from addons.pos_session.models.alert import CLOSING_DIFFERENCE
 from addons.pos_session.models.order import DRAFT, VALIDATED
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import counting, drawer
 from addons.pos_session.services.cash_log import drawer_of_session, totals_by_method
 from addons.pos_session.services.locking import ref_of
+from addons.pos_session.services.orders import abandon
 from addons.pos_session.services.sessions import lock_for, move
 from core import clock
 from core.db import db
@@ -27,6 +28,8 @@ from core.identity.visibility import visible
 from core.journal import enter
 from core.registry import registry
 
+_HAS_LINES = select(OrderLine.id).where(OrderLine.order_id == Order.id).exists()
+
 
 def blockers(session: Session) -> list[ClosingBlocker]:
     """What must be finished before the session closes, from this addon and the others."""
@@ -37,9 +40,14 @@ def blockers(session: Session) -> list[ClosingBlocker]:
 
 
 def start_closing(session_id: int) -> Session:
-    """End the sale: nothing is sold any more. Raises ClosingBlocked with a link to each thing to finish."""
+    """End the sale: nothing is sold any more. Orders without lines are abandoned.
+
+    Raises ClosingBlocked with a link to each thing to finish.
+    """
     session = lock_for(session_id, "start_closing")
     _refuse_blocked(session)
+    for order_id in _empty_drafts(session.id):
+        abandon(order_id)
     session.closing_started_at = clock.now()
     move(session, "start_closing")
     return session
@@ -156,10 +164,10 @@ def _enter_closing(session: Session, log: drawer.Drawer) -> None:
 
 
 def draft_blockers(session_id: int) -> list[ClosingBlocker]:
-    """This addon's own blockers: the orders that are not finished, each with a link."""
+    """This addon's own blockers: the orders with lines that are not finished, each with a link."""
     drafts = db.session.execute(
         select(Order.id, Order.number)
-        .where(Order.session_id == session_id, Order.state == DRAFT)
+        .where(Order.session_id == session_id, Order.state == DRAFT, _HAS_LINES)
         .order_by(Order.id)
     )
     return [
@@ -170,3 +178,8 @@ def draft_blockers(session_id: int) -> list[ClosingBlocker]:
         )
         for order_id, number in drafts
     ]
+
+
+def _empty_drafts(session_id: int) -> list[int]:
+    drafts = select(Order.id).where(Order.session_id == session_id, Order.state == DRAFT, ~_HAS_LINES)
+    return list(db.session.execute(drafts.order_by(Order.id)).scalars())

@@ -40,6 +40,23 @@ def new_order(session_id: int) -> Order:
     return order
 
 
+def empty_draft(session_id: int) -> Order | None:
+    """The draft without lines that the actor already began in an open session, so that none piles up."""
+    session, _, _ = take_session(session_id, SELL)
+    found: Order | None = db.session.execute(
+        select(Order)
+        .where(
+            Order.session_id == session.id,
+            Order.state == DRAFT,
+            Order.created_by_id == session.user_id,
+            ~select(OrderLine.id).where(OrderLine.order_id == Order.id).exists(),
+        )
+        .order_by(Order.id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
 def lock_draft(order_id: int, *, receipts: int = 0) -> tuple[Order, SessionRef, int]:
     """The draft, its session locked, and the next receipt number (taken with ``receipts=1``).
 

@@ -4,4 +4,31 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-blueprint = Blueprint("pos_session", __name__, url_prefix="/pos", template_folder="../templates")
+blueprint = Blueprint("pos_session", __name__, url_prefix="/pos")
+
+from addons.pos_session.views import (  # noqa: E402 - each file adds its pages to the blueprint
+    alerts,
+    cash,
+    closing,
+    home,
+    opening,
+    orders,
+    payment,
+    receipts,
+    sessions,
+    sheet,
+)
+
+__all__ = [
+    "alerts",
+    "blueprint",
+    "cash",
+    "closing",
+    "home",
+    "opening",
+    "orders",
+    "payment",
+    "receipts",
+    "sessions",
+    "sheet",
+]

@@ -92,11 +92,12 @@ def make_shop() -> Shop:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collect the SQL statements sent to the database."""
+    """Collect the SQL statements sent to the database, without those that only begin a transaction."""
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

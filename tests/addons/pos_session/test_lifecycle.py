@@ -193,6 +193,7 @@ def test_an_unfinished_order_blocks_the_closing_with_a_link(at_the_till: Shop) -
     session = at_the_till.open()
     with unit_of_work():
         order = orders.new_order(session.id)
+        orders.add_items(order.id, [at_the_till.item("drink")])
     with pytest.raises(ClosingBlocked) as refused, unit_of_work():
         closing.start_closing(session.id)
     assert [link.args for link in refused.value.links] == [{"order_id": order.id}]

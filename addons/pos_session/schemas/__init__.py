@@ -1,0 +1,1 @@
+"""What the API of the point of sale reads and writes."""

@@ -1,0 +1,89 @@
+"""The receipt of a validated order, as the one receipt model of core/documents (requirements.md T1-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+
+
+from addons.pos_session.errors import OrderNotValidated
+from addons.pos_session.models import Order, PaymentMethod, PaymentPart, Session
+from addons.pos_session.models.order import VALIDATED
+from addons.pos_session.services.drawer import CHANGE
+from addons.pos_session.services.orders import lines_of
+from addons.pos_session.services.parts import parts_of
+from core.db import db
+from core.documents.receipt import Fact, Issuer, Line, Payment, Receipt, Total, Words
+from core.i18n import N_
+from core.identity.models import Centre, User
+from core.identity.visibility import visible, visible_centre
+from core.registry import registry
+from core.vat import vat_rows
+
+RECEIPT = "pos_session.receipt"
+"""The document's kind: in the count of copies, in the hook ``document_context`` and in print keys."""
+
+
+def receipt_of(
+    order: Order, translate: Callable[[str], str], local_time: Callable[[datetime], str], language: str = "fr"
+) -> Receipt:
+    """The receipt of a validated order; ``local_time`` writes an instant in the centre's zone.
+
+    Addons add mentions through ``document_context("pos_session.receipt", order)``: mappings with ``mentions``.
+    Raises OrderNotValidated: a draft has no receipt (requirements.md T1-11).
+    """
+    if order.state != VALIDATED or order.validated_at is None:
+        raise OrderNotValidated(number=order.number)
+    centre = visible_centre(order.centre_id)
+    session = visible(Session, order.session_id)
+    lines = lines_of(order.id)
+    parts = parts_of(order.id)
+    seller = db.session.get(User, order.validated_by_id) if order.validated_by_id else None
+    facts = [
+        Fact(translate(N_("Receipt")), f"{session.code}-{order.receipt_no}"),
+        Fact(translate(N_("Order")), order.number),
+        Fact(translate(N_("Date")), local_time(order.validated_at)),
+        Fact(translate(N_("Cash desk")), f"{session.desk_code} {session.desk_name}"),
+    ]
+    if seller is not None:
+        facts.append(Fact(translate(N_("Seller")), seller.name))
+    change = -sum(part.amount for part, _ in parts if part.kind == CHANGE)
+    return Receipt(
+        words=Words.in_language(translate),
+        issuer=issuer_of(centre),
+        title=translate(N_("Receipt")),
+        language=language,
+        facts=tuple(facts),
+        lines=tuple(
+            Line(line.label, line.total_ttc, quantity=line.quantity, unit_price=line.unit_price) for line in lines
+        ),
+        totals=(Total(translate(N_("Total")), order.total_ttc, strong=True),),
+        vat_rows=tuple(vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines)),
+        payments=_payments(parts),
+        change=change or None,
+        mentions=_mentions(order),
+        footer=centre.receipt_footer,
+    )
+
+
+def issuer_of(centre: Centre) -> Issuer:
+    """The company of a centre as it stands at the head of its documents."""
+    town = " ".join(part for part in (centre.postcode, centre.city) if part)
+    return Issuer(
+        name=centre.company_name or centre.name,
+        address=tuple(line for line in (centre.name, centre.address, town) if line),
+        siret=centre.siret,
+        vat_number=centre.vat_number,
+        licence_number=centre.licence_number,
+    )
+
+
+def _payments(parts: list[tuple[PaymentPart, PaymentMethod]]) -> tuple[Payment, ...]:
+    return tuple(Payment(method.label, part.amount) for part, method in parts if part.kind != CHANGE)
+
+
+def _mentions(order: Order) -> tuple[str, ...]:
+    """What other addons want at the foot of the receipt."""
+    answers = registry().collect("document_context", centre=order.centre_id, document=RECEIPT, subject=order)
+    return tuple(str(mention) for _, answer in answers for mention in answer.get("mentions", ()))

@@ -1,0 +1,95 @@
+"""Opening a session: choose the desk, count the drawer («Ouverture d'une caisse»)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from addons.pos_session.models import Desk, Session
+from addons.pos_session.models.session import CLOSED, OPENING_CONTROL
+from addons.pos_session.permissions import OPERATE
+from addons.pos_session.services import opening
+from addons.pos_session.services.sessions import active_session_of
+from addons.pos_session.views import blueprint
+from addons.pos_session.views.reading import counts_from_form, once_from_form, typed_counts
+from core.db import db
+from core.errors import Invalid
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.visibility import visible
+from core.uow import unit_of_work
+from core.web.centre import current_centre
+from core.web.errors import refusal_fields, refusal_text
+from core.web.i18n import _
+
+
+@blueprint.get("/sessions/new")
+@requires(OPERATE)
+def session_new() -> str:
+    """Choose the cash desk; those with an active session are shown as taken."""
+    desks = db.session.execute(
+        select(Desk).where(Desk.centre_id == current_centre().id, Desk.active).order_by(Desk.code)
+    ).scalars()
+    taken = db.session.execute(select(Session).where(Session.state != CLOSED)).scalars()
+    return render_template(
+        "pos_session/session_new.html",
+        desks=list(desks),
+        taken={session.desk_id: session for session in taken},
+        mine=active_session_of(current_actor().user_id),
+    )
+
+
+@blueprint.post("/sessions")
+@requires(OPERATE)
+def session_create() -> ResponseReturnValue:
+    """Make the session in opening control; two clicks at once make one."""
+    desk_id = request.form.get("desk_id", type=int)
+    if desk_id is None:
+        raise Invalid(fields={"desk_id": Invalid.message})
+    with unit_of_work():
+        session = opening.create_session(desk_id)
+    return redirect(url_for("pos_session.session_opening", session_id=session.id))
+
+
+@blueprint.get("/sessions/<int:session_id>/opening")
+@requires(OPERATE)
+def session_opening(session_id: int) -> ResponseReturnValue:
+    """Count the drawer."""
+    session = visible(Session, session_id)
+    require(OPERATE, session.centre_id)
+    if session.state != OPENING_CONTROL:
+        return redirect(url_for("pos_session.session_show", session_id=session.id))
+    return _page(session)
+
+
+@blueprint.post("/sessions/<int:session_id>/opening")
+@requires(OPERATE)
+def session_open(session_id: int) -> ResponseReturnValue:
+    """Open with the drawer as counted."""
+    session = visible(Session, session_id)
+
+    def work() -> dict[str, int]:
+        opened = opening.open_session(session_id, counts_from_form(), request.form.get("note", ""))
+        return {"session_id": opened.id}
+
+    try:
+        once_from_form("open", work)
+    except Invalid as refusal:
+        errors = {**refusal_fields(refusal)} or {"form": refusal_text(refusal)}
+        return _page(session, errors), refusal.status
+    flash(_("The session is open."), "success")
+    return redirect(url_for("pos_session.session_show", session_id=session_id))
+
+
+def _page(session: Session, errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "pos_session/session_opening.html",
+        session=session,
+        limit=visible(Desk, session.desk_id).difference_limit,
+        typed=typed_counts(),
+        note=request.form.get("note", ""),
+        errors=errors or {},
+    )
+
+

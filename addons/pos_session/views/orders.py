@@ -1,0 +1,213 @@
+"""The order: the till while it is a draft, its page once it is finished, and the list of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from addons.pos_session.errors import ItemsInvalid
+from addons.pos_session.models import Order, Session
+from addons.pos_session.models.order import DRAFT
+from addons.pos_session.permissions import SELL, VIEW
+from addons.pos_session.services import orders
+from addons.pos_session.services.grid import find_by_code, product_grid
+from addons.pos_session.services.parts import parts_of
+from addons.pos_session.services.printing import printers_of
+from addons.pos_session.views import blueprint
+from addons.pos_session.views.reading import once_from_form
+from addons.pos_session.views.words import ORDER_STATES, ORDER_TONES
+from core.db import db
+from core.idempotency import fingerprint, once
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.visibility import visible
+from core.uow import unit_of_work
+from core.vat import vat_rows
+from core.web.errors import wants_fragment
+from core.web.i18n import _, translate
+from core.web.tables import Column, Empty, Filter, Table
+
+
+@blueprint.get("/orders")
+@requires(VIEW)
+def order_list() -> ResponseReturnValue:
+    """Every order of the user's centres, the newest first."""
+    table = Table(
+        "orders",
+        select(Order).join(Order.session).options(contains_eager(Order.session)),
+        [
+            Column(
+                "number",
+                _("Order"),
+                sort=Order.number,
+                link=lambda row: url_for("pos_session.order_show", order_id=row.id),
+            ),
+            Column("receipt_no", _("Receipt"), sort=Order.receipt_no, format="number"),
+            Column("created_at", _("Created"), sort=Order.created_at, format="localtime"),
+            Column("validated_at", _("Paid"), sort=Order.validated_at, format="localtime"),
+            Column("desk", _("Cash desk"), value="session.desk_name", sort=Session.desk_name),
+            Column("total_ttc", _("Total"), sort=Order.total_ttc, format="money"),
+            Column(
+                "state",
+                _("State"),
+                value=lambda row: translate(ORDER_STATES[row.state]),
+                sort=Order.state,
+                badge=lambda row: ORDER_TONES[row.state],
+            ),
+        ],
+        search=[Order.number, Session.desk_name],
+        filters=[
+            Filter(
+                "state",
+                _("State"),
+                Order.state,
+                [(state, translate(label)) for state, label in ORDER_STATES.items()],
+            )
+        ],
+        order=[Order.id.desc()],
+        empty=Empty(_("No order yet"), _("Orders appear here as soon as something is sold.")),
+    )
+    return table.render("pos_session/order_list.html")
+
+
+@blueprint.post("/sessions/<int:session_id>/orders")
+@requires(SELL)
+def order_new(session_id: int) -> ResponseReturnValue:
+    """«Continuer la vente»: the user's empty draft, or a new order; also puts the current one on hold."""
+    with unit_of_work():
+        order = orders.empty_draft(session_id) or orders.new_order(session_id)
+    return redirect(url_for("pos_session.order_show", order_id=order.id))
+
+
+@blueprint.get("/orders/<int:order_id>")
+@requires(VIEW)
+def order_show(order_id: int) -> ResponseReturnValue:
+    """The till of a draft; the receipt, payments and documents of a finished order."""
+    order = visible(Order, order_id)
+    require(VIEW, order.centre_id)
+    if order.state != DRAFT:
+        return render_template("pos_session/order.html", **_finished(order))
+    require(SELL, order.centre_id)
+    drafts = db.session.execute(
+        select(Order)
+        .where(Order.session_id == order.session_id, Order.state == DRAFT, Order.id != order.id)
+        .order_by(Order.id)
+    ).scalars()
+    return render_template(
+        "pos_session/till.html",
+        **_basket(order),
+        families=product_grid(order.centre_id, request.args.get("q", "")),
+        query=request.args.get("q", ""),
+        drafts=list(drafts),
+    )
+
+
+@blueprint.get("/orders/<int:order_id>/lines")
+@requires(SELL)
+def order_lines(order_id: int) -> str:
+    """The basket alone, for scripts that changed it."""
+    order = visible(Order, order_id)
+    require(SELL, order.centre_id)
+    return render_template("pos_session/order_lines.html", **_basket(order))
+
+
+@blueprint.get("/orders/<int:order_id>/products")
+@requires(SELL)
+def order_products(order_id: int) -> str:
+    """The product grid alone, as searched."""
+    order = visible(Order, order_id)
+    require(SELL, order.centre_id)
+    families = product_grid(order.centre_id, request.args.get("q", ""))
+    return render_template("pos_session/product_grid.html", order=order, families=families)
+
+
+@blueprint.post("/orders/<int:order_id>/taps")
+@requires(SELL)
+def taps(order_id: int) -> str:
+    """Products tapped on the grid: JSON ``{"items": [{"product_id": 12, "quantity": 3}, …]}``."""
+    body = request.get_json()
+    wanted = body.get("items") if isinstance(body, dict) else None
+    if not isinstance(wanted, list) or not all(isinstance(item, dict) for item in wanted):
+        raise ItemsInvalid()
+    items = [{**item, "kind": "product"} for item in wanted]
+
+    def work() -> dict[str, Any]:
+        orders.add_items(order_id, items)
+        return {"order_id": order_id}
+
+    key = request.headers.get("Idempotency-Key")
+    scope = f"pos_session.taps:{current_actor().user_id}"
+    once(key, scope, work, fingerprint({"order": order_id, "items": items}))
+    return order_lines_fragment(order_id)
+
+
+@blueprint.post("/orders/<int:order_id>/scan")
+@requires(SELL)
+def order_scan(order_id: int) -> ResponseReturnValue:
+    """Add the product whose barcode (or whole name) was typed; else show what the search finds."""
+    order = visible(Order, order_id)
+    query = request.form.get("q", "").strip()
+    product_id = find_by_code(order.centre_id, query)
+    if product_id is None:
+        return redirect(url_for("pos_session.order_show", order_id=order_id, q=query))
+
+    def work() -> dict[str, Any]:
+        orders.add_items(order_id, [{"kind": "product", "product_id": product_id, "quantity": 1}])
+        return {"order_id": order_id}
+
+    once_from_form("scan", work)
+    return redirect(url_for("pos_session.order_show", order_id=order_id))
+
+
+@blueprint.post("/orders/<int:order_id>/lines/<int:line_id>")
+@requires(SELL)
+def line_change(order_id: int, line_id: int) -> ResponseReturnValue:
+    """Set how many of a product; 0 takes the line off."""
+    quantity = request.form.get("quantity", type=int)
+    if quantity is None:
+        raise ItemsInvalid()
+    with unit_of_work():
+        orders.set_quantity(order_id, line_id, quantity)
+    if wants_fragment():
+        return order_lines_fragment(order_id)
+    return redirect(url_for("pos_session.order_show", order_id=order_id))
+
+
+@blueprint.post("/orders/<int:order_id>/abandon")
+@requires(SELL)
+def order_abandon(order_id: int) -> ResponseReturnValue:
+    """«Abandonner ordre»: its number is never used again."""
+    with unit_of_work():
+        order = orders.abandon(order_id, request.form.get("reason", ""))
+    return redirect(url_for("pos_session.session_show", session_id=order.session_id))
+
+
+def order_lines_fragment(order_id: int) -> str:
+    """The basket as it is now, for htmx."""
+    return render_template("pos_session/order_lines.html", **_basket(visible(Order, order_id)))
+
+
+def _basket(order: Order) -> dict[str, Any]:
+    """What the basket shows."""
+    return {"order": order, "session": visible(Session, order.session_id), "lines": orders.lines_of(order.id)}
+
+
+def _finished(order: Order) -> dict[str, Any]:
+    """What the page of a finished order shows."""
+    parts = parts_of(order.id)
+    lines = orders.lines_of(order.id)
+    return {
+        "order": order,
+        "session": visible(Session, order.session_id),
+        "lines": lines,
+        "parts": parts,
+        "change": -sum(part.amount for part, _method in parts if part.kind == "change"),
+        "vat": vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines),
+        "printers": printers_of(order.centre_id),
+        "state": ORDER_STATES[order.state],
+        "tone": ORDER_TONES[order.state],
+    }

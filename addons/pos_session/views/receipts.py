@@ -1,0 +1,65 @@
+"""Receipts: as PDF, and on a network printer; a second print is marked DUPLICATA."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from addons.pos_session.models import Order
+from addons.pos_session.permissions import VIEW
+from addons.pos_session.services.printing import copy_number, print_receipt
+from addons.pos_session.services.receipt import receipt_of
+from addons.pos_session.views import blueprint
+from core.documents.pdf import receipt_pdf
+from core.documents.printers import SECOND_COPY_NOTICE
+from core.documents.receipt import Receipt
+from core.errors import Invalid
+from core.identity.access import requires
+from core.identity.actor import require
+from core.identity.visibility import visible, visible_centre
+from core.uow import unit_of_work
+from core.web.filters import localtime
+from core.web.i18n import _, language, translate
+
+
+@blueprint.post("/orders/<int:order_id>/receipt.pdf")
+@requires(VIEW)
+def receipt_file(order_id: int) -> Response:
+    """The receipt on the paper of the centre's team. It is a print: the second one is a duplicate."""
+    order = _order(order_id)
+    receipt = _receipt(order)
+    paper = visible_centre(order.centre_id).team.print_format
+    content = receipt_pdf(receipt, paper)  # type: ignore[arg-type]
+    with unit_of_work():
+        copy = copy_number(order)
+    if copy:
+        content = receipt_pdf(receipt.as_copy(copy), paper)  # type: ignore[arg-type]
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{order.number.replace(".", "-")}.pdf"'
+    return response
+
+
+@blueprint.post("/orders/<int:order_id>/print")
+@requires(VIEW)
+def receipt_print(order_id: int) -> ResponseReturnValue:
+    """Queue the receipt for a printer of the centre; a printer that does not answer blocks nothing."""
+    order = _order(order_id)
+    printer_id = request.form.get("printer_id", type=int)
+    if printer_id is None:
+        raise Invalid(fields={"printer_id": Invalid.message})
+    receipt = _receipt(order)
+    with unit_of_work():
+        print_receipt(order, receipt, printer_id, translate(SECOND_COPY_NOTICE))
+    flash(_("The receipt is on its way to the printer."), "success")
+    return redirect(url_for("pos_session.order_show", order_id=order_id))
+
+
+def _order(order_id: int) -> Order:
+    order = visible(Order, order_id)
+    require(VIEW, order.centre_id)
+    return order
+
+
+def _receipt(order: Order) -> Receipt:
+    zone = visible_centre(order.centre_id).timezone
+    return receipt_of(order, translate, lambda at: localtime(at, zone=zone), language())

@@ -1,0 +1,95 @@
+"""The list of sessions, where an operator repairs, and the page of one session."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from addons.pos_session.models import Order, Session
+from addons.pos_session.models.order import DRAFT
+from addons.pos_session.models.session import OPENING_CONTROL
+from addons.pos_session.permissions import VIEW
+from addons.pos_session.services.sheet import sheet_of
+from addons.pos_session.views import blueprint
+from addons.pos_session.views.words import SESSION_STATES, SESSION_TONES
+from core.db import db
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.models import User
+from core.identity.visibility import visible
+from core.web.i18n import _, translate
+from core.web.tables import Column, Empty, Filter, Table
+
+
+@blueprint.get("/sessions")
+@requires(VIEW)
+def session_list() -> ResponseReturnValue:
+    """Every session of the user's centres, the newest first."""
+    table = Table(
+        "sessions",
+        select(Session).join(Session.responsible).options(contains_eager(Session.responsible)),
+        [
+            Column(
+                "code",
+                _("Session"),
+                sort=[Session.desk_code, Session.number],
+                link=lambda row: url_for("pos_session.session_show", session_id=row.id),
+            ),
+            Column("desk_name", _("Cash desk"), sort=Session.desk_name),
+            Column("responsible", _("Responsible"), value="responsible.name", sort=User.name),
+            Column("business_day", _("Day"), sort=Session.business_day, format="localdate"),
+            Column("opened_at", _("Opened at"), sort=Session.opened_at, format="localtime"),
+            Column("closed_at", _("Closed at"), sort=Session.closed_at, format="localtime"),
+            Column("closing_expected", _("Expected"), sort=Session.closing_expected, format="money"),
+            Column("closing_counted", _("Counted"), sort=Session.closing_counted, format="money"),
+            Column("closing_difference", _("Difference"), sort=Session.closing_difference, format="money"),
+            Column(
+                "state",
+                _("State"),
+                value=lambda row: translate(SESSION_STATES[row.state]),
+                sort=Session.state,
+                badge=lambda row: SESSION_TONES[row.state],
+            ),
+        ],
+        search=[Session.desk_code, Session.desk_name, User.name],
+        filters=[
+            Filter(
+                "state",
+                _("State"),
+                Session.state,
+                [(state, translate(label)) for state, label in SESSION_STATES.items()],
+            )
+        ],
+        order=[Session.id.desc()],
+        empty=Empty(
+            _("No session yet"),
+            _("Open a session to sell."),
+            url_for("pos_session.session_new"),
+            _("Open a session"),
+        ),
+    )
+    return table.render("pos_session/session_list.html")
+
+
+@blueprint.get("/sessions/<int:session_id>")
+@requires(VIEW)
+def session_show(session_id: int) -> ResponseReturnValue:
+    """One session: what it took until now, its orders in progress, and what can be done with it."""
+    session = visible(Session, session_id)
+    actor = require(VIEW, session.centre_id)
+    if session.state == OPENING_CONTROL and session.responsible_id == actor.user_id:
+        return redirect(url_for("pos_session.session_opening", session_id=session.id))
+    drafts = db.session.execute(
+        select(Order).where(Order.session_id == session.id, Order.state == DRAFT).order_by(Order.id)
+    ).scalars()
+    return render_template(
+        "pos_session/session_show.html",
+        session=session,
+        sheet=sheet_of(session),
+        drafts=list(drafts),
+        is_mine=session.responsible_id == current_actor().user_id,
+        state=SESSION_STATES[session.state],
+        tone=SESSION_TONES[session.state],
+    )

@@ -1,0 +1,28 @@
+"""The words of states and kinds that several pages show (msgids, and the tone of their badge)."""
+
+from __future__ import annotations
+
+from addons.pos_session.models.alert import CLOSING_DIFFERENCE, OPENING_DIFFERENCE
+from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
+from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
+from core.i18n import N_
+
+SESSION_STATES = {
+    OPENING_CONTROL: N_("Opening control"),
+    OPEN: N_("In progress"),
+    CLOSING_CONTROL: N_("Closing control"),
+    CLOSED: N_("Closed"),
+}
+SESSION_TONES = {OPENING_CONTROL: "warning", OPEN: "success", CLOSING_CONTROL: "warning", CLOSED: "secondary"}
+
+ORDER_STATES = {
+    DRAFT: N_("Not finished"),
+    VALIDATED: N_("Paid"),
+    ABANDONED: N_("Abandoned"),
+}
+ORDER_TONES = {DRAFT: "warning", VALIDATED: "success", ABANDONED: "secondary"}
+
+ALERT_KINDS = {
+    OPENING_DIFFERENCE: N_("Difference at the opening"),
+    CLOSING_DIFFERENCE: N_("Difference at the closing"),
+}

@@ -1,0 +1,111 @@
+"""The API of the point of sale: sales with an idempotency key, sessions and orders of one's own centres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from core.identity.models import User
+from core.testing.factories import as_user, make_user
+from tests.addons.pos_session.shop import Shop, make_shop, statements
+
+Login = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def session_id(shop: Shop) -> int:
+    with as_user(shop.operator):
+        return shop.open().id
+
+
+def sale(shop: Shop, session_id: int, **changes: Any) -> dict[str, Any]:
+    return {"session": session_id, "items": [shop.item("seat")], "parts": [{"method": "cash", "amount": 10_000}], **changes}
+
+
+def post(browser: FlaskClient, body: dict[str, Any], key: str | None = "a-key-of-mine") -> Any:
+    return browser.post("/api/v1/sales", json=body, headers={"Idempotency-Key": key} if key else {})
+
+
+def test_a_sale(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(shop.operator)
+    answer = post(browser, sale(shop, session_id))
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    assert (answer.json["number"], answer.json["total"], answer.json["change"]) == ("001.00001.001", 4_400, 5_600)
+    again = post(browser, sale(shop, session_id))
+    assert (again.status_code, again.json) == (201, answer.json)
+    order = browser.get(f"/api/v1/orders/{answer.json['order_id']}").json
+    assert (order["state"], order["lines"][0]["total_ttc"]) == ("validated", 4_400)
+    assert [found["id"] for found in browser.get("/api/v1/orders?state=validated").json] == [order["id"]]
+    assert browser.get("/api/v1/orders?state=draft").json == []
+
+
+def test_a_sale_over_http_takes_at_most_eleven_statements(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(shop.operator)
+    post(browser, sale(shop, session_id))
+    with statements() as seen:
+        answer = post(browser, sale(shop, session_id), "another-key")
+    assert answer.status_code == 201
+    assert len(seen) <= 11, "\n\n".join(seen)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"parts": [{"method": "cash", "amount": True}]}, "core.invalid"),
+        ({"parts": [{"method": "cash", "amount": 44.0}]}, "core.invalid"),
+        ({"parts": [{"method": "cash", "amount": "44"}]}, "core.invalid"),
+        ({"parts": [{"method": "cash", "amount": 0}]}, "core.invalid"),
+        ({"items": []}, "core.invalid"),
+        ({"price": 1}, "core.invalid"),
+        ({"items": [{"kind": "hat"}]}, "pos_session.items_invalid"),
+        ({"parts": [{"method": "gold", "amount": 4_400}]}, "pos_session.unknown_payment_method"),
+    ],
+)
+def test_what_is_not_a_sale(shop: Shop, session_id: int, login: Login, change: dict[str, Any], code: str) -> None:
+    answer = post(login(shop.operator), sale(shop, session_id, **change))
+    assert (answer.status_code, answer.json["code"]) == (422, code)
+
+
+def test_refusals_have_their_codes(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(shop.operator)
+    assert post(browser, sale(shop, session_id), None).json["code"] == "core.idempotency_key_missing"
+    answer = post(browser, sale(shop, session_id, parts=[{"method": "card", "amount": 4_401}]))
+    assert (answer.status_code, answer.json["code"]) == (409, "pos_session.too_much_on_method")
+    assert "Carte bancaire" in answer.json["message"]
+    answer = post(browser, sale(shop, session_id, parts=[{"method": "card", "amount": 4_399}]))
+    assert (answer.status_code, answer.json["code"]) == (409, "pos_session.not_paid_enough")
+
+
+def test_sessions(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(shop.operator)
+    found = browser.get("/api/v1/sessions?state=open").json
+    assert [(one["id"], one["code"], one["opening_counted"]) for one in found] == [(session_id, "001.00001", 10_000)]
+    assert browser.get(f"/api/v1/sessions/{session_id}").json["desk_name"] == "Caisse 1"
+    assert browser.get("/api/v1/sessions?state=dancing").status_code == 422
+
+
+def test_another_centre_gets_nothing(shop: Shop, session_id: int, login: Login) -> None:
+    with as_user(shop.operator):
+        order_id = shop.sell(shop_session(session_id), shop.item("drink"))["order_id"]
+    browser = login(make_shop().manager)
+    assert browser.get("/api/v1/sessions").json == []
+    assert browser.get("/api/v1/orders").json == []
+    for path in (f"/api/v1/sessions/{session_id}", f"/api/v1/orders/{order_id}"):
+        assert browser.get(path).status_code == 404
+    assert post(browser, sale(shop, session_id)).status_code == 404
+
+
+def test_without_the_right(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(make_user(permissions=["pos_session.view"], centres=[shop.centre]))
+    assert post(browser, sale(shop, session_id)).status_code == 403
+    assert browser.get("/api/v1/sessions").status_code == 200
+
+
+def shop_session(session_id: int) -> Any:
+    from addons.pos_session.models import Session
+    from core.db import db
+
+    return db.session.get(Session, session_id)
