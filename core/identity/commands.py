@@ -94,7 +94,7 @@ def _user(login: str) -> User:
 def _id_of(model: type[Group] | type[Centre], code: str) -> int:
     found = db.session.execute(select(model.id).where(model.code == code)).scalar_one_or_none()
     if found is None:
-        raise NotFound(N_("There is no group or centre with the code %(code)s."), code=code)
+        raise NotFound(N_("There is no group or centre with the code %(name)s."), name=code)
     return found
 
 

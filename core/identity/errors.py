@@ -61,6 +61,15 @@ class NotManageable(Forbidden):
     )
 
 
+class GroupOfOtherCentres(Forbidden):
+    """The group gives rights in centres the administrator is not attached to."""
+
+    code = "core.group_of_other_centres"
+    message = N_(
+        "This group also gives rights in a centre you are not attached to: only its administrators do this."
+    )
+
+
 class AlreadyTaken(Invalid):
     """A name that must be unique is in use."""
 

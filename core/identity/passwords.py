@@ -13,19 +13,20 @@ LEAST = 12
 """Fewest characters of a password; the texts say so too."""
 MOST = 500
 
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
+"""The recommended cost; the tests put a cheap one here."""
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash to store, with its salt and cost."""
-    return _hasher.hash(password)
+    return hasher.hash(password)
 
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` belongs to the hash; ``None`` (no such user) costs the same time and is False."""
     possible = stored is not None and len(password) <= MOST
     try:
-        _hasher.verify(stored if possible and stored else _nobody(), password[:MOST])
+        hasher.verify(stored if possible and stored else _nobody(), password[:MOST])
     except (VerificationError, InvalidHashError):
         return False
     return possible
@@ -33,7 +34,7 @@ def verify_password(stored: str | None, password: str) -> bool:
 
 def needs_rehash(stored: str) -> bool:
     """Whether the hash was made with another cost than today's."""
-    return _hasher.check_needs_rehash(stored)
+    return hasher.check_needs_rehash(stored)
 
 
 def check_strength(password: str, login: str) -> None:
@@ -45,4 +46,4 @@ def check_strength(password: str, login: str) -> None:
 @lru_cache(maxsize=1)
 def _nobody() -> str:
     """The hash compared when there is no user, so that an unknown login takes as long as a known one."""
-    return _hasher.hash("nobody has this password")
+    return hasher.hash("nobody has this password")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
@@ -16,6 +17,7 @@ from sqlalchemy.engine import make_url
 from core.app import ROOT, create_app
 from core.commands.database import upgrade_database
 from core.db import db
+from core.identity import passwords
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.testing.factories import PASSWORD
@@ -58,6 +60,7 @@ def shipped_addons() -> list[str]:
 
 def deploy(backend: str, folder: Path) -> Deployment:
     """Make the application of all addons of this repository and migrate its template."""
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose elsewhere
     config = {"app": {"data_dir": str(folder)}, "addons": {"enabled": shipped_addons()}, "database": {}}
     if backend == "postgresql":
         config["database"] = {"url": create_database(postgres_server())}

@@ -9,12 +9,12 @@ from sqlalchemy import delete, insert, select
 from core.db import db
 from core.errors import Invalid, NotFound
 from core.i18n import N_
-from core.identity.actor import ADMIN, require
-from core.identity.errors import AlreadyTaken, GroupInUse
-from core.identity.models import AppliedDefault, Group, GroupPermission, UserGroup
+from core.identity.actor import ADMIN, current_actor, require
+from core.identity.errors import AlreadyTaken, GroupInUse, GroupOfOtherCentres
+from core.identity.models import AppliedDefault, Group, GroupPermission, UserCentre, UserGroup
 from core.identity.permissions import declared_permissions, default_groups
 from core.identity.services.flushing import flush_unique
-from core.identity.services.last_admin import ensure_an_administrator
+from core.identity.services.last_admin import keeping_an_administrator
 from core.journal import enter
 
 
@@ -57,10 +57,17 @@ def get_group(group_id: int) -> Group:
     return group
 
 
+def is_manageable(group_id: int) -> bool:
+    """Whether the administrator is attached to every centre in which the group gives rights to somebody."""
+    places = select(UserCentre.centre_id).join(UserGroup, UserGroup.user_id == UserCentre.user_id)
+    found = db.session.scalars(places.where(UserGroup.group_id == group_id).distinct())
+    return all(current_actor().sees(centre_id) for centre_id in found)
+
+
 def save_group(group_id: int | None, name: str, permissions: Collection[str]) -> Group:
     """Make a group (``group_id`` None) or change its name and permissions.
 
-    Permissions of addons that are not loaded now are kept. Raises Invalid, LastAdministrator.
+    Permissions of addons that are not loaded now are kept. Raises Invalid, GroupOfOtherCentres, LastAdministrator.
     """
     require(ADMIN, None)
     known = {permission.code for _, permission in declared_permissions()}
@@ -81,27 +88,16 @@ def save_group(group_id: int | None, name: str, permissions: Collection[str]) ->
         db.session.add(group)
         flush_unique("name")
     else:
-        group = get_group(group_id)
+        group = _manageable(group_id)
         group.name = name
-    before = permissions_of(group.id) & known
-    db.session.execute(
-        delete(GroupPermission).where(
-            GroupPermission.group_id == group.id, GroupPermission.permission.in_(before - wanted)
-        )
-    )
-    _grant(group.id, wanted - before)
-    enter(
-        "house",
-        "identity.group_changed" if group_id is not None else "identity.group_created",
-        {"group": group.id, "granted": sorted(wanted - before), "withdrawn": sorted(before - wanted)},
-    )
-    ensure_an_administrator()
+    with keeping_an_administrator():
+        _set_permissions(group, wanted, known, created=group_id is None)
     return group
 
 
 def delete_group(group_id: int) -> None:
-    """Delete a group nobody is in; raises GroupInUse."""
-    group = get_group(group_id)
+    """Delete a group nobody is in; raises GroupInUse, GroupOfOtherCentres."""
+    group = _manageable(group_id)
     if (
         db.session.scalars(select(UserGroup.user_id).where(UserGroup.group_id == group.id)).first()
         is not None
@@ -110,6 +106,25 @@ def delete_group(group_id: int) -> None:
     db.session.execute(delete(GroupPermission).where(GroupPermission.group_id == group.id))
     db.session.delete(group)
     enter("house", "identity.group_deleted", {"group": group.id, "code": group.code})
+
+
+def _set_permissions(group: Group, wanted: set[str], known: set[str], *, created: bool) -> None:
+    before = permissions_of(group.id) & known
+    gone = GroupPermission.permission.in_(before - wanted)
+    db.session.execute(delete(GroupPermission).where(GroupPermission.group_id == group.id, gone))
+    _grant(group.id, wanted - before)
+    enter(
+        "house",
+        "identity.group_created" if created else "identity.group_changed",
+        {"group": group.id, "granted": sorted(wanted - before), "withdrawn": sorted(before - wanted)},
+    )
+
+
+def _manageable(group_id: int) -> Group:
+    group = get_group(group_id)
+    if not is_manageable(group_id):
+        raise GroupOfOtherCentres()
+    return group
 
 
 def _grant(group_id: int, permissions: Collection[str]) -> None:

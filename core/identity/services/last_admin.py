@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 
 from core.db import db
@@ -10,13 +13,21 @@ from core.identity.errors import LastAdministrator
 from core.identity.models import GroupPermission, User, UserGroup
 
 
-def ensure_an_administrator() -> None:
-    """Raise LastAdministrator when no active user has the right to administer.
+@contextmanager
+def keeping_an_administrator() -> Iterator[None]:
+    """Raise LastAdministrator at the end when the change inside left no active user who may administer.
 
-    Call it after the change was entered in the journal: the house's chain is then locked, so two
+    The change must enter itself in the journal: the house's chain is locked from then on, so two
     administrators who take each other's right at the same time come one after the other.
     """
+    before = _there_is_one()
+    yield
     db.session.flush()
+    if before and not _there_is_one():
+        raise LastAdministrator()
+
+
+def _there_is_one() -> bool:
     found = db.session.scalars(
         select(User.id)
         .join(UserGroup, UserGroup.user_id == User.id)
@@ -24,5 +35,4 @@ def ensure_an_administrator() -> None:
         .where(User.active.is_(True), GroupPermission.permission == ADMIN)
         .limit(1)
     ).first()
-    if found is None:
-        raise LastAdministrator()
+    return found is not None

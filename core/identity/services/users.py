@@ -14,7 +14,7 @@ from core.identity.errors import AlreadyTaken, NotManageable, OwnAccount
 from core.identity.models import Centre, Group, User, UserCentre, UserGroup
 from core.identity.passwords import check_strength, hash_password
 from core.identity.services.flushing import flush_unique
-from core.identity.services.last_admin import ensure_an_administrator
+from core.identity.services.last_admin import keeping_an_administrator
 from core.identity.services.sign_in import end_sessions, normal_login
 from core.journal import enter
 
@@ -101,8 +101,8 @@ def update_user(user_id: int, name: str, groups: Collection[int], centres: Colle
     user.name = _checked_name(name)
     if current_actor().user_id == user_id and centres_of(user_id) - set(centres):
         raise OwnAccount(fields={"centres": OwnAccount.message})
-    _set_rights(user_id, set(groups), set(centres))
-    ensure_an_administrator()
+    with keeping_an_administrator():
+        _set_rights(user_id, set(groups), set(centres))
     return user
 
 
@@ -116,13 +116,13 @@ def set_active(user_id: int, active: bool) -> None:
         return
     if not active and current_actor().user_id == user_id:
         raise OwnAccount()
-    user.active = active
-    user.failures = 0
-    db.session.flush()
-    if not active:
-        end_sessions(user_id)
-    enter("house", "identity.user_enabled" if active else "identity.user_disabled", {"user": user_id})
-    ensure_an_administrator()
+    with keeping_an_administrator():
+        user.active = active
+        user.failures = 0
+        db.session.flush()
+        if not active:
+            end_sessions(user_id)
+        enter("house", "identity.user_enabled" if active else "identity.user_disabled", {"user": user_id})
 
 
 def unlock(user_id: int) -> None:

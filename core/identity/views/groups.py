@@ -100,6 +100,7 @@ def _form(found: Group | None, permissions: set[str], errors: dict[str, str]) ->
     return render_template(
         "core/admin/group.html",
         group=found,
+        manageable=found is None or service.is_manageable(found.id),
         by_addon=by_addon,
         summaries=summaries,
         permissions=permissions,

@@ -37,7 +37,14 @@ def users() -> str | Response:
             Column("state", _("State"), value=_state, badge=_tone),
         ],
         search=[User.login, User.name],
-        filters=[Filter("active", _("State"), User.active, [("1", _("Active")), ("0", _("Disabled"))])],
+        filters=[
+            Filter(
+                "active",
+                _("State"),
+                options=[("1", _("Active")), ("0", _("Disabled"))],
+                where=lambda chosen: User.active.is_(chosen == "1"),
+            )
+        ],
         order=[User.login],
         empty=Empty(
             _("No user found"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db import db
+from core.identity import passwords
 from core.identity.models import User
 from core.testing.factories import PASSWORD, make_user
 from tests.core.identity.conftest import Journal, attempt
@@ -47,6 +52,23 @@ def test_the_refusal_is_the_same_whoever_tries(client: FlaskClient, admin: User,
         False,
         True,
     ]
+
+
+def test_an_unknown_login_costs_as_much_as_a_known_one(
+    client: FlaskClient, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    class Noting(PasswordHasher):
+        def verify(self, stored: str | bytes, password: str | bytes) -> Literal[True]:
+            compared.append(str(stored))
+            return super().verify(stored, password)
+
+    monkeypatch.setattr(passwords, "hasher", Noting(time_cost=1, memory_cost=8, parallelism=1))
+    for name in ("boss", "nobody"):
+        attempt(client, name, "wrong")
+    assert len(compared) == 2
+    assert len({stored.rpartition("$")[0].rpartition("$")[0] for stored in compared}) == 1, "the same cost"
 
 
 def test_failures_in_a_row_lock_until_an_administrator_unlocks(
@@ -96,9 +118,7 @@ def test_the_visitor_s_cookie_is_thrown_away_at_login(client: FlaskClient, admin
 
 
 def test_an_old_hash_is_renewed_at_login(client: FlaskClient, app: Flask) -> None:
-    from argon2 import PasswordHasher
-
-    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    weak = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
     user = make_user("old")
     user.password_hash = weak
     db.session.commit()

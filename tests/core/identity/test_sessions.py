@@ -128,7 +128,9 @@ def test_a_given_password_must_be_changed_first(client: FlaskClient, admin: User
     make_user("new", must_change_password=True, permissions=[ADMIN])
     assert attempt(client, "new") == 302
     for path in ("/", "/admin/users", "/account/tokens"):
-        assert client.get(path).status_code == 403
+        assert client.get(path).headers["Location"] == "/account"
+    refused = client.get("/", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "core.password_change_due")
     assert client.get("/account").status_code == 200
     new = {"current": PASSWORD, "password": "another-secret", "again": "another-secret"}
     assert client.post("/account/password", data=new).status_code == 302
