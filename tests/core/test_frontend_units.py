@@ -31,7 +31,7 @@ def node() -> str:
 def build(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run build.mjs."""
     environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [node(), "build.mjs", *arguments],
         cwd=FRONTEND, env=environment, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip

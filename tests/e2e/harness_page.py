@@ -50,7 +50,9 @@ def _button(attributes: str, text: str, kind: str = "secondary") -> str:
 
 def _toolbar() -> str:
     tools = "".join(
-        _button(f'data-tool="{tool}" data-shortcut="{key}" aria-pressed="false"', f"{label} ({key})", "primary")
+        _button(
+            f'data-tool="{tool}" data-shortcut="{key}" aria-pressed="false"', f"{label} ({key})", "primary"
+        )
         for tool, key, label in TOOLS
     )
     zoom = (
@@ -64,8 +66,13 @@ def _toolbar() -> str:
     <div class="btn-group" role="group" aria-label="Zoom">{zoom}</div>
     <div class="btn-group" role="group" aria-label="Vue">{views}</div>
     {_button('data-seat-detail data-shortcut="I"', "Détail (I)")}
-    {_button('data-bs-toggle="collapse" data-bs-target="#seat-filters" aria-expanded="false"'
-             ' aria-controls="seat-filters" data-shortcut="F"', "Filtres (F)")}
+    {
+        _button(
+            'data-bs-toggle="collapse" data-bs-target="#seat-filters" aria-expanded="false"'
+            ' aria-controls="seat-filters" data-shortcut="F"',
+            "Filtres (F)",
+        )
+    }
     <label class="visually-hidden" for="public-category">Tarif</label>
     <select id="public-category" class="form-select"><option value="7">Plein tarif</option></select></div>"""
 
@@ -94,7 +101,8 @@ def page(geometry: dict[str, Any]) -> str:
     data-order="42" data-basket="#basket" data-max-seats="100"></div>
     <aside class="seat-plan-basket" aria-labelledby="basket-title"><h2 id="basket-title">Panier temporaire</h2>
     <div id="basket" hx-get="/basket" hx-trigger="load, refresh" hx-swap="innerHTML"></div></aside></div></div></main>
-    <div id="toasts" class="toast-container position-fixed bottom-0 end-0 p-3" role="region" aria-label="Messages"></div>
+    <div id="toasts" class="toast-container position-fixed bottom-0 end-0 p-3" role="region"
+    aria-label="Messages"></div>
     <script type="application/json" id="seat-plan-texts">{json.dumps(TEXTS)}</script>
     <script type="module" src="/pos_ticketing/seat_plan.js"></script></body></html>"""
 

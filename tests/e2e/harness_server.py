@@ -85,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     hall: Hall
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
     def reply(self, body: bytes, kind: str, status: int = 200, **headers: str) -> None:
@@ -97,6 +97,12 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
+
+    def reply_form(self, body: bytes) -> None:
+        """An ordinary form: note it, answer slowly."""
+        self.hall.asked.append((self.path.strip("/"), parse_qs(body.decode()), ""))
+        time.sleep(self.hall.delay)
+        self.reply(b"<!doctype html><title>Fait</title>Fait", TYPES[".html"])
 
     def reply_json(self, value: object, status: int = 200) -> None:
         self.reply(json.dumps(value).encode(), "application/json", status)
@@ -126,10 +132,12 @@ class Handler(BaseHTTPRequestHandler):
             elif url.path == "/":
                 self.reply(page(self.hall.geometry).encode(), TYPES[".html"])
             else:
-                self.reply(b"", "text/plain", 204)
+                self.reply(b"<!doctype html><title>Fait</title>", TYPES[".html"])
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Type") == "application/x-www-form-urlencoded":
+            return self.reply_form(body)
         if self.headers.get("X-CSRFToken") != "harness":
             return self.reply_json({"message": "CSRF"}, 400)
         key = self.headers.get("Idempotency-Key", "")

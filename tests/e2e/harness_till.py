@@ -26,14 +26,16 @@ def count_page(expected: int) -> str:
     return f"""{HEAD}<body><main class="container py-3"><h1>Comptage</h1><form method="post" action="/count">
     <div data-cash-count data-expected="{expected}" data-text-over="excédent" data-text-short="manquant"
     data-text-even="aucun écart"><div class="d-flex gap-5">{_counted("Billets", NOTES)}{_counted("Pièces", COINS)}</div>
-    <output class="till-total money" data-count-total></output><output class="money" data-count-difference></output></div>
+    <output class="till-total money" data-count-total></output>
+    <output class="money" data-count-difference></output></div>
     <button type="submit" class="btn btn-success till-key">Valider</button></form>{END.format("cash_count")}"""
 
 
 def payment_page(due: int, shown: str) -> str:
     """Paying ``due`` cents."""
     options = "".join(
-        f'<option value="{value}" data-gives-change="{gives}">{name}</option>' for value, name, _, gives in METHODS
+        f'<option value="{value}" data-gives-change="{gives}">{name}</option>'
+        for value, name, _, gives in METHODS
     )
     keys = "".join(
         f'<button type="button" class="btn btn-outline-primary till-key" data-pay-method="{value}"'
@@ -49,12 +51,14 @@ def payment_page(due: int, shown: str) -> str:
     aria-label="Mode de règlement">{options}</select><input class="form-control money" name="amount" value="{shown}"
     data-part-amount inputmode="decimal" autocomplete="off" aria-label="Montant"><button type="button"
     class="btn btn-outline-danger" data-remove-part aria-label="Retirer">×</button></div></div>
-    <dl class="mb-0"><dt>Reçu</dt><dd class="till-amount money" data-received></dd><dt>Reste</dt>
-    <dd class="till-amount money" data-remaining></dd><dt>À rendre</dt><dd class="till-change money" data-change></dd></dl>
+    <dl class="till-sums"><dt>Reçu</dt><dd class="till-amount money" data-received></dd><dt>Reste</dt>
+    <dd class="till-amount money" data-remaining></dd><dt>À rendre</dt>
+    <dd class="till-change money" data-change></dd></dl>
     <p class="mb-0" data-change-coins></p><p class="text-danger" role="alert" data-payment-error></p></section>
     <section class="col-5 till-stack"><div class="till-keys" data-quick-cash></div>
     <div class="till-keys" data-numeric-pad></div></section><section class="col-3 till-stack">{keys}
-    <button type="submit" class="btn btn-success till-key" data-payment-submit data-shortcut="F10">Valider (F10)</button>
+    <button type="submit" class="btn btn-success till-key" data-payment-submit
+    data-shortcut="F10">Valider (F10)</button>
     </section></div></form>{END.format("payment")}"""
 
 
@@ -62,6 +66,7 @@ def products_page() -> str:
     """Product keys."""
     return f"""{HEAD}<body><main class="container py-3"><h1>Produits</h1>
     <div class="till-keys" data-tap-group data-url="/taps" data-target="#lines" data-text-error="Pas ajouté."
-    data-text-retry="Réessayer"><button type="button" class="btn btn-outline-secondary" data-product="12">Programme</button>
+    data-text-retry="Réessayer">
+    <button type="button" class="btn btn-outline-secondary" data-product="12">Programme</button>
     <button type="button" class="btn btn-outline-secondary" data-product="13">Affiche</button></div>
     <div id="lines" aria-live="polite"></div>{END.format("tap_group")}"""

@@ -9,8 +9,10 @@ interface Row {
   element: HTMLElement;
   method: HTMLSelectElement;
   amount: HTMLInputElement;
-  /** The amount is still what was proposed: the next key replaces it. */
-  fresh: boolean;
+  /** The amount is still what was proposed, not what the operator said. */
+  proposed: boolean;
+  /** The next key of the pad replaces the amount instead of adding a digit. */
+  replace: boolean;
 }
 
 export class PaymentForm {
@@ -35,10 +37,13 @@ export class PaymentForm {
   private adopt(element: HTMLElement): Row {
     const method = need<HTMLSelectElement>(element, "[data-part-method]");
     const amount = need<HTMLInputElement>(element, "[data-part-amount]");
-    const row: Row = { element, method, amount, fresh: true };
-    amount.addEventListener("focus", () => this.activate(row, false));
+    const row: Row = { element, method, amount, proposed: true, replace: true };
+    amount.addEventListener("focus", () => {
+      this.activate(row, false);
+      this.markMethod();
+    });
     amount.addEventListener("input", () => {
-      row.fresh = false;
+      this.say(row, amount.value);
       this.refresh();
     });
     method.addEventListener("change", () => this.refresh());
@@ -57,7 +62,7 @@ export class PaymentForm {
     if (!quick || !this.cashMethod() || this.due <= 0) return;
     for (const { kind, cents } of quickCash(this.due)) {
       const text = kind === "add" ? `+${shortMoney(cents)}` : cents === this.due ? formatMoney(cents) : shortMoney(cents);
-      quick.append(make("button", { type: "button", class: "btn btn-secondary", [`data-quick-${kind}`]: String(cents) }, text));
+      quick.append(make("button", { type: "button", class: "btn btn-outline-secondary till-quick", [`data-quick-${kind}`]: String(cents) }, text));
     }
   }
 
@@ -80,9 +85,15 @@ export class PaymentForm {
 
   private press(key: string): void {
     const row = this.active;
-    row.amount.value = afterKey(row.amount.value, key, row.fresh);
-    row.fresh = false;
+    this.say(row, afterKey(row.amount.value, key, row.replace));
     this.refresh();
+  }
+
+  /** The operator says an amount. */
+  private say(row: Row, text: string): void {
+    if (row.amount.value !== text) row.amount.value = text;
+    row.proposed = false;
+    row.replace = false;
   }
 
   /** Cash in one touch: sets or raises the cash part (a new one takes the place of a proposal). */
@@ -90,9 +101,9 @@ export class PaymentForm {
     const cash = this.rows.find(({ method }) => method.selectedOptions[0]?.dataset.givesChange === "1");
     const row = cash ?? this.active;
     if (!cash) row.method.value = this.cashMethod() ?? row.method.value;
-    const before = add && !row.fresh ? (parseMoney(row.amount.value) ?? 0) : 0;
-    row.amount.value = amountText(before + cents);
-    row.fresh = false;
+    const before = add && !row.proposed ? (parseMoney(row.amount.value) ?? 0) : 0;
+    this.say(row, amountText(before + cents));
+    row.replace = true;
     this.activate(row);
     this.refresh();
   }
@@ -100,7 +111,7 @@ export class PaymentForm {
   /** A method key: adds a part with what remains, or changes the method of the part one is at. */
   private payWith(method: string): void {
     const { remaining } = settle(this.due, this.read());
-    const row = remaining > 0 && !this.active.fresh && this.active.amount.value ? this.add(remaining) : this.active;
+    const row = remaining > 0 && !this.active.proposed && this.active.amount.value ? this.add(remaining) : this.active;
     row.method.value = method;
     this.activate(row);
     this.refresh();
@@ -119,7 +130,8 @@ export class PaymentForm {
   private remove(row: Row): void {
     if (this.rows.length === 1) {
       row.amount.value = amountText(Math.abs(this.due));
-      row.fresh = true;
+      row.proposed = true;
+      row.replace = true;
     } else {
       this.rows.splice(this.rows.indexOf(row), 1);
       row.element.remove();
@@ -167,6 +179,15 @@ export class PaymentForm {
       row.amount.classList.toggle("is-invalid", bad);
     }
     for (const button of all<HTMLButtonElement>(this.form, "[data-payment-submit]")) button.disabled = Boolean(complaint);
+    this.markMethod();
+  }
+
+  private markMethod(): void {
+    for (const key of all(this.form, "[data-pay-method]")) {
+      const chosen = key.dataset.payMethod === this.active.method.value;
+      key.classList.toggle("active", chosen);
+      key.setAttribute("aria-pressed", String(chosen));
+    }
   }
 
   private put(selector: string, text: string): void {

@@ -82,7 +82,8 @@ export class ListView {
     const state = this.states.of(seat);
     const free = state === State.FREE && !this.actions.faded(seat);
     const number = make("span", { "aria-hidden": "true" }, this.plan.wire.seats.number[seat]);
-    const word = make("small", { "aria-hidden": "true" }, free ? "" : this.describer.state(seat));
+    const reason = this.states.sellable(seat) || state !== State.FREE ? this.describer.state(seat) : this.texts.not_sellable;
+    const word = make("small", { "aria-hidden": "true" }, free ? "" : reason);
     button.replaceChildren(number, word, make("span", { class: "visually-hidden" }, this.describer.sentence(seat)));
     button.setAttribute("aria-pressed", String(state === State.MINE));
     button.setAttribute("aria-disabled", String(!free && state !== State.MINE));

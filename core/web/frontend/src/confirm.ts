@@ -14,7 +14,7 @@ function dialog(): HTMLElement {
   const content = make("div", { class: "modal-content" }, question, make("div", { class: "modal-footer" }, no, yes));
   asked = make(
     "div",
-    { class: "modal", tabindex: "-1", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-question" },
+    { class: "modal", tabindex: "-1", "aria-labelledby": "confirm-question" },
     make("div", { class: "modal-dialog modal-dialog-centered" }, content),
   );
   document.body.append(asked);
