@@ -33,6 +33,11 @@ class SeatsGone(Refusal):
         super().__init__(seats="; ".join(labels))
         self.gone = list(gone)
 
+    @property
+    def details(self) -> dict[str, list[int]]:
+        """What a JSON answer says besides the sentence."""
+        return {"gone": self.gone}
+
 
 class AlreadyOnOrder(Refusal):
     """A place stands on an order once."""

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
+from addons.pos_ticketing.menu import MENU
 from addons.pos_ticketing.permissions import GROUPS, PERMISSIONS
 from addons.pos_ticketing.settings import PosTicketingSettings
-from core.contributions import DefaultGroup, Permission
+from core.contributions import DefaultGroup, Job, MenuItem, Permission, SlotItem
 from core.hookspecs import hookimpl
+from core.i18n import N_
 
 if TYPE_CHECKING:
-    from addons.pos_session.line_kinds import LineKind
+    import click
+    from flask import Blueprint
+    from flask_smorest import Blueprint as ApiBlueprint
+
+    from addons.pos_session.line_kinds import LineKind, SessionRef
+    from core.demo import Demo
+
+ADDON = "pos_ticketing"
 
 
 @hookimpl
@@ -35,7 +45,90 @@ def register_groups() -> Iterable[DefaultGroup]:
 
 
 @hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    from addons.pos_ticketing.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_api() -> Iterable[ApiBlueprint]:
+    from addons.pos_ticketing.api import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_menu() -> Iterable[MenuItem]:
+    return MENU
+
+
+@hookimpl
+def register_commands() -> Iterable[click.Command]:
+    from addons.pos_ticketing.commands import ticketing_cli
+
+    return [ticketing_cli]
+
+
+@hookimpl
+def register_jobs() -> Iterable[Job]:
+    from addons.pos_ticketing.services.upkeep import purge_job
+
+    return [Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1)]
+
+
+@hookimpl
+def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    from addons.pos_ticketing.slots import SLOTS
+
+    return SLOTS[slot](context) if slot in SLOTS else []
+
+
+@hookimpl
+def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
+    from addons.pos_ticketing.services import upkeep
+
+    return [upkeep.SEATS_HELD] if addon == ADDON and upkeep.held_in_centre(centre_id) else []
+
+
+@hookimpl
+def addon_purging(addon: str) -> Iterable[str]:
+    from addons.pos_ticketing.services import upkeep
+
+    return [upkeep.TICKETS_SOLD] if addon == ADDON and upkeep.any_ticket() else []
+
+
+@hookimpl
+def check_invariants() -> Iterable[str]:
+    from addons.pos_ticketing.services.upkeep import broken_invariants
+
+    return broken_invariants()
+
+
+@hookimpl
+def load_demo(demo: Demo) -> None:
+    from addons.pos_ticketing.demo import load
+
+    load(demo)
+
+
+@hookimpl
 def pos_session_line_kinds() -> Iterable[LineKind]:
     from addons.pos_ticketing.services.ticket_kind import TicketKind
 
     return [TicketKind()]
+
+
+@hookimpl
+def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
+    from addons.pos_ticketing.services import upkeep
+
+    held = upkeep.held_in_session(session.id)
+    return [ClosingBlocker(upkeep.SESSION_HOLDS, {"count": held})] if held else []
+
+
+@hookimpl
+def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
+    from addons.pos_ticketing.services.sheet import tickets_section
+
+    return tickets_section(session.id)

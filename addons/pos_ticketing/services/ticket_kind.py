@@ -60,7 +60,7 @@ class TicketKind:
         db.session.execute(insert(_LINE_SEAT), [place._asdict() for place in wanted])
 
     def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
-        """Make the tickets; a draft's places are sold first, SeatsGone names those lost to others."""
+        """Make the tickets. A draft's places are sold first (SeatsGone names those lost); its basket is freed."""
         if not lines:
             return []
         if order.one_shot:
@@ -68,6 +68,7 @@ class TicketKind:
         places = _places_of_lines([line.id for line in lines])
         found = offers({place.performance_id for place in places.values()}, order.centre_id)
         claims.sell(Holder(order.id, order.session.user_id), list(places.values()), found)
+        claims.release(order.id)
         return issue(order, [(line, places[line.id]) for line in lines], found)
 
     def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:

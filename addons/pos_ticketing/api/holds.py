@@ -1,0 +1,41 @@
+"""``/performances/<id>/holds``: hold places for a draft order, and free them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addons.pos_ticketing.api import blueprint
+from addons.pos_ticketing.permissions import SELL
+from addons.pos_ticketing.schemas.holds import (
+    HeldSchema,
+    HoldSchema,
+    KeySchema,
+    ReleasedSchema,
+    ReleaseSchema,
+)
+from addons.pos_ticketing.services.holding import hold_places_once, release_places
+from core.identity.access import requires
+from core.uow import unit_of_work
+
+
+@blueprint.route("/performances/<int:performance_id>/holds", methods=["POST"])
+@requires(SELL)
+@blueprint.arguments(KeySchema, location="headers")
+@blueprint.arguments(HoldSchema)
+@blueprint.response(200, HeldSchema)
+def create_hold(headers: dict[str, Any], wanted: dict[str, Any], performance_id: int) -> dict[str, Any]:
+    """Hold places for a draft order: all or none
+
+    409 with ``gone`` (indexes) when some were taken: then nothing is held.
+    """
+    return hold_places_once(headers.get("key"), performance_id, wanted)
+
+
+@blueprint.route("/performances/<int:performance_id>/release", methods=["POST"])
+@requires(SELL)
+@blueprint.arguments(ReleaseSchema)
+@blueprint.response(200, ReleasedSchema)
+def create_release(wanted: dict[str, Any], performance_id: int) -> dict[str, Any]:
+    """Free places held for a draft order; safe to repeat"""
+    with unit_of_work():
+        return release_places(performance_id, wanted["order"], wanted["seats"])

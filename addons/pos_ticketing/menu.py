@@ -1,0 +1,15 @@
+"""The entries of the ticketing in the navigation."""
+
+from __future__ import annotations
+
+from addons.pos_ticketing.permissions import SETUP, VIEW
+from core.contributions import MenuItem
+from core.i18n import N_
+
+MENU = (
+    MenuItem(N_("Performances"), "pos_ticketing.performance_list", N_("Tickets"), weight=30, permission=VIEW),
+    MenuItem(N_("Tickets"), "pos_ticketing.ticket_list", N_("Tickets"), weight=31, permission=VIEW),
+    MenuItem(N_("Events"), "pos_ticketing.event_list", N_("Tickets"), weight=32, permission=SETUP),
+    MenuItem(N_("Rates"), "pos_ticketing.rate_list", N_("Tickets"), weight=33, permission=SETUP),
+    MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
+)

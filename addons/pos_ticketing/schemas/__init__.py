@@ -1,0 +1,1 @@
+"""What requests about places must look like: shared by the seat plan and the API."""

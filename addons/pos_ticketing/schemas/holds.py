@@ -1,0 +1,63 @@
+"""Bodies of hold and release requests; a field nobody knows is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from core.api import ApiSchema, StrictInteger
+from core.errors import Invalid
+from core.i18n import N_
+
+
+class HoldSchema(ApiSchema):
+    """Seats by their index in plan order, or a quantity of a free zone."""
+
+    order = StrictInteger(required=True)
+    seats = ma.fields.List(StrictInteger(validate=validate.Range(min=0)), load_default=list)
+    free_zone = ma.fields.String(load_default=None, allow_none=True)
+    quantity = StrictInteger(load_default=0, validate=validate.Range(min=0, max=500))
+    public_category = StrictInteger(load_default=None, allow_none=True)
+
+
+class ReleaseSchema(ApiSchema):
+    """The places to free."""
+
+    order = StrictInteger(required=True)
+    seats = ma.fields.List(StrictInteger(validate=validate.Range(min=0)), required=True)
+
+
+class KeySchema(ma.Schema):
+    """The header that makes a hold safe to send twice."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    key = ma.fields.String(data_key="Idempotency-Key", required=True)
+
+
+class HeldSchema(ma.Schema):
+    """What was held, until when, and the server's time (epoch milliseconds)."""
+
+    seats = ma.fields.List(ma.fields.Integer(), required=True)
+    expires_at = ma.fields.Integer(required=True)
+    now = ma.fields.Integer(required=True)
+
+
+class ReleasedSchema(ma.Schema):
+    """The places that became free."""
+
+    seats = ma.fields.List(ma.fields.Integer(), required=True)
+
+
+def loaded(schema: ma.Schema, body: Any) -> dict[str, Any]:
+    """The checked body of a request that is not the API's. Raises Invalid naming the fields."""
+    try:
+        found: dict[str, Any] = schema.load(body)
+    except ma.ValidationError as error:
+        messages = error.messages if isinstance(error.messages, dict) else {"body": error.messages}
+        fields = {str(name): N_("Invalid value.") for name in messages}
+        raise Invalid(fields=fields) from error
+    return found

@@ -1,0 +1,52 @@
+"""Answers about performances; money in cents TTC, rates in hundredths of a percent."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+from marshmallow import validate
+
+from core.api import ApiSchema
+
+
+class PriceSchema(ma.Schema):
+    """The price of a seat category for a public category."""
+
+    seat_category = ma.fields.String(required=True)
+    public_category_id = ma.fields.Integer(required=True)
+    public_category = ma.fields.String(required=True)
+    amount = ma.fields.Integer(required=True)
+
+
+class PerformanceSchema(ma.Schema):
+    """A performance and all its prices."""
+
+    id = ma.fields.Integer(required=True)
+    centre_id = ma.fields.Integer(required=True)
+    event = ma.fields.String(required=True)
+    venue = ma.fields.String(required=True)
+    starts_at = ma.fields.AwareDateTime(required=True)
+    vat_rate = ma.fields.Integer(required=True)
+    on_sale = ma.fields.Boolean(required=True)
+    plan_hash = ma.fields.String(required=True)
+    prices = ma.fields.List(ma.fields.Nested(PriceSchema), required=True)
+
+
+class PlacesSchema(ma.Schema):
+    """The geometry of a plan version; it never changes under its hash."""
+
+    hash = ma.fields.String(required=True)
+    geometry = ma.fields.Dict(required=True)
+
+
+class ChangesQuerySchema(ApiSchema):
+    """Since when (epoch milliseconds), and for which order's eyes."""
+
+    since = ma.fields.Integer(load_default=0, validate=validate.Range(min=0))
+    order = ma.fields.Integer()
+
+
+class ChangesSchema(ma.Schema):
+    """[place, state, end of its hold in epoch ms or 0] of each, and the next ``since``."""
+
+    since = ma.fields.Integer(required=True)
+    changes = ma.fields.List(ma.fields.List(ma.fields.Integer()), required=True)

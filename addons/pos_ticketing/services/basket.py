@@ -1,0 +1,122 @@
+"""The temporary basket (panier temporaire): places held for an order that are on no line yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, select, update
+
+from addons.pos_session.services.orders import add_items
+from addons.pos_ticketing.errors import NothingHeld
+from addons.pos_ticketing.models import HELD, Claim
+from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.holding import rate_for
+from addons.pos_ticketing.services.places import PlaceLabels
+from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.ticket_kind import CODE
+from core.db import db
+
+_CLAIM = cast(Table, Claim.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPlace:
+    """A held place; ``choices`` are (public category id, name, cents), ``expired`` when its time is over."""
+
+    seat: int
+    labels: PlaceLabels
+    category: str
+    rate_id: int | None
+    amount: int
+    choices: list[tuple[int, str, int]]
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The places of one performance held for an order; instants are epoch ms, ``expires_at`` the first end."""
+
+    places: list[BasketPlace]
+    expires_at: int | None
+    now: int
+
+    @property
+    def total(self) -> int:
+        """Cents TTC."""
+        return sum(place.amount for place in self.places)
+
+    @property
+    def seats(self) -> list[int]:
+        """The places' indexes."""
+        return [place.seat for place in self.places]
+
+
+def basket_of(offer: Offer, order_id: int) -> Basket:
+    """What is held; the prices are those of now, computed by the server."""
+    at = now_ms()
+    rows = _held(offer.performance_id, order_id)
+    running = [row.expires_at for row in rows if row.expires_at > at]
+    return Basket([_place(offer, row, at) for row in rows], min(running, default=None), at)
+
+
+def set_rate(offer: Offer, order_id: int, seat: int, public_category_id: int) -> None:
+    """Sell a held place to another public category. Raises NoPrice."""
+    rate_id = rate_for(offer, seat, public_category_id)
+    db.session.execute(
+        update(_CLAIM)
+        .where(
+            _CLAIM.c.performance_id == offer.performance_id,
+            _CLAIM.c.seat == seat,
+            _CLAIM.c.order_id == order_id,
+            _CLAIM.c.state == HELD,
+            _CLAIM.c.line_id.is_(None),
+        )
+        .values(public_category_id=rate_id)
+    )
+
+
+def add_to_order(offer: Offer, order_id: int) -> int:
+    """Put the basket on the order, a line per place; returns how many. Raises NothingHeld, SeatsGone, NoPrice."""
+    rows = _held(offer.performance_id, order_id)
+    if not rows:
+        raise NothingHeld()
+    items: list[dict[str, Any]] = [
+        {
+            "kind": CODE,
+            "performance_id": offer.performance_id,
+            "seat": row.seat,
+            "public_category_id": row.public_category_id,
+        }
+        for row in rows
+    ]
+    add_items(order_id, items)
+    return len(items)
+
+
+def _held(performance_id: int, order_id: int) -> list[Row[Any]]:
+    columns = (_CLAIM.c.seat, _CLAIM.c.public_category_id, _CLAIM.c.expires_at)
+    statement = select(*columns).where(
+        _CLAIM.c.performance_id == performance_id,
+        _CLAIM.c.order_id == order_id,
+        _CLAIM.c.state == HELD,
+        _CLAIM.c.line_id.is_(None),
+    )
+    return list(db.session.execute(statement.order_by(_CLAIM.c.seat)))
+
+
+def _place(offer: Offer, row: Row[Any], at: int) -> BasketPlace:
+    category = offer.places.category(row.seat)
+    return BasketPlace(
+        seat=row.seat,
+        labels=offer.places.labels(row.seat),
+        category=category,
+        rate_id=row.public_category_id,
+        amount=offer.prices.get((category, row.public_category_id), 0),
+        choices=[
+            (rate_id, name, offer.prices[category, rate_id])
+            for rate_id, name in offer.rates.items()
+            if (category, rate_id) in offer.prices
+        ],
+        expired=row.expires_at <= at,
+    )

@@ -1,0 +1,72 @@
+"""Finding a performance and an order for the seat plan: in the actor's centres, with the rights it takes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from addons.pos_session.errors import OrderNotDraft
+from addons.pos_session.models import Order
+from addons.pos_session.models.order import DRAFT
+from addons.pos_ticketing.errors import PerformanceNotFound
+from addons.pos_ticketing.models import Performance, PlanVersion
+from addons.pos_ticketing.services.pricing import Offer, offers
+from core import clock
+from core.db import db
+from core.errors import NotFound
+from core.identity.actor import current_actor, require
+from core.identity.visibility import visible
+
+
+class Watched(NamedTuple):
+    """What a poll needs to know of a performance."""
+
+    centre_id: int
+    places: int
+
+
+def watched(performance_id: int, permission: str) -> Watched:
+    """The performance a screen watches; one statement. Raises NotFound, Forbidden."""
+    row = db.session.execute(
+        select(Performance.centre_id, PlanVersion.places)
+        .join(PlanVersion, PlanVersion.id == Performance.plan_version_id)
+        .where(Performance.id == performance_id)
+    ).one_or_none()
+    if row is None or (row.centre_id, "pos_ticketing") in current_actor().switched_off:
+        raise NotFound()
+    require(permission, row.centre_id)
+    return Watched(row.centre_id, row.places)
+
+
+def offer_of(performance_id: int, permission: str) -> Offer:
+    """The offer of a performance the actor may see with ``permission``; one statement. NotFound, Forbidden."""
+    offer = offers([performance_id]).get(performance_id)
+    if offer is None or (offer.centre_id, "pos_ticketing") in current_actor().switched_off:
+        raise NotFound()
+    require(permission, offer.centre_id)
+    return offer
+
+
+def coming(first: int, count: int) -> tuple[int, list[Offer]]:
+    """How many performances are still to come in the actor's centres, and the offers of one page, soonest first."""
+    off = [centre for centre, addon in current_actor().switched_off if addon == "pos_ticketing"]
+    wanted = select(Performance.id).where(
+        Performance.starts_at >= clock.now(), Performance.centre_id.not_in(off)
+    )
+    total: int = db.session.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+    ids = list(
+        db.session.scalars(wanted.order_by(Performance.starts_at, Performance.id).offset(first).limit(count))
+    )
+    found = offers(ids) if ids else {}
+    return total, [found[performance_id] for performance_id in ids]
+
+
+def draft_of(order_id: int, offer: Offer) -> Order:
+    """The draft order that takes places of the offer. Raises NotFound, PerformanceNotFound, OrderNotDraft."""
+    order = visible(Order, order_id)
+    if order.centre_id != offer.centre_id:
+        raise PerformanceNotFound()
+    if order.state != DRAFT:
+        raise OrderNotDraft(number=order.number)
+    return order

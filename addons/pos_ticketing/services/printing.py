@@ -1,0 +1,78 @@
+"""Printing tickets: the first print is the original, every later one a numbered duplicate (requirements.md T2-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from addons.pos_session.models import Session
+from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.permissions import REPRINT, SELL
+from addons.pos_ticketing.services.ticket_document import KIND, ticket_receipt
+from core.db import db
+from core.documents.copies import next_copy
+from core.documents.escpos import receipt_bytes
+from core.documents.printers import SECOND_COPY_NOTICE, Printer, enqueue_print
+from core.documents.receipt import Receipt
+from core.errors import NotFound
+from core.identity.actor import require
+from core.identity.visibility import visible, visible_centre
+
+Translate = Callable[[str], str]
+
+
+def tickets_of_order(order_id: int) -> Sequence[Ticket]:
+    """The tickets of an order, in the order of their numbers; those the actor may know of."""
+    return db.session.scalars(
+        select(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.series_id, Ticket.number)
+    ).all()
+
+
+def printers_of(centre_id: int) -> Sequence[Printer]:
+    """The printers in use of a centre, by name."""
+    wanted = select(Printer).where(Printer.centre_id == centre_id, Printer.active).order_by(Printer.name)
+    return db.session.scalars(wanted).all()
+
+
+def documents_of(tickets: Sequence[Ticket], translate: Translate, language: str) -> list[Receipt]:
+    """The tickets as originals, nothing counted. Raises NotFound without a ticket, Forbidden."""
+    if not tickets:
+        raise NotFound()
+    require(SELL, tickets[0].centre_id)
+    centre = visible_centre(tickets[0].centre_id)
+    return [ticket_receipt(ticket, centre, translate, language) for ticket in tickets]
+
+
+def count_prints(tickets: Sequence[Ticket]) -> list[int]:
+    """Count one more print of each ticket: 0 for an original, n for DUPLICATA n; in a unit of work.
+
+    Raises Forbidden for a reprint without the right to it (nothing is counted then).
+    """
+    chains = _chains_of(tickets)
+    copies = [next_copy(KIND, ticket.id, chains[ticket.session_id]) for ticket in tickets]
+    if any(copies):
+        require(REPRINT, tickets[0].centre_id)
+    return copies
+
+
+def queue_tickets(tickets: Sequence[Ticket], printer_id: int, translate: Translate, language: str) -> int:
+    """Queue tickets for a receipt printer; returns how many. Raises as the two above, and PrinterInactive."""
+    printer = visible(Printer, printer_id)
+    documents = documents_of(tickets, translate, language)
+    for ticket, document, copy in zip(tickets, documents, count_prints(tickets), strict=True):
+        enqueue_print(
+            printer_id,
+            receipt_bytes(document.as_copy(copy), printer.columns),
+            f"{KIND}:{ticket.id}:{copy}",
+            notice=translate(SECOND_COPY_NOTICE),
+        )
+    return len(tickets)
+
+
+def _chains_of(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """The journal's chain of the desk whose session sold each ticket, by session."""
+    wanted = select(Session.id, Session.desk_id).where(
+        Session.id.in_({ticket.session_id for ticket in tickets})
+    )
+    return {row.id: f"desk:{row.desk_id}" for row in db.session.execute(wanted)}

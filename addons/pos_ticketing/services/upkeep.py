@@ -1,0 +1,99 @@
+"""Keeping the claims in order: the periodic purge, what stops a switch-off or a purge, rules that must hold."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, func, select
+
+from addons.pos_session.models import Order
+from addons.pos_ticketing.models import HELD, SOLD, Claim, Performance, ReleasedSeat, Ticket, TicketSeries
+from addons.pos_ticketing.models.ticket import counter_of
+from addons.pos_ticketing.services.claims import now_ms, purge_expired
+from addons.pos_ticketing.services.states import KEPT_MS
+from core.db import db
+from core.i18n import N_
+from core.numbering import Counter
+from core.uow import unit_of_work
+
+PURGE_AFTER_MS = 60_000
+"""Expired holds stay a minute, so that their screens are told by the row itself."""
+
+_CLAIM = cast(Table, Claim.__table__)
+_RELEASED = cast(Table, ReleasedSeat.__table__)
+_TICKET = cast(Table, Ticket.__table__)
+
+SEATS_HELD = N_("Places are held for orders that are not paid yet.")
+SESSION_HOLDS = N_("Places are still held for orders of this session: %(count)s.")
+TICKETS_SOLD = N_("There are tickets: fiscal rows are never purged.")
+
+
+def purge_job(payload: dict[str, Any]) -> None:
+    """Delete expired holds and what screens no longer need to hear of."""
+    at = now_ms()
+    with unit_of_work() as session:
+        purge_expired(at - PURGE_AFTER_MS)
+        session.execute(delete(_RELEASED).where(_RELEASED.c.released_at < at - 2 * KEPT_MS))
+
+
+def held_in_centre(centre_id: int) -> int:
+    """How many places of a centre are held now."""
+    performances = select(Performance.__table__.c.id).where(Performance.__table__.c.centre_id == centre_id)
+    return _count_held(_CLAIM.c.performance_id.in_(performances))
+
+
+def held_in_session(session_id: int) -> int:
+    """How many places are held now for orders of a session."""
+    orders = select(Order.__table__.c.id).where(Order.__table__.c.session_id == session_id)
+    return _count_held(_CLAIM.c.order_id.in_(orders))
+
+
+def any_ticket() -> bool:
+    """Whether a ticket was ever made."""
+    return db.session.execute(select(_TICKET.c.id).limit(1)).first() is not None
+
+
+def broken_invariants() -> list[str]:
+    """A sentence for each rule the stored data breaks: gaps in a series, tickets without a sold place."""
+    faults = []
+    counted = select(
+        _TICKET.c.series_id, func.count().label("tickets"), func.max(_TICKET.c.number).label("last")
+    )
+    for row in db.session.execute(counted.group_by(_TICKET.c.series_id)):
+        if row.tickets != row.last:
+            faults.append(
+                f"Ticket series {row.series_id}: {row.tickets} tickets, but the last number is {row.last}."
+            )
+    faults += _counters_apart()
+    sold = (_CLAIM.c.performance_id == _TICKET.c.performance_id) & (_CLAIM.c.seat == _TICKET.c.seat)
+    lost = (
+        select(_TICKET.c.id).outerjoin(_CLAIM, sold & (_CLAIM.c.state == SOLD)).where(_CLAIM.c.seat.is_(None))
+    )
+    faults += [f"Ticket {ticket_id} has no sold place." for ticket_id in db.session.execute(lost).scalars()]
+    return faults
+
+
+def _counters_apart() -> list[str]:
+    """Series whose counter is not at their last ticket."""
+    series = select(TicketSeries.__table__.c.id, func.coalesce(func.max(_TICKET.c.number), 0).label("last"))
+    grouped = series.outerjoin(_TICKET, _TICKET.c.series_id == TicketSeries.__table__.c.id)
+    faults = []
+    for row in db.session.execute(grouped.group_by(TicketSeries.__table__.c.id)).all():
+        counter = Counter.__table__
+        value = db.session.execute(
+            select(counter.c.value).where(counter.c.name == counter_of(row.id))
+        ).scalar_one_or_none()
+        if (value or 0) != row.last:
+            faults.append(
+                f"Ticket series {row.id}: the counter is at {value}, the last ticket at {row.last}."
+            )
+    return faults
+
+
+def _count_held(condition: Any) -> int:
+    held: int = db.session.execute(
+        select(func.count())
+        .select_from(_CLAIM)
+        .where(_CLAIM.c.state == HELD, _CLAIM.c.expires_at > now_ms(), condition)
+    ).scalar_one()
+    return held

@@ -1,0 +1,71 @@
+"""The temporary basket beside the plan: shown, its rates changed, kept longer, put on the order."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from addons.pos_ticketing.permissions import SELL
+from addons.pos_ticketing.services import basket as baskets
+from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.performances import draft_of, offer_of
+from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.views import blueprint
+from core.identity.access import requires
+from core.uow import unit_of_work
+from core.web.i18n import ngettext
+
+_URL = "/performances/<int:performance_id>/orders/<int:order_id>/basket"
+
+
+@blueprint.get(_URL)
+@requires(SELL, background=True)
+def basket(performance_id: int, order_id: int) -> ResponseReturnValue:
+    """The fragment: a place per row with its price, the total, the countdown."""
+    offer = offer_of(performance_id, SELL)
+    draft_of(order_id, offer)
+    return _fragment(offer, order_id)
+
+
+@blueprint.post(f"{_URL}/rate")
+@requires(SELL)
+def basket_rate(performance_id: int, order_id: int) -> ResponseReturnValue:
+    """Sell one held place to another public category."""
+    seat = request.form.get("seat", default=-1, type=int)
+    rate_id = request.form.get("public_category", default=0, type=int)
+    with unit_of_work():
+        offer = offer_of(performance_id, SELL)
+        draft_of(order_id, offer)
+        baskets.set_rate(offer, order_id, seat, rate_id)
+    return _fragment(offer, order_id)
+
+
+@blueprint.post(f"{_URL}/renew")
+@requires(SELL)
+def basket_renew(performance_id: int, order_id: int) -> ResponseReturnValue:
+    """Give the running holds of the order their full time again."""
+    with unit_of_work():
+        offer = offer_of(performance_id, SELL)
+        draft_of(order_id, offer)
+        claims.renew(order_id)
+    return _fragment(offer, order_id)
+
+
+@blueprint.post(f"{_URL}/add")
+@requires(SELL)
+def basket_add(performance_id: int, order_id: int) -> ResponseReturnValue:
+    """Put the basket on the order, a line per place, and go on there."""
+    with unit_of_work():
+        offer = offer_of(performance_id, SELL)
+        draft_of(order_id, offer)
+        added = baskets.add_to_order(offer, order_id)
+    flash(
+        ngettext("%(num)s ticket added to the order.", "%(num)s tickets added to the order.", added),
+        "success",
+    )
+    return redirect(url_for("pos_session.order_show", order_id=order_id))
+
+
+def _fragment(offer: Offer, order_id: int) -> str:
+    found = baskets.basket_of(offer, order_id)
+    return render_template("pos_ticketing/basket.html", offer=offer, order_id=order_id, basket=found)

@@ -1,0 +1,60 @@
+"""What the seat plan fetches: states, changes, holds, releases (never a price, never HTML)."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, make_response, request
+
+from addons.pos_ticketing.permissions import SELL, VIEW
+from addons.pos_ticketing.schemas.holds import HoldSchema, ReleaseSchema, loaded
+from addons.pos_ticketing.services import states
+from addons.pos_ticketing.services.holding import hold_places_once, release_places
+from addons.pos_ticketing.services.performances import offer_of, watched
+from addons.pos_ticketing.views import blueprint
+from core.identity.access import requires
+from core.uow import unit_of_work
+
+
+def no_store(response: Response) -> Response:
+    """States are never cached."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/performances/<int:performance_id>/states")
+@requires(VIEW, background=True)
+def performance_states(performance_id: int) -> Response:
+    """One byte per place in plan order; ``X-Since`` is where the changes go on from."""
+    offer = offer_of(performance_id, VIEW)
+    found, since = states.states(offer, request.args.get("order", type=int))
+    response = make_response(found)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["X-Since"] = str(since)
+    return no_store(response)
+
+
+@blueprint.get("/performances/<int:performance_id>/changes")
+@requires(VIEW, background=True)
+def performance_changes(performance_id: int) -> Response:
+    """What changed since ``since``: two statements besides who asks."""
+    seen = watched(performance_id, VIEW)
+    since = request.args.get("since", default=0, type=int)
+    told, at = states.changes(performance_id, seen.places, since, request.args.get("order", type=int))
+    return no_store(jsonify(since=at, changes=told))
+
+
+@blueprint.post("/performances/<int:performance_id>/holds")
+@requires(SELL)
+def performance_hold(performance_id: int) -> Response:
+    """Hold places for an order; the same Idempotency-Key gets the first answer."""
+    body = loaded(HoldSchema(), request.get_json(silent=True))
+    return no_store(jsonify(hold_places_once(request.headers.get("Idempotency-Key"), performance_id, body)))
+
+
+@blueprint.post("/performances/<int:performance_id>/release")
+@requires(SELL)
+def performance_release(performance_id: int) -> Response:
+    """Free places of the temporary basket; safe to repeat."""
+    body = loaded(ReleaseSchema(), request.get_json(silent=True))
+    with unit_of_work():
+        answer = release_places(performance_id, body["order"], body["seats"])
+    return no_store(jsonify(answer))

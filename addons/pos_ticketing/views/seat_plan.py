@@ -1,0 +1,69 @@
+"""The seat plan page, in the context of an order; without one, the choice of an order."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from addons.pos_session.models import Order, Session
+from addons.pos_session.models.order import DRAFT
+from addons.pos_session.models.session import OPEN
+from addons.pos_session.services.orders import new_order
+from addons.pos_session.services.sessions import active_session_of
+from addons.pos_ticketing.permissions import SELL, VIEW
+from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.performances import draft_of, offer_of
+from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views.plan_texts import plan_texts
+from core.db import db
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.visibility import visible
+from core.uow import unit_of_work
+
+
+@blueprint.get("/performances/<int:performance_id>/plan")
+@requires(VIEW)
+def seat_plan(performance_id: int) -> ResponseReturnValue:
+    """Pick seats for an order on the plan of a performance."""
+    offer = offer_of(performance_id, SELL)
+    order_id = request.args.get("order", type=int)
+    if order_id is None:
+        return render_template(
+            "pos_ticketing/choose_order.html",
+            offer=offer,
+            session=active_session_of(current_actor().user_id),
+            orders=_open_drafts(offer.centre_id),
+        )
+    return render_template(
+        "pos_ticketing/seat_plan.html",
+        offer=offer,
+        order=draft_of(order_id, offer),
+        texts=plan_texts(),
+        max_seats=claims.own_settings().max_seats_per_hold,
+    )
+
+
+@blueprint.post("/performances/<int:performance_id>/orders")
+@requires(SELL)
+def seat_plan_order(performance_id: int) -> ResponseReturnValue:
+    """Begin an order in the actor's session, then pick seats for it."""
+    offer = offer_of(performance_id, SELL)
+    session = visible(Session, request.form.get("session_id", default=0, type=int))
+    require(SELL, session.centre_id)
+    with unit_of_work():
+        order = new_order(session.id)
+    return redirect(url_for("pos_ticketing.seat_plan", performance_id=offer.performance_id, order=order.id))
+
+
+def _open_drafts(centre_id: int) -> list[Order]:
+    """The drafts of the open sessions of a centre, newest first."""
+    drafts = (
+        select(Order)
+        .join(Session, Session.id == Order.session_id)
+        .where(Order.centre_id == centre_id, Order.state == DRAFT, Session.state == OPEN)
+        .order_by(Order.id.desc())
+        .limit(50)
+    )
+    return list(db.session.scalars(drafts))

@@ -1,0 +1,153 @@
+"""Tickets: the list, one ticket, and printing them; every print after the first is a duplicate."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from addons.pos_session.models import Order
+from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.permissions import SELL, VIEW
+from addons.pos_ticketing.services.printing import (
+    count_prints,
+    documents_of,
+    printers_of,
+    queue_tickets,
+    tickets_of_order,
+)
+from addons.pos_ticketing.views import blueprint
+from core.documents.pdf import receipt_pdf
+from core.errors import Invalid
+from core.identity.access import requires
+from core.identity.actor import require
+from core.identity.visibility import visible, visible_centre
+from core.uow import unit_of_work
+from core.web.centre import current_centre
+from core.web.i18n import _, language, ngettext, translate
+from core.web.tables import Column, Empty, Filter, Table
+
+
+@blueprint.get("/tickets")
+@requires(VIEW)
+def ticket_list() -> ResponseReturnValue:
+    """Every ticket of the current centre, the newest first."""
+    table = Table(
+        "tickets",
+        select(Ticket).where(Ticket.centre_id == current_centre().id),
+        [
+            Column(
+                "full_number",
+                _("Ticket"),
+                sort=[Ticket.series_code, Ticket.number],
+                link=lambda row: url_for("pos_ticketing.ticket_show", ticket_id=row.id),
+            ),
+            Column("event", _("Event"), sort=Ticket.event),
+            Column("starts_at", _("Performance"), sort=Ticket.starts_at, format="localtime"),
+            Column("place", _("Place"), value=lambda row: place_of(row)),
+            Column("public_category", _("Rate"), sort=Ticket.public_category),
+            Column("price", _("Price"), sort=Ticket.price, format="money"),
+            Column("sold_at", _("Sold on"), sort=Ticket.sold_at, format="localtime"),
+            Column("order_number", _("Order"), sort=Ticket.order_number),
+        ],
+        search=[
+            Ticket.event,
+            Ticket.order_number,
+            Ticket.seat_label,
+            Ticket.row_label,
+            Ticket.public_category,
+        ],
+        filters=[Filter("free", _("Price"), options=_prices(), where=lambda value: _paid(value))],
+        order=[Ticket.id.desc()],
+        empty=Empty(_("No ticket yet"), _("Tickets appear here as soon as an order with places is paid.")),
+    )
+    return table.render("pos_ticketing/tickets.html")
+
+
+@blueprint.get("/tickets/<int:ticket_id>")
+@requires(VIEW)
+def ticket_show(ticket_id: int) -> str:
+    """Everything a ticket stores."""
+    ticket = visible(Ticket, ticket_id)
+    require(VIEW, ticket.centre_id)
+    return render_template(
+        "pos_ticketing/ticket.html",
+        ticket=ticket,
+        place=place_of(ticket),
+        printers=printers_of(ticket.centre_id),
+    )
+
+
+@blueprint.post("/tickets/<int:ticket_id>/ticket.pdf")
+@requires(SELL)
+def ticket_file(ticket_id: int) -> Response:
+    """One ticket as PDF. It is a print: the second one is a duplicate."""
+    return _pdf([visible(Ticket, ticket_id)])
+
+
+@blueprint.post("/tickets/<int:ticket_id>/print")
+@requires(SELL)
+def ticket_print(ticket_id: int) -> ResponseReturnValue:
+    """Queue one ticket for a printer."""
+    _queue([visible(Ticket, ticket_id)])
+    return redirect(url_for("pos_ticketing.ticket_show", ticket_id=ticket_id))
+
+
+@blueprint.post("/orders/<int:order_id>/tickets.pdf")
+@requires(SELL)
+def order_tickets_file(order_id: int) -> Response:
+    """All tickets of an order in one PDF."""
+    return _pdf(list(tickets_of_order(visible(Order, order_id).id)))
+
+
+@blueprint.post("/orders/<int:order_id>/tickets/print")
+@requires(SELL)
+def order_tickets_print(order_id: int) -> ResponseReturnValue:
+    """Queue all tickets of an order for a printer; a printer that does not answer blocks nothing."""
+    _queue(list(tickets_of_order(visible(Order, order_id).id)))
+    return redirect(url_for("pos_session.order_show", order_id=order_id))
+
+
+def place_of(ticket: Ticket) -> str:
+    """Zone, row and seat in one text."""
+    return ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part)
+
+
+def _pdf(tickets: list[Ticket]) -> Response:
+    """Draw, then count the print: what cannot be drawn is not counted. Duplicates are drawn again, marked."""
+    documents = documents_of(tickets, translate, language())
+    paper = visible_centre(tickets[0].centre_id).team.print_format
+    content = receipt_pdf(documents, paper)  # type: ignore[arg-type]
+    with unit_of_work():
+        copies = count_prints(tickets)
+    if any(copies):
+        marked = [document.as_copy(copy) for document, copy in zip(documents, copies, strict=True)]
+        content = receipt_pdf(marked, paper)  # type: ignore[arg-type]
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{tickets[0].full_number}.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _queue(tickets: list[Ticket]) -> None:
+    printer_id = request.form.get("printer_id", type=int)
+    if printer_id is None:
+        raise Invalid(fields={"printer_id": Invalid.message})
+    with unit_of_work():
+        count = queue_tickets(tickets, printer_id, translate, language())
+    flash(
+        ngettext(
+            "%(num)s ticket is on its way to the printer.",
+            "%(num)s tickets are on their way to the printer.",
+            count,
+        ),
+        "success",
+    )
+
+
+def _prices() -> list[tuple[str, str]]:
+    return [("paid", _("Paid tickets")), ("free", _("Free tickets"))]
+
+
+def _paid(value: str):  # type: ignore[no-untyped-def]
+    return Ticket.price > 0 if value == "paid" else Ticket.price == 0
