@@ -14,6 +14,7 @@ import core.models  # noqa: F401 - the host's tables join the metadata
 from core import api, health, jobs, journal, logs, web
 from core.config import HostSettings, load_host_settings, load_settings, read_toml
 from core.db import Base, db, prepare_engine
+from core.documents import init_documents
 from core.identity import login
 from core.identity.access import check_every_endpoint
 from core.identity.permissions import declared_permissions
@@ -58,6 +59,7 @@ def create_app(config: Path | Mapping[str, Any] | None = None) -> Flask:
         web.init_web(app)
         journal.init_journal(app)
         jobs.init_jobs(app)
+        init_documents(app)
         health.init_health(app)
         api.init_api(app)
         _check_permissions()
