@@ -216,7 +216,6 @@ def _reprice(line: OrderLine, quantity: int) -> None:
 
 def _update_total(order: Order) -> None:
     """The total of a draft is the sum of its lines."""
-    order.total_ttc = db.session.execute(
-        select(func.coalesce(func.sum(OrderLine.total_ttc), 0)).where(OrderLine.order_id == order.id)
-    ).scalar_one()
+    total = select(func.coalesce(func.sum(OrderLine.total_ttc), 0)).where(OrderLine.order_id == order.id)
+    order.total_ttc = int(db.session.execute(total).scalar_one())
     db.session.flush()
