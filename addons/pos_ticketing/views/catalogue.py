@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_ticketing.models import Event, Performance, PublicCategory
@@ -94,10 +94,10 @@ def _event_form(event: Event | None) -> ResponseReturnValue:
 def rate_list() -> ResponseReturnValue:
     """The public categories of the current centre."""
     category = PublicCategory
-    rows: Select[Any] = select(category.id, category.name, category.position, category.active)
+    shown: list[Any] = [category.id, category.name, category.position, category.active]
     table = Table(
         "rates",
-        rows.where(category.centre_id == current_centre().id),
+        select(*shown).where(category.centre_id == current_centre().id),
         [
             Column(
                 "name",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from addons.pos_ticketing.errors import BrokenPlan
@@ -34,9 +34,8 @@ FOREVER = 365 * 24 * 3600
 def plan_list() -> ResponseReturnValue:
     """Every version of every plan of the current centre."""
     version = PlanVersion
-    rows: Select[Any] = select(
-        version.id, version.number, version.seats, version.places, version.created_at, Plan.name.label("plan")
-    ).join(Plan, Plan.id == version.plan_id)
+    shown: list[Any] = [version.id, version.number, version.seats, version.places, version.created_at]
+    rows = select(*shown, Plan.name.label("plan")).join(Plan, Plan.id == version.plan_id)
     table = Table(
         "plans",
         rows.where(version.centre_id == current_centre().id),
