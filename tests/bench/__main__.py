@@ -1,0 +1,62 @@
+"""Runs the bench: sales through HTTP beside the same rows written by bare SQL, in one run."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.testing.postgres import create_database, postgres_server
+from tests.bench.bare_sql import BareSql
+from tests.bench.load import Load, measure
+from tests.bench.sales import clients_of, prepare, serve
+
+CLIENTS = (1, 4, 16)
+SECONDS = float(os.environ.get("GUICHET_BENCH_SECONDS", "6"))
+WORKERS = 2
+
+
+def main() -> int:
+    """Measure every backend and number of clients; returns the exit code."""
+    results = []
+    for backend in ("postgresql", "sqlite"):
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            results += bench_backend(backend, Path(folder))
+    print(json.dumps({"sale": results, "workers": WORKERS, "seconds": SECONDS}, indent=2))
+    return 0
+
+
+def bench_backend(backend: str, folder: Path) -> list[dict[str, Any]]:
+    """One row of figures per number of clients on one database."""
+    url = create_database(postgres_server(durable=True)) if backend == "postgresql" else None
+    halls = prepare(folder, url, max(CLIENTS), len(CLIENTS))
+    rows = []
+    for clients, stands in zip(CLIENTS, halls, strict=True):
+        with serve(folder, url, WORKERS) as port:
+            sales = measure(clients_of(stands[:clients], port), SECONDS)
+        sample = BareSql.sample(folder, url, stands[0])
+        bare = measure([sample.client(stand) for stand in stands[:clients]], SECONDS)
+        rows.append(figures(backend, clients, sales, bare))
+        print(json.dumps(rows[-1]), file=sys.stderr)
+    return rows
+
+
+def figures(backend: str, clients: int, sales: Load, bare: Load) -> dict[str, Any]:
+    """One row of the answer; ``ratio`` compares the two halves of the same run."""
+    return {
+        "database": backend,
+        "clients": clients,
+        "sales_per_second": round(sales.per_second, 1),
+        "p50_ms": round(sales.percentile(50), 1),
+        "p95_ms": round(sales.percentile(95), 1),
+        "refused": sales.refused,
+        "database_transactions_per_second": round(bare.per_second, 1),
+        "ratio": round(sales.per_second / bare.per_second, 4),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
