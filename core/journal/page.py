@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -67,9 +68,10 @@ def _require_every_centre() -> None:
 def _table() -> Table:
     entries = JournalEntry.__table__.c
     chains = db.session.scalars(select(JournalChain.name).order_by(JournalChain.name)).all()
+    rows: Any = select(JournalEntry, User.login).outerjoin(User, User.id == JournalEntry.actor_id)
     return Table(
         "journal",
-        select(JournalEntry, User.login).outerjoin(User, User.id == JournalEntry.actor_id),
+        rows,
         [
             Column("at", _("Time"), value="JournalEntry.at", sort=entries.at, format="localtime"),
             Column("chain", _("Chain"), value="JournalEntry.chain", sort=[entries.chain, entries.seq]),
