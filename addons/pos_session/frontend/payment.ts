@@ -1,4 +1,4 @@
-// The payment island: makes a PaymentForm of every `form[data-payment]` (DOM contract: till/payment_form.ts and the template).
+// The payment island: makes a PaymentForm of every `form[data-payment]` that has parts (with nothing due it has none).
 import { all, whenLoaded } from "guichet/dom";
 import { PaymentForm } from "./till/payment_form";
 
@@ -6,7 +6,7 @@ const started = new WeakSet<Element>();
 
 whenLoaded((root) => {
   for (const form of all<HTMLFormElement>(root, "form[data-payment]")) {
-    if (started.has(form)) continue;
+    if (started.has(form) || !form.querySelector("[data-payment-part]")) continue;
     started.add(form);
     new PaymentForm(form);
   }

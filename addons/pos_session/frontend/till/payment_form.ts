@@ -1,25 +1,16 @@
 // The payment form: several parts, quick cash, numeric pad, what remains, the change and the coins to give back.
 import { all, make, need } from "guichet/dom";
-import { amountText, formatMoney, parseMoney, shortMoney } from "guichet/money";
+import { amountText, formatMoney, shortMoney } from "guichet/money";
 import { coinsBack, quickCash } from "./cash";
 import { afterKey, isErase, PAD_KEYS } from "./keypad";
+import { PartRow } from "./part_row";
 import { type Part, settle } from "./settle";
-
-interface Row {
-  element: HTMLElement;
-  method: HTMLSelectElement;
-  amount: HTMLInputElement;
-  /** The amount is still what was proposed, not what the operator said. */
-  proposed: boolean;
-  /** The next key of the pad replaces the amount instead of adding a digit. */
-  replace: boolean;
-}
 
 export class PaymentForm {
   private readonly due: number;
   private readonly parts: HTMLElement;
-  private readonly rows: Row[] = [];
-  private active: Row;
+  private readonly rows: PartRow[] = [];
+  private active: PartRow;
 
   constructor(private readonly form: HTMLFormElement) {
     this.due = Number(form.dataset.due);
@@ -34,19 +25,17 @@ export class PaymentForm {
     this.refresh();
   }
 
-  private adopt(element: HTMLElement): Row {
-    const method = need<HTMLSelectElement>(element, "[data-part-method]");
-    const amount = need<HTMLInputElement>(element, "[data-part-amount]");
-    const row: Row = { element, method, amount, proposed: true, replace: true };
-    amount.addEventListener("focus", () => {
+  private adopt(element: HTMLElement): PartRow {
+    const row = new PartRow(element);
+    row.amount.addEventListener("focus", () => {
       this.activate(row, false);
       this.markMethod();
     });
-    amount.addEventListener("input", () => {
-      this.say(row, amount.value);
+    row.amount.addEventListener("input", () => {
+      row.say(row.amount.value);
       this.refresh();
     });
-    method.addEventListener("change", () => this.refresh());
+    row.method.addEventListener("change", () => this.refresh());
     this.rows.push(row);
     return row;
   }
@@ -85,24 +74,17 @@ export class PaymentForm {
 
   private press(key: string): void {
     const row = this.active;
-    this.say(row, afterKey(row.amount.value, key, row.replace));
+    row.say(afterKey(row.amount.value, key, row.replace));
     this.refresh();
-  }
-
-  /** The operator says an amount. */
-  private say(row: Row, text: string): void {
-    if (row.amount.value !== text) row.amount.value = text;
-    row.proposed = false;
-    row.replace = false;
   }
 
   /** Cash in one touch: sets or raises the cash part (a new one takes the place of a proposal). */
   private quick(cents: number, add: boolean): void {
-    const cash = this.rows.find(({ method }) => method.selectedOptions[0]?.dataset.givesChange === "1");
+    const cash = this.rows.find((each) => each.givesChange);
     const row = cash ?? this.active;
     if (!cash) row.method.value = this.cashMethod() ?? row.method.value;
-    const before = add && !row.proposed ? (parseMoney(row.amount.value) ?? 0) : 0;
-    this.say(row, amountText(before + cents));
+    const before = add && !row.proposed ? row.cents : 0;
+    row.say(amountText(before + cents));
     row.replace = true;
     this.activate(row);
     this.refresh();
@@ -117,21 +99,19 @@ export class PaymentForm {
     this.refresh();
   }
 
-  private add(cents: number): Row {
+  private add(cents: number): PartRow {
     const element = this.rows[0].element.cloneNode(true) as HTMLElement;
     element.classList.remove("active");
     this.parts.append(element);
     const row = this.adopt(element);
-    row.amount.value = amountText(cents);
+    row.propose(cents);
     return row;
   }
 
   /** The last part is emptied instead; what it held is proposed again. */
-  private remove(row: Row): void {
+  private remove(row: PartRow): void {
     if (this.rows.length === 1) {
-      row.amount.value = amountText(Math.abs(this.due));
-      row.proposed = true;
-      row.replace = true;
+      row.propose(Math.abs(this.due));
     } else {
       this.rows.splice(this.rows.indexOf(row), 1);
       row.element.remove();
@@ -140,7 +120,7 @@ export class PaymentForm {
     this.refresh();
   }
 
-  private activate(row: Row, focus = true): void {
+  private activate(row: PartRow, focus = true): void {
     this.active = row;
     for (const each of this.rows) each.element.classList.toggle("active", each === row);
     if (!focus || !window.matchMedia("(pointer: fine)").matches) return;
@@ -149,16 +129,13 @@ export class PaymentForm {
   }
 
   private read(): Part[] {
-    return this.rows.map(({ method, amount }) => ({
-      cents: parseMoney(amount.value) ?? 0,
-      givesChange: method.selectedOptions[0]?.dataset.givesChange === "1",
-    }));
+    return this.rows.map(({ cents, givesChange }) => ({ cents, givesChange }));
   }
 
   /** What is wrong, in the words of the template; empty when the form may be sent. */
   private complaint(): string {
     const { textInvalid = "", textTooMuch = "", textMissing = "" } = this.form.dataset;
-    if (this.rows.some(({ amount }) => amount.value.trim() && parseMoney(amount.value) === null)) return textInvalid || "?";
+    if (this.rows.some((row) => row.unreadable)) return textInvalid || "?";
     const { problem } = settle(this.due, this.read());
     if (problem === "too_much") return textTooMuch || "?";
     return problem === "missing" ? textMissing || "?" : "";
@@ -174,10 +151,7 @@ export class PaymentForm {
     this.put("[data-change-coins]", pieces.length ? `${textCoins} ${pieces.join(" + ")}`.trim() : "");
     const complaint = this.complaint();
     this.put("[data-payment-error]", complaint);
-    for (const row of this.rows) {
-      const bad = Boolean(row.amount.value.trim()) && parseMoney(row.amount.value) === null;
-      row.amount.classList.toggle("is-invalid", bad);
-    }
+    for (const row of this.rows) row.amount.classList.toggle("is-invalid", row.unreadable);
     for (const button of all<HTMLButtonElement>(this.form, "[data-payment-submit]")) button.disabled = Boolean(complaint);
     this.markMethod();
   }
@@ -200,7 +174,7 @@ export class PaymentForm {
       return;
     }
     for (const row of [...this.rows]) {
-      const cents = parseMoney(row.amount.value) ?? 0;
+      const { cents } = row;
       row.amount.value = amountText(cents);
       if (cents || this.rows.length === 1) continue;
       this.rows.splice(this.rows.indexOf(row), 1);

@@ -1,15 +1,11 @@
-// Paints seats: level of detail, and copy-scroll (a pan copies the canvas onto itself and paints only the new strips).
-import { Atlas } from "./atlas";
+// Paints no more than it must: copy-scroll (a pan copies the canvas onto itself and paints only the new strips), patches.
 import { Backdrop } from "./backdrop";
-import { type Geometry, WHEELCHAIR } from "./geometry";
+import type { Geometry } from "./geometry";
 import type { Grid } from "./grid";
-import { categoryColor, currentPaper, inkOn, type Paper } from "./palette";
-import { drawWheelchair } from "./shapes";
-import { State, type States } from "./states";
+import { currentPaper, type Paper } from "./palette";
+import { SeatPaint } from "./seat_paint";
+import type { States } from "./states";
 
-/** Device pixels of a seat's radius from which it gets a sprite, and from which its number fits. */
-const SPRITE_FROM = 3;
-const NUMBER_FROM = 9;
 /** More changed places than this are painted as one whole picture. */
 const SINGLY = 1500;
 
@@ -31,28 +27,28 @@ interface Patch {
 export class Painter {
   private readonly ctx: CanvasRenderingContext2D;
   private readonly backdrop: Backdrop;
+  private readonly seats: SeatPaint;
   private shown: View | null = null;
-  private atlas: Atlas | null = null;
   private paper: Paper = currentPaper();
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly plan: Geometry,
     private readonly grid: Grid,
-    private readonly states: States,
-    private readonly faded: (seat: number) => boolean,
+    states: States,
+    faded: (seat: number) => boolean,
   ) {
     const ctx = canvas.getContext("2d", { alpha: false });
     if (!ctx) throw new Error("This browser has no 2D canvas");
     this.ctx = ctx;
     this.backdrop = new Backdrop(plan, states);
+    this.seats = new SeatPaint(ctx, plan, states, faded);
   }
 
   /** Forgets the picture: size, theme, filter or all states have changed. */
   reset(): void {
     this.shown = null;
     this.paper = currentPaper();
-    if (this.atlas?.paper !== this.paper) this.atlas = null;
   }
 
   /** Shows the plan at `view`, with as little painting as possible. */
@@ -121,11 +117,7 @@ export class Painter {
     ctx.setTransform(scale, 0, 0, scale, x, y);
     this.backdrop.draw(ctx, scale, this.paper);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    const seats = this.seatsIn(patch);
-    const radius = this.plan.usualRadius * scale;
-    if (radius < SPRITE_FROM) this.paintSquares(seats, radius);
-    else this.paintSprites(seats, radius);
-    if (radius >= NUMBER_FROM) this.paintNumbers(seats);
+    this.seats.paint(this.seatsIn(patch), this.shown as View, this.paper);
     ctx.restore();
   }
 
@@ -141,73 +133,5 @@ export class Painter {
       (seat) => seats.push(seat),
     );
     return seats;
-  }
-
-  /** Far away: squares, all of one colour after another. */
-  private paintSquares(seats: number[], radius: number): void {
-    const { scale, x, y } = this.shown as View;
-    const size = Math.max(1, radius * 1.7);
-    const byColor = new Map<string, number[]>();
-    for (const seat of seats) {
-      const color = this.squareColor(seat);
-      const same = byColor.get(color);
-      if (same) same.push(seat);
-      else byColor.set(color, [seat]);
-    }
-    for (const [color, same] of byColor) {
-      this.ctx.fillStyle = color;
-      for (const seat of same) {
-        this.ctx.fillRect(this.plan.x[seat] * scale + x - size / 2, this.plan.y[seat] * scale + y - size / 2, size, size);
-      }
-    }
-  }
-
-  private squareColor(seat: number): string {
-    if (this.faded(seat)) return this.paper.faded;
-    const state = this.states.of(seat);
-    if (state === State.SOLD) return this.paper.soldLine;
-    if (state === State.BLOCKED) return this.paper.blocked;
-    if (state === State.OTHER || state === State.OPTION) return this.paper.held;
-    return state === State.MINE ? this.paper.ink : categoryColor(this.plan.category[seat]);
-  }
-
-  private paintSprites(seats: number[], radius: number): void {
-    const { scale, x, y } = this.shown as View;
-    if (this.atlas?.radius !== radius) this.atlas = new Atlas(radius, this.plan.wire.categories.length, this.paper);
-    for (const seat of seats) {
-      this.atlas.draw(
-        this.ctx,
-        this.plan.category[seat],
-        this.states.of(seat),
-        this.faded(seat),
-        this.plan.x[seat] * scale + x,
-        this.plan.y[seat] * scale + y,
-        this.plan.radius[seat] / this.plan.usualRadius,
-      );
-    }
-  }
-
-  /** Numbers of free seats, a wheelchair on those made for one. */
-  private paintNumbers(seats: number[]): void {
-    const { ctx, plan } = this;
-    const { scale, x, y } = this.shown as View;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    for (const seat of seats) {
-      if (this.states.of(seat) !== State.FREE || this.faded(seat)) continue;
-      const radius = plan.radius[seat] * scale;
-      const number = plan.wire.seats.number[seat];
-      ctx.fillStyle = inkOn(categoryColor(plan.category[seat]));
-      if (plan.flags[seat] & WHEELCHAIR) {
-        ctx.save();
-        ctx.strokeStyle = ctx.fillStyle;
-        ctx.translate(Math.round(plan.x[seat] * scale + x), Math.round(plan.y[seat] * scale + y));
-        drawWheelchair(ctx, radius);
-        ctx.restore();
-        continue;
-      }
-      ctx.font = `${Math.round(radius * (number.length > 2 ? 0.75 : 0.95))}px system-ui, sans-serif`;
-      ctx.fillText(number, plan.x[seat] * scale + x, plan.y[seat] * scale + y);
-    }
   }
 }

@@ -1,4 +1,5 @@
-// Counts `<time data-countdown="epoch_ms" data-now="server_epoch_ms">` down and says when it is over.
+// Counts `<time data-countdown="epoch_ms" data-now="server_epoch_ms">` down and says when it is over (not of one that was
+// over when it came: the server knew).
 import { all } from "./dom";
 
 const WARN_SECONDS = 60;
@@ -24,8 +25,9 @@ function show(element: HTMLElement): void {
   const left = deadline(element) - Date.now();
   element.textContent = clockText(left);
   element.classList.toggle("text-danger", left < WARN_SECONDS * 1000);
-  if (left <= 0 && element.dataset.over !== element.dataset.countdown) {
-    element.dataset.over = element.dataset.countdown;
+  if (left > 0) element.dataset.running = "1";
+  else if (element.dataset.running) {
+    delete element.dataset.running;
     element.dispatchEvent(new CustomEvent("guichet:expired", { bubbles: true }));
   }
 }

@@ -48,7 +48,7 @@ async function refusal(response: Response): Promise<Refused> {
   return new Refused(response.status, String(body.message ?? ""), String(body.code ?? ""), body);
 }
 
-/** fetch() that turns failures into Refused (4xx) or Unreachable (no network, 5xx, signed out). */
+/** fetch() that turns failures into Refused (4xx, or sent to the login page) or Unreachable (no network, 5xx). */
 export async function send(url: string, options: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
@@ -57,6 +57,7 @@ export async function send(url: string, options: RequestInit = {}): Promise<Resp
     throw new Unreachable(error instanceof Error ? error.message : String(error));
   }
   if (response.status >= 500) throw new Unreachable(`HTTP ${response.status}`);
+  if (response.redirected) throw new Refused(401, "", "core.signed_out", {});
   if (!response.ok) throw await refusal(response);
   return response;
 }
