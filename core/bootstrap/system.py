@@ -35,7 +35,8 @@ def ensure_system(*, browser: bool) -> None:
     say(f"system packages are missing: {apt_line(packages)}")
     prefix = privilege()
     if prefix is None:
-        raise Halt(f"As administrator, run this, then the same command again:\n  sudo {apt_line(packages)}")
+        line = f"sudo apt-get update && sudo {apt_line(packages)}"
+        raise Halt(f"As administrator, run this, then the same command again:\n  {line}")
     install(packages, prefix)
     left = missing_packages(browser=browser)
     if left:
