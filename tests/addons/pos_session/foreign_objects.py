@@ -1,0 +1,43 @@
+"""Objects of the point of sale in one centre, for the walk of a user of another (tests/core/identity)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.sale import sell
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import Centre
+from core.testing.factories import as_user, make_user
+from core.uow import unit_of_work
+
+
+def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
+    """An open session with a validated order and a draft that has a line."""
+    with acting_as(SYSTEM), unit_of_work():
+        desk = catalogue.make_desk(centre.id, f"Desk {mark}")
+        catalogue.make_default_methods(centre.id)
+        family = catalogue.make_family(centre.id, f"Family {mark}")
+        product = catalogue.make_product(family, f"Product {mark}", 500, 550)
+    item = {"kind": "product", "product_id": product.id, "quantity": 1}
+    with as_user(make_user("till", groups=["pos.default.user"], centres=[centre])):
+        with unit_of_work():
+            session = opening.create_session(desk.id)
+        with unit_of_work():
+            opening.open_session(session.id, {}, f"Note {mark}")
+        sell(session.id, [item], [], f"walk-{mark}")
+        with unit_of_work():
+            draft = orders.new_order(session.id)
+        with unit_of_work():
+            [line] = orders.add_items(draft.id, [item])
+    return {
+        "session_id": session.id,
+        "order_id": draft.id,
+        "line_id": line.id,
+        "product_id": product.id,
+        "desk_id": desk.id,
+        "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
+        "pos_session.line_change:form": {"quantity": "3"},
+        "pos_session.cash_move:form": {"kind": "cash_in", "amount": "10", "reason": "walk"},
+        "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
+    }

@@ -1,0 +1,62 @@
+"""Objects of the ticketing in one centre, for the walk of a user of another (tests/core/identity)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.sale import sell
+from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.services import setup
+from addons.pos_ticketing.services.demo_plan import demo_plan
+from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
+from addons.pos_ticketing.services.setup import PerformanceValues
+from core.db import db
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import Centre
+from core.testing.factories import as_user, make_user
+from core.uow import unit_of_work
+
+PLACES = ("Carré or", "Première catégorie", "Deuxième catégorie", "Fosse")
+STARTS = datetime(2027, 3, 12, 19, 30, tzinfo=UTC)
+
+
+def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
+    """A performance on sale with a sold ticket, and a draft order."""
+    plan, geometry = read_plan_file(json.dumps(demo_plan(40, name=f"Plan {mark}")).encode())
+    with acting_as(SYSTEM), unit_of_work():
+        desk = catalogue.make_desk(centre.id, f"Box office {mark}")
+        version = import_plan(centre.id, plan, geometry).version
+        rate = setup.save_public_category(centre.id, f"Rate {mark}", 1)
+        event = setup.save_event(centre.id, f"Event {mark}")
+        performance = setup.save_performance(
+            centre.id, PerformanceValues(event.id, version.id, STARTS, 210, on_sale=True)
+        )
+        setup.save_prices(performance.id, {(place, rate.id): 1000 for place in PLACES})
+    item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "public_category_id": rate.id}
+    with as_user(make_user("box-office", groups=["pos.default.user"], centres=[centre])):
+        with unit_of_work():
+            session = opening.create_session(desk.id)
+        with unit_of_work():
+            opening.open_session(session.id, {})
+        sell(session.id, [item], [], f"walk-tickets-{mark}")
+        with unit_of_work():
+            draft = orders.new_order(session.id)
+        ticket = db.session.scalars(select(Ticket.id)).one()
+    hold = {"order": draft.id, "seats": [2], "public_category": rate.id}
+    release = {"order": draft.id, "seats": [2]}
+    return {
+        "performance_id": performance.id,
+        "event_id": event.id,
+        "category_id": rate.id,
+        "ticket_id": ticket,
+        "plan_hash": version.hash,
+        "pos_ticketing.performance_hold:json": hold,
+        "pos_ticketing_api.create_hold:json": hold,
+        "pos_ticketing.performance_release:json": release,
+        "pos_ticketing_api.create_release:json": release,
+    }
