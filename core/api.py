@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import click
 import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Blueprint as PageBlueprint
 from flask import Flask, current_app, jsonify
 from flask_smorest import Api, Blueprint
@@ -16,11 +19,14 @@ from werkzeug.wrappers import Response
 from core.i18n import N_
 from core.identity.access import public
 from core.manifest import StartError
-from core.registry import Registry
+from core.registry import Registry, registry
+from core.web.error_codes import error_page
 
 PREFIX = "/api/v1"
 VERSION = "0.1.0"
-SPEC_FILE = Path(__file__).parent.parent / "docs" / "api" / "openapi.json"
+DOCS = Path(__file__).parent.parent / "docs" / "api"
+SPEC_FILE = DOCS / "openapi.json"
+ERRORS_FILE = DOCS / "errors.md"
 
 FIELD_MESSAGES = (
     N_("Missing data for required field."),
@@ -100,7 +106,7 @@ def openapi() -> Response:
 
 def init_api(app: Flask) -> None:
     """Mount ``/api/v1``: the specification and what the addons register."""
-    registry: Registry = app.extensions["registry"]
+    found: Registry = app.extensions["registry"]
     api = GuichetApi(
         app,
         spec_kwargs={
@@ -109,6 +115,7 @@ def init_api(app: Flask) -> None:
             "openapi_version": "3.0.3",
             "info": {"description": "Money is in whole cents, times are ISO 8601 with their zone."},
             "servers": [{"url": "/"}],
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=partial(_schema_name, found)),
         },
     )
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
@@ -116,13 +123,25 @@ def init_api(app: Flask) -> None:
     api.spec.options["security"] = [{"token": []}, {"login": []}]
     app.extensions["guichet_api"] = api
     app.register_blueprint(spec_blueprint)
-    for manifest, blueprint in registry.collect("register_api"):
+    for manifest, blueprint in found.collect("register_api"):
         if not blueprint.name.startswith(f"{manifest.name}_api"):
             raise StartError(f"The API blueprint {blueprint.name!r} must be named {manifest.name}_api….")
         prefix = blueprint.url_prefix or ""
         if not prefix.startswith(PREFIX):
             prefix = f"{PREFIX}{prefix}"
         api.register_blueprint(blueprint, url_prefix=prefix)
+
+
+def _schema_name(found: Registry, schema: Any) -> str:
+    """The name of a schema in the specification, with its addon's: ``PosSessionOrder``, ``Error``.
+
+    Two addons may so both have an ``OrderSchema``.
+    """
+    schema_class: Any = resolve_schema_cls(schema)
+    owner = found.owner_of(schema_class.__module__)
+    addon = "".join(word.capitalize() for word in owner.name.split("_")) if owner else ""
+    name: str = schema_class.__name__
+    return f"{addon}{name.removesuffix('Schema') or name}"
 
 
 def specification(app: Flask) -> dict[str, Any]:
@@ -136,7 +155,7 @@ def specification_text(app: Flask) -> str:
     return json.dumps(specification(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-@click.group("api", help="The API: its specification.")
+@click.group("api", help="The API: its specification, its errors.")
 def api_cli() -> None:
     pass
 
@@ -145,10 +164,20 @@ def api_cli() -> None:
 @click.option("--write", is_flag=True, help="Renew the committed copy, docs/api/openapi.json.")
 def spec_command(write: bool) -> None:
     """Print the OpenAPI document of this deployment."""
-    text = specification_text(current_app)
-    if write:
-        SPEC_FILE.parent.mkdir(parents=True, exist_ok=True)
-        SPEC_FILE.write_text(text, encoding="utf-8")
-        click.echo(f"Written: {SPEC_FILE.relative_to(SPEC_FILE.parent.parent.parent)}")
-    else:
+    _show(specification_text(current_app), SPEC_FILE if write else None)
+
+
+@api_cli.command("errors")
+@click.option("--write", is_flag=True, help="Renew the committed list, docs/api/errors.md.")
+def errors_command(write: bool) -> None:
+    """Print every code an error of this deployment may carry."""
+    _show(error_page(registry().enabled), ERRORS_FILE if write else None)
+
+
+def _show(text: str, file: Path | None) -> None:
+    if file is None:
         click.echo(text, nl=False)
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    click.echo(f"Written: docs/api/{file.name}")

@@ -45,6 +45,14 @@ class Stale(Refusal):
     )
 
 
+class PageTooOld(Refusal):
+    """The token against forged requests is missing, of another login, or worn out."""
+
+    code = "core.csrf"
+    status = 400
+    message = N_("This page is too old to be sent. Reload it and try again.")
+
+
 def wants_json() -> bool:
     """Whether the caller is a program: the API, or a script that sends or accepts JSON."""
     if request.path.startswith(API_PREFIX) or request.is_json:
@@ -96,9 +104,7 @@ def _on_refusal(refusal: Refusal) -> BaseResponse:
 
 
 def _on_csrf(error: CSRFError) -> BaseResponse:
-    return _answer(
-        Problem(400, "core.csrf", translate(N_("This page is too old to be sent. Reload it and try again.")))
-    )
+    return _on_refusal(PageTooOld())
 
 
 def _on_http(error: HTTPException) -> BaseResponse:

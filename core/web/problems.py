@@ -45,7 +45,7 @@ TITLES: dict[int, str] = {
     500: N_("Something went wrong"),
 }
 
-_HTTP: dict[int, tuple[str, str]] = {
+HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
     400: ("core.bad_request", N_("The request could not be understood. Go back and try again.")),
     401: ("core.not_logged_in", N_("Please log in.")),
     403: ("core.forbidden", N_("You do not have the right to do this. Ask an administrator.")),
@@ -64,7 +64,7 @@ _HTTP: dict[int, tuple[str, str]] = {
 def problem_of(error: HTTPException) -> Problem:
     """The problem behind an HTTP error; validation errors of the API name their fields."""
     status = error.code or 500
-    code, message = _HTTP.get(status, _HTTP[500] if status >= 500 else _HTTP[400])
+    code, message = HTTP_PROBLEMS.get(status, HTTP_PROBLEMS[500 if status >= 500 else 400])
     messages = (getattr(error, "data", None) or {}).get("messages", {})
     return Problem(
         status=status,

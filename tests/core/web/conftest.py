@@ -1,4 +1,7 @@
-"""An application of the host and one test addon (``addons/probe``), whose pages try the web shell."""
+"""The application with one more addon (``addons/probe``), whose pages try the web shell.
+
+The shipped addons are there too: their models may already be in this process.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
 from core.testing.factories import PASSWORD, make_centre, make_user
+from core.testing.fixtures import shipped_addons
 from core.testing.postgres import create_database, drop_database, postgres_server
 
 ADDONS = Path(__file__).parent / "addons"
@@ -29,7 +33,7 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("shell")
     config = {
         "app": {"data_dir": str(folder), "theme_dir": str(folder / "theme")},
-        "addons": {"enabled": ["probe"], "path": [str(ADDONS)]},
+        "addons": {"enabled": [*shipped_addons(), "probe"], "path": [str(ADDONS)]},
         "database": {},
     }
     if request.param == "postgresql":

@@ -133,7 +133,7 @@ def test_the_specification(visitor: FlaskClient) -> None:
     assert document["info"]["title"] == "Guichet"
     assert document["info"]["version"] == "0.1.0"
     assert "/api/v1/probe/orders" in document["paths"]
-    body = document["components"]["schemas"]["Order"]
+    body = document["components"]["schemas"]["ProbeOrder"]
     assert body["additionalProperties"] is False
     assert set(document["components"]["schemas"]["Error"]["properties"]) == {"code", "message", "fields"}
     assert set(document["components"]["securitySchemes"]) == {"token", "login"}

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.app import create_app
+from core.testing.fixtures import shipped_addons
 from core.web.csp import CONTENT_SECURITY_POLICY
 
 ROOT = Path(__file__).parents[3]
@@ -63,7 +64,9 @@ def test_the_login_cookie(browser: FlaskClient, visitor: FlaskClient) -> None:
 
 
 def test_cookies_and_transport_behind_https(tmp_path: Path) -> None:
-    app = create_app({"app": {"data_dir": str(tmp_path), "https": True}})
+    app = create_app(
+        {"app": {"data_dir": str(tmp_path), "https": True}, "addons": {"enabled": shipped_addons()}}
+    )
     answer = app.test_client().get("/login", base_url="https://guichet.example")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
