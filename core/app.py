@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ def create_app(config: Path | Mapping[str, Any] | None = None) -> Flask:
     """
     data = config if isinstance(config, Mapping) else read_toml(config or default_config())
     host = load_host_settings(data)
-    registry = Registry(discover(ROOT / "addons", host.addons.path), host.addons.enabled)
+    folders = [folder.absolute() for folder in host.addons.path]
+    sys.path += [str(folder) for folder in folders if str(folder) not in sys.path]
+    registry = Registry(discover(ROOT / "addons", folders), host.addons.enabled)
     models: dict[str, type[BaseModel]] = {m.name: model for m, model in registry.ask("register_settings")}
     settings = load_settings(data, models)
     settings.data_dir.mkdir(parents=True, exist_ok=True)

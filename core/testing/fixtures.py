@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -58,10 +59,12 @@ def shipped_addons() -> list[str]:
     return sorted(file.parent.name for file in (ROOT / "addons").glob("*/addon.toml"))
 
 
-def deploy(backend: str, folder: Path) -> Deployment:
-    """Make the application of all addons of this repository and migrate its template."""
+def deploy(backend: str, folder: Path, further: Sequence[Path] = ()) -> Deployment:
+    """Make the application of all addons of this repository (and ``further`` folders), migrate its template."""
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose elsewhere
-    config = {"app": {"data_dir": str(folder)}, "addons": {"enabled": shipped_addons()}, "database": {}}
+    more = [file.parent.name for place in further for file in sorted(place.glob("*/addon.toml"))]
+    addons = {"enabled": [*shipped_addons(), *more], "path": [str(place) for place in further]}
+    config: dict[str, Any] = {"app": {"data_dir": str(folder)}, "addons": addons, "database": {}}
     if backend == "postgresql":
         config["database"] = {"url": create_database(postgres_server())}
     app = create_app(config)
@@ -83,13 +86,21 @@ def deploy(backend: str, folder: Path) -> Deployment:
 
 
 @pytest.fixture(scope="session")
-def deployments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Deployment]:
+def addon_folders() -> Sequence[Path]:
+    """Further folders that hold addons; the tests of an addon kept elsewhere override this fixture."""
+    return ()
+
+
+@pytest.fixture(scope="session")
+def deployments(
+    tmp_path_factory: pytest.TempPathFactory, addon_folders: Sequence[Path]
+) -> Callable[[str], Deployment]:
     """The deployment of a backend, made when first asked for."""
     made: dict[str, Deployment] = {}
 
     def deployment(backend: str) -> Deployment:
         if backend not in made:
-            made[backend] = deploy(backend, tmp_path_factory.mktemp(backend))
+            made[backend] = deploy(backend, tmp_path_factory.mktemp(backend), addon_folders)
         return made[backend]
 
     return deployment
