@@ -1,8 +1,9 @@
-"""Security headers of every answer, and how cookies travel."""
+"""Security headers of every answer, how cookies travel, which reverse proxies are believed."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.config import HostSettings
 
@@ -33,8 +34,12 @@ _HEADERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Set the headers and the cookie rules of ``app``."""
+    """Set the headers and the cookie rules of ``app``, and believe the proxies the configuration counts."""
     settings: HostSettings = app.extensions["settings"]
+    if proxies := settings.app.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies, x_prefix=proxies
+        )
     https = settings.app.https
     app.config.update(
         SESSION_COOKIE_NAME="guichet",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request, request_started
 from flask.testing import FlaskClient
 
 from core.app import create_app
@@ -70,6 +70,18 @@ def test_cookies_and_transport_behind_https(tmp_path: Path) -> None:
     answer = app.test_client().get("/login", base_url="https://guichet.example")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "10.0.0.9"), (2, "203.0.113.7")])
+def test_as_many_proxies_are_believed_as_there_are(tmp_path: Path, proxies: int, address: str) -> None:
+    app = create_app(
+        {"app": {"data_dir": str(tmp_path), "proxies": proxies}, "addons": {"enabled": shipped_addons()}}
+    )
+    seen: list[str | None] = []
+    request_started.connect(keep := lambda sender, **_: seen.append(request.remote_addr), app)
+    app.test_client().get("/login", headers={"X-Forwarded-For": "203.0.113.7, 10.0.0.9"})
+    request_started.disconnect(keep, app)
+    assert seen == [address]
 
 
 def test_pages_are_not_kept_by_caches(browser: FlaskClient) -> None:
