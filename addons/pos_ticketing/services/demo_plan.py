@@ -14,8 +14,8 @@ ROW_PITCH = 30.0
 AISLE = 34.0
 MARGIN = 60.0
 CATEGORIES = (
-    ("Carré or", "#E69F00"),
-    ("Première catégorie", "#0072B2"),
+    ("Carré or", "#0072B2"),
+    ("Première catégorie", "#E69F00"),
     ("Deuxième catégorie", "#009E73"),
     ("Fosse", "#CC79A7"),
 )

@@ -16,7 +16,7 @@ from addons.pos_ticketing.views import blueprint, forms
 from core import clock
 from core.db import db
 from core.identity.access import requires
-from core.identity.actor import require
+from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
@@ -66,7 +66,7 @@ def performance_list() -> ResponseReturnValue:
         Column("places", _("Gauge"), sort=PlanVersion.places, format="number"),
         Column("on_sale", _("On sale"), sort=Performance.on_sale, format="yesno"),
     ]
-    if order_id is None:
+    if order_id is None and current_actor().may(SETUP):
         columns.append(Column("edit", "", value=lambda row: _("Set up"), link=_edit, csv=False))
     table = Table(
         "performances",
