@@ -1,4 +1,4 @@
-"""Users: made, changed, disabled, unlocked by administrators; own password and choices by themselves."""
+"""Users: made, changed, disabled and unlocked by administrators."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ from core.identity.services.flushing import flush_unique
 from core.identity.services.last_admin import keeping_an_administrator
 from core.identity.services.sign_in import end_sessions, normal_login
 from core.journal import enter
-
-LANGUAGES = ("fr", "en")
-THEMES = ("auto", "light", "dark")
 
 
 def users_statement() -> Select[User]:
@@ -144,27 +141,6 @@ def reset_password(user_id: int, password: str) -> None:
     db.session.flush()
     end_sessions(user_id)
     enter("house", "identity.password_reset", {"user": user_id})
-
-
-def change_own_password(user_id: int, password: str) -> int:
-    """Change a password its owner just confirmed; returns the epoch of sessions to come, the others end."""
-    user = db.session.get_one(User, user_id)
-    check_strength(password, user.login)
-    user.password_hash = hash_password(password)
-    user.must_change_password = False
-    db.session.flush()
-    enter("house", "identity.password_changed", {"user": user_id})
-    return end_sessions(user_id)
-
-
-def set_preferences(user_id: int, language: str | None, theme: str) -> None:
-    """Store the language (None: the browser's) and theme a user wants."""
-    if language is not None and language not in LANGUAGES:
-        raise Invalid(fields={"language": N_("This language is not available.")})
-    if theme not in THEMES:
-        raise Invalid(fields={"theme": N_("This theme is not available.")})
-    user = db.session.get_one(User, user_id)
-    user.language, user.theme = language, theme
 
 
 def _manageable(user_id: int) -> User:

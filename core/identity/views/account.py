@@ -10,8 +10,8 @@ from core.i18n import N_
 from core.identity.access import authenticated
 from core.identity.actor import current_actor
 from core.identity.login import renew_cookie
+from core.identity.services.account import change_own_password, set_preferences
 from core.identity.services.sign_in import confirm_password
-from core.identity.services.users import change_own_password, set_preferences
 from core.identity.views.blueprints import identity
 from core.uow import unit_of_work
 from core.web.errors import refusal_fields
