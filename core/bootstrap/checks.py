@@ -13,7 +13,7 @@ from core.bootstrap.steps import Words, say, show
 Check = tuple[str, Words]
 PYTHON_CHECKS: tuple[Check, ...] = (
     ("ruff check", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
-    ("ruff format", (PYTHON, "-m", "ruff", "format", "--quiet", "--diff", ".")),
+    ("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
     ("mypy", (PYTHON, "-m", "mypy")),
     ("import rules", (PYTHON, "-m", "core.testing.import_contracts", "check")),
 )

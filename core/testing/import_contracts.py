@@ -19,7 +19,12 @@ PUBLISHED = ("errors", "events", "hookspecs", "line_kinds", "models", "services"
 # Parts of the host that the addons' services stand on, and that must work without a request.
 WEBLESS_CORE = (
     "core.clock",
-    "core.documents",
+    "core.documents.copies",
+    "core.documents.escpos",
+    "core.documents.issuer",
+    "core.documents.layout",
+    "core.documents.receipt",
+    "core.documents.services",
     "core.errors",
     "core.events",
     "core.facts",

@@ -111,7 +111,8 @@ def _start(durable: bool) -> URL:
     try:
         binaries = _binaries(folder, readable_by_all=owner is not None)
         if owner is not None:
-            shutil.chown(folder, owner)
+            for path in (folder, *folder.rglob("*")):
+                shutil.chown(path, owner)
         _initialise(binaries, folder, owner)
         settings = COMMON_SETTINGS if durable else COMMON_SETTINGS + THROW_AWAY_SETTINGS
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
@@ -145,8 +146,6 @@ def _binaries(folder: Path, *, readable_by_all: bool) -> Path:
         copy = folder / "server" / home.name
         shutil.copytree(home / "pginstall18", copy / "pginstall18")
         shutil.copytree(home.parent / f"{home.name}.libs", copy.parent / f"{home.name}.libs")
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(path.stat().st_mode | stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH)
         home = copy
     return home / "pginstall18" / "bin"
 
