@@ -206,3 +206,17 @@ class OrderNotValidated(Refusal):
 
     code = "pos_session.order_not_validated"
     message = N_("Order %(number)s is not paid: it has no receipt.")
+
+
+class NameRequired(Invalid):
+    """What is set up has a name that fits its column."""
+
+    code = "pos_session.name_required"
+    message = N_("A name is needed, and a short one.")
+
+
+class BarcodeTaken(Refusal):
+    """A barcode names one product of a centre."""
+
+    code = "pos_session.barcode_taken"
+    message = N_("Another product of this centre already has this barcode.")

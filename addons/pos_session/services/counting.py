@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -11,6 +12,8 @@ from addons.pos_session.models import CashCount
 from addons.pos_session.services.drawer import counted_total
 from core.db import db
 from core.money import DENOMINATIONS, MAX_AMOUNT
+
+_COUNT: Any = CashCount.__table__
 
 OPENING, CLOSING = "opening", "closing"
 MAX_PIECES = 100_000
@@ -35,7 +38,7 @@ def store(session_id: int, moment: str, counts: Mapping[int, int]) -> None:
         if quantity
     ]
     if rows:
-        db.session.execute(insert(CashCount.__table__), rows)
+        db.session.execute(insert(_COUNT), rows)
 
 
 def counts_of(session_id: int, moment: str) -> dict[int, int]:

@@ -40,6 +40,8 @@ def print_receipt(order: Order, receipt: Receipt, printer_id: int, notice: str) 
     if printer.centre_id != order.centre_id:
         raise NotFound()
     copy = copy_number(order)
-    document = receipt_bytes(receipt.as_copy(copy), printer.columns, open_drawer=printer.opens_drawer and not copy)
+    document = receipt_bytes(
+        receipt.as_copy(copy), printer.columns, open_drawer=printer.opens_drawer and not copy
+    )
     enqueue_print(printer.id, document, f"{RECEIPT}:{order.id}:{copy}", notice=notice)
     return copy

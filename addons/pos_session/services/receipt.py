@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-
-
 from addons.pos_session.errors import OrderNotValidated
 from addons.pos_session.models import Order, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
@@ -41,7 +39,7 @@ def receipt_of(
     parts = parts_of(order.id)
     seller = db.session.get(User, order.validated_by_id) if order.validated_by_id else None
     facts = [
-        Fact(translate(N_("Receipt")), f"{session.code}-{order.receipt_no}"),
+        Fact(translate(N_("No.")), f"{session.code}-{order.receipt_no}"),
         Fact(translate(N_("Order")), order.number),
         Fact(translate(N_("Date")), local_time(order.validated_at)),
         Fact(translate(N_("Cash desk")), f"{session.desk_code} {session.desk_name}"),
@@ -56,7 +54,8 @@ def receipt_of(
         language=language,
         facts=tuple(facts),
         lines=tuple(
-            Line(line.label, line.total_ttc, quantity=line.quantity, unit_price=line.unit_price) for line in lines
+            Line(line.label, line.total_ttc, quantity=line.quantity, unit_price=line.unit_price)
+            for line in lines
         ),
         totals=(Total(translate(N_("Total")), order.total_ttc, strong=True),),
         vat_rows=tuple(vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines)),

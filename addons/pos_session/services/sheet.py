@@ -104,7 +104,9 @@ class Sheet:
 def sheet_of(session: Session) -> Sheet:
     """The cash sheet of a session, whatever its state. The number of statements is fixed."""
     ids = {session.responsible_id, session.closed_by_id, session.accepted_by_id} - {None}
-    names = {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    names = {
+        row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    }
     movements = _movements(session.id)
     sections = registry().collect(
         "pos_session_sheet_sections", centre=session.centre_id, session=ref_of(session)

@@ -16,6 +16,7 @@ from addons.pos_session.views import (  # noqa: E402 - each file adds its pages 
     payment,
     receipts,
     sessions,
+    setup,
     sheet,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "payment",
     "receipts",
     "sessions",
+    "setup",
     "sheet",
 ]

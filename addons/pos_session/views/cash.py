@@ -48,7 +48,11 @@ def cash_move(session_id: int) -> ResponseReturnValue:
     try:
         once_from_form("cash", work)
     except Invalid as refusal:
-        errors = {"amount": refusal_text(refusal)} if isinstance(refusal, InvalidAmount) else refusal_fields(refusal)
+        errors = (
+            {"amount": refusal_text(refusal)}
+            if isinstance(refusal, InvalidAmount)
+            else refusal_fields(refusal)
+        )
         return render_template("pos_session/cash.html", session=session, errors=errors), refusal.status
     flash(_("The cash movement is recorded."), "success")
     return redirect(url_for("pos_session.session_show", session_id=session_id))

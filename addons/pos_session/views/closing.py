@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from addons.pos_session.errors import DifferenceNotAccepted, DifferenceTooLarge
 from addons.pos_session.models import Session
-from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN
+from addons.pos_session.models.session import CLOSING_CONTROL, OPEN
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import closing, counting, drawer
 from addons.pos_session.services.cash_log import drawer_of_session
@@ -78,10 +78,8 @@ def session_close(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("pos_session.session_sheet", session_id=session_id))
 
 
-def _page(session: Session, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _page(session: Session, refusal: Refusal | None = None) -> str:
     """The count; once it was sent, with the difference and what must be done about it."""
-    if session.state == CLOSED:
-        return redirect(url_for("pos_session.session_show", session_id=session.id))
     expected = drawer_of_session(session.id).expected
     counted = difference = None
     if isinstance(refusal, (DifferenceNotAccepted, DifferenceTooLarge)):

@@ -91,5 +91,3 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         note=request.form.get("note", ""),
         errors=errors or {},
     )
-
-

@@ -22,7 +22,12 @@ def session_id(shop: Shop) -> int:
 
 
 def sale(shop: Shop, session_id: int, **changes: Any) -> dict[str, Any]:
-    return {"session": session_id, "items": [shop.item("seat")], "parts": [{"method": "cash", "amount": 10_000}], **changes}
+    return {
+        "session": session_id,
+        "items": [shop.item("seat")],
+        "parts": [{"method": "cash", "amount": 10_000}],
+        **changes,
+    }
 
 
 def post(browser: FlaskClient, body: dict[str, Any], key: str | None = "a-key-of-mine") -> Any:
@@ -33,7 +38,11 @@ def test_a_sale(shop: Shop, session_id: int, login: Login) -> None:
     browser = login(shop.operator)
     answer = post(browser, sale(shop, session_id))
     assert answer.status_code == 201, answer.get_data(as_text=True)
-    assert (answer.json["number"], answer.json["total"], answer.json["change"]) == ("001.00001.001", 4_400, 5_600)
+    assert (answer.json["number"], answer.json["total"], answer.json["change"]) == (
+        "001.00001.001",
+        4_400,
+        5_600,
+    )
     again = post(browser, sale(shop, session_id))
     assert (again.status_code, again.json) == (201, answer.json)
     order = browser.get(f"/api/v1/orders/{answer.json['order_id']}").json
@@ -64,7 +73,9 @@ def test_a_sale_over_http_takes_at_most_eleven_statements(shop: Shop, session_id
         ({"parts": [{"method": "gold", "amount": 4_400}]}, "pos_session.unknown_payment_method"),
     ],
 )
-def test_what_is_not_a_sale(shop: Shop, session_id: int, login: Login, change: dict[str, Any], code: str) -> None:
+def test_what_is_not_a_sale(
+    shop: Shop, session_id: int, login: Login, change: dict[str, Any], code: str
+) -> None:
     answer = post(login(shop.operator), sale(shop, session_id, **change))
     assert (answer.status_code, answer.json["code"]) == (422, code)
 
@@ -82,7 +93,9 @@ def test_refusals_have_their_codes(shop: Shop, session_id: int, login: Login) ->
 def test_sessions(shop: Shop, session_id: int, login: Login) -> None:
     browser = login(shop.operator)
     found = browser.get("/api/v1/sessions?state=open").json
-    assert [(one["id"], one["code"], one["opening_counted"]) for one in found] == [(session_id, "001.00001", 10_000)]
+    assert [(one["id"], one["code"], one["opening_counted"]) for one in found] == [
+        (session_id, "001.00001", 10_000)
+    ]
     assert browser.get(f"/api/v1/sessions/{session_id}").json["desk_name"] == "Caisse 1"
     assert browser.get("/api/v1/sessions?state=dancing").status_code == 422
 

@@ -154,7 +154,9 @@ def test_a_receipt_is_printed_once_then_as_duplicate(shop: Shop, browser: FlaskC
     with as_user(shop.operator):
         session = db.session.get(Session, session_id)
         assert session is not None
-        order_id = shop.sell(session, shop.item("seat"), parts=[{"method": "cash", "amount": 10_000}])["order_id"]
+        order_id = shop.sell(session, shop.item("seat"), parts=[{"method": "cash", "amount": 10_000}])[
+            "order_id"
+        ]
     answer = browser.post(f"/pos/orders/{order_id}/receipt.pdf")
     assert answer.mimetype == "application/pdf"
     words = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
@@ -227,7 +229,9 @@ def test_the_basket_is_changed_line_by_line(shop: Shop, browser: FlaskClient) ->
     assert browser.get(f"/pos/orders/{order_id}/payment").status_code == 302
 
 
-@pytest.mark.parametrize("items", [None, [3], [{"product_id": 1, "quantity": 1, "unit_price": 1}], [{"quantity": 1}]])
+@pytest.mark.parametrize(
+    "items", [None, [3], [{"product_id": 1, "quantity": 1, "unit_price": 1}], [{"quantity": 1}]]
+)
 def test_taps_that_are_none(shop: Shop, browser: FlaskClient, items: Any) -> None:
     order_id = new_order(browser, open_session(browser, shop))
     headers = {"Idempotency-Key": key()["idempotency_key"]}

@@ -1,0 +1,126 @@
+"""Setting a point of sale up without the demo, the demo itself, and the checks of the stored data."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, insert, select
+
+from addons.pos_session import demo
+from addons.pos_session.models import (
+    CashOperation,
+    Desk,
+    Order,
+    PaymentMethod,
+    Product,
+    ProductFamily,
+    VatRate,
+)
+from addons.pos_session.services import setup
+from addons.pos_session.services.invariants import broken
+from core import clock
+from core.db import db
+from core.demo import Demo
+from core.errors import Forbidden, NotFound
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import User
+from core.testing.factories import as_user, make_centre, make_user
+from core.uow import unit_of_work
+from tests.addons.pos_session.shop import Shop, make_shop
+
+Login = Callable[[User], FlaskClient]
+
+
+def test_a_manager_sets_an_empty_centre_up(app: Flask, login: Login) -> None:
+    centre = make_centre()
+    manager = make_user(groups=["pos.default.administrator"], centres=[centre])
+    browser = login(manager)
+    assert browser.get("/pos/setup").status_code == 200
+    assert browser.post("/pos/setup/desks", data={"desk_name": "Entrée"}).status_code == 302
+    product = {"family": "Bar", "label": "Thé", "price": "2,20", "rate": "5,5", "barcode": "123"}
+    assert browser.post("/pos/setup/products", data=product).status_code == 302
+    assert browser.post("/pos/setup/products", data=product).status_code == 409
+    assert browser.post("/pos/setup/products", data={**product, "price": "x"}).status_code == 422
+    assert browser.post("/pos/setup/products", data={**product, "rate": "120"}).status_code == 422
+    assert browser.post("/pos/setup/desks", data={"desk_name": " "}).status_code == 422
+    with as_user(manager):
+        assert db.session.execute(select(Desk.code, Desk.name)).all() == [("001", "Entrée")]
+        kinds = select(PaymentMethod.kind).order_by(PaymentMethod.weight)
+        assert db.session.execute(kinds).scalars().all() == ["cash", "card", "cheque"]
+        found = db.session.execute(select(Product.label, Product.price, VatRate.rate).join(VatRate)).all()
+        assert found == [("Thé", 220, 550)]
+
+
+def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
+    assert login(shop.operator).get("/pos/setup").status_code == 403
+    with as_user(shop.operator), pytest.raises(Forbidden), unit_of_work():
+        setup.add_desk(shop.centre.id, "Caisse 2")
+    with as_user(make_shop().manager), pytest.raises(NotFound), unit_of_work():
+        setup.add_product(shop.centre.id, "Bar", "Thé", 220, 550)
+
+
+def test_the_demo_is_the_same_each_time(app: Flask) -> None:
+    def load() -> list[tuple[object, ...]]:
+        made = Demo(random.Random(1), date(2026, 1, 2))
+        made.centres = {"theatre": make_centre(), "holiday": make_centre()}
+        with acting_as(SYSTEM), unit_of_work():
+            demo.load(made)
+        ids = [centre.id for centre in made.centres.values()]
+        with acting_as(SYSTEM):
+            rows = db.session.execute(
+                select(ProductFamily.name, Product.label, Product.price, VatRate.rate)
+                .join(Product, Product.family_id == ProductFamily.id)
+                .join(VatRate, VatRate.id == Product.vat_rate_id)
+                .where(Product.centre_id.in_(ids))
+                .order_by(Product.id)
+            )
+            return [tuple(row) for row in rows]
+
+    first = load()
+    assert first == load()
+    assert ("Programmes", "Programme", 500, 550) in first
+    with acting_as(SYSTEM):
+        assert db.session.execute(select(func.count(Desk.id))).scalar_one() == 6
+
+
+def test_a_sale_that_does_not_add_up_is_named(at_the_till: Shop) -> None:
+    session = at_the_till.open()
+    at_the_till.sell(session, at_the_till.item("drink"))
+    at_the_till.close(session, 10_300)
+    with acting_as(SYSTEM):
+        assert list(broken()) == []
+    forged = {
+        "centre_id": session.centre_id,
+        "session_id": session.id,
+        "sequence": 9,
+        "number": "001.00001.009",
+        "state": "validated",
+        "total_ttc": 500,
+        "receipt_no": 9,
+        "created_at": clock.now(),
+        "abandon_reason": "",
+    }
+    late = {
+        "centre_id": session.centre_id,
+        "session_id": session.id,
+        "kind": "cash_in",
+        "amount": 100,
+        "reason": "x",
+        "created_at": clock.now(),
+    }
+    with unit_of_work() as unit:
+        unit.execute(insert(Order.__table__), forged)  # type: ignore[arg-type]
+        unit.execute(insert(CashOperation.__table__), late)  # type: ignore[arg-type]
+    with acting_as(SYSTEM):
+        sentences = list(broken())
+    assert sentences == [
+        "The total of order 001.00001.009 is not the sum of its lines.",
+        "Order 001.00001.009 is validated but its payments do not add up to its total.",
+        f"The receipts of session {session.id} have a gap.",
+        f"The drawer of session {session.id} does not add up to what its closing says.",
+    ]
