@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.harness_browser import fresh_page
 from tests.e2e.harness_page import HEAD
 from tests.e2e.harness_server import Hall, serving
 
@@ -29,6 +30,13 @@ hx-target="#answer">Essai (T)</button>
 <div class="toast" role="status" data-flash="success"><div class="toast-body">Enregistré</div></div></div>
 <script type="application/json" id="app-texts">{{"confirm": "Oui", "cancel": "Non", "close": "Fermer"}}</script>
 </body></html>"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without the application behind it."""
+    with fresh_page(browser) as page:
+        yield page
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -10,12 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.harness_server import FREE, MINE, OTHER, ROOT, Hall, serving
+from tests.e2e.harness_browser import eventually, faults, fresh_page
+from tests.e2e.harness_server import FREE, MINE, OTHER, Hall, serving
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "core/web/frontend/node_modules/axe-core/axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLAN = "document.querySelector('#seat-plan').seatPlan"
 SOLD = 2
 Show = Callable[[Hall], Page]
@@ -23,31 +21,17 @@ Show = Callable[[Hall], Page]
 
 @pytest.fixture
 def show(browser: Browser) -> Iterator[Show]:
-    """Open the plan page of a hall; an exception or a breach of the content security policy fails the test."""
-    problems: list[str] = []
+    """Open the plan page of a hall."""
     with ExitStack() as stack:
-        context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800}, has_touch=True)
-        stack.callback(context.close)
 
         def opened(hall: Hall) -> Page:
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda line: problems.append(line.text) if "Security" in line.text else None)
-            page.goto(stack.enter_context(serving(hall)))
+            url = stack.enter_context(serving(hall))
+            page = stack.enter_context(fresh_page(browser))
+            page.goto(url)
             eventually(page, PLAN)
             return page
 
         yield opened
-    assert problems == []
-
-
-def eventually(page: Page, expression: str, within: float = 10) -> None:
-    """Wait until an expression is true (wait_for_function needs eval, which the page forbids)."""
-    end = time.monotonic() + within
-    while not page.evaluate(f"Boolean({expression})"):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(20)
 
 
 def state(page: Page, seat: int) -> int:
@@ -74,13 +58,6 @@ def click(page: Page, seat: int, modifiers: list[Any] | None = None) -> None:
 def idle(page: Page) -> None:
     """Wait until no hold or release is under way."""
     page.evaluate(f"{PLAN}.idle()")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
 
 
 def free_seats(hall: Hall, count: int, start: int = 0) -> list[int]:
@@ -296,10 +273,12 @@ def test_dragging_moves_the_plan_and_picks_nothing(show: Show) -> None:
 
 def test_the_map_window_moves_the_view(show: Show) -> None:
     page = show(Hall(10_000))
+    window = page.locator(".seat-plan-map")
+    expect(window).to_be_hidden()
     for _ in range(6):
         page.keyboard.press("+")
     before = position(page, 0)
-    page.locator(".seat-plan-map").click(position={"x": 20, "y": 20})
+    window.click(position={"x": 20, "y": 20})
     after = position(page, 0)
     assert after["x"] > before["x"]
     assert after["y"] > before["y"]

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.harness_server import ROOT, Hall, serving
+from tests.e2e.harness_browser import faults, fresh_page
+from tests.e2e.harness_server import Hall, serving
 from tests.e2e.harness_till import count_page, payment_page, products_page
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "core/web/frontend/node_modules/axe-core/axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without the application behind it."""
+    with fresh_page(browser) as page:
+        yield page
 
 
 @pytest.fixture
@@ -35,13 +40,6 @@ def at(hall: Hall) -> Iterator[str]:
     """The server's address."""
     with serving(hall) as url:
         yield url
-
-
-def assert_accessible(page: Page) -> None:
-    """No fault for axe-core against WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
-    assert [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]] == []
 
 
 def paid(page: Page) -> list[tuple[str, str]]:
@@ -71,7 +69,7 @@ def test_a_drawer_is_counted_from_the_keyboard(page: Page, at: str) -> None:
     expect(page.locator("#count-2")).to_be_focused()
     page.locator("#count-1").press("Enter")
     expect(page.get_by_role("button", name="Valider")).to_be_focused()
-    assert_accessible(page)
+    assert faults(page) == []
 
 
 def test_cash_gives_change_and_says_which_coins(page: Page, at: str) -> None:
@@ -81,7 +79,7 @@ def test_cash_gives_change_and_says_which_coins(page: Page, at: str) -> None:
     page.get_by_role("button", name="100").click()
     expect(page.locator("[data-change]")).to_have_text("28,00\u00a0€")
     expect(page.locator("[data-change-coins]")).to_have_text("Rendre : 20 + 5 + 2 + 1")
-    assert_accessible(page)
+    assert faults(page) == []
     page.keyboard.press("F10")
     page.wait_for_url("**/paid*")
     assert paid(page) == [("1", "100,00")]

@@ -13,6 +13,7 @@
 import { make } from "guichet/dom";
 import { Refused } from "guichet/request";
 import { addressesOf, type AllStates, Api } from "./plan/api";
+import { Basket } from "./plan/basket";
 import { ChangeFeed } from "./plan/changes";
 import { Controller, type Parts } from "./plan/controller";
 import { Describer } from "./plan/describe";
@@ -38,13 +39,8 @@ function publicCategory(): number | null {
   return value ? Number(value) : null;
 }
 
-function refreshBasket(root: HTMLElement): void {
-  const basket = document.querySelector(root.dataset.basket ?? "#basket");
-  basket?.dispatchEvent(new CustomEvent("refresh", { bubbles: false }));
-}
-
 /** Everything that happens around the plan once it is there. */
-function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: Tools, feed: ChangeFeed): void {
+function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: Tools, feed: ChangeFeed, basket: Basket): void {
   const { stage, detail, states, holds, texts, speech } = parts;
   const list = new ListView(parts.plan, states, parts.describer, texts, {
     pick: (seat) => controller.toggle(seat),
@@ -87,12 +83,12 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: To
   const expired = (): void => {
     speech.tell(texts.expired, "warning");
     feed.refresh(true);
-    refreshBasket(root);
+    basket.refresh();
   };
   document.addEventListener("guichet:expired", expired);
   document.addEventListener("guichet:seats-changed", () => feed.refresh());
   window.setInterval(() => {
-    if (states.expire(Date.now() + holds.clockOffset).length) refreshBasket(root);
+    if (states.expire(Date.now() + holds.clockOffset).length) basket.refresh();
   }, 1000);
 }
 
@@ -101,6 +97,7 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   const states = new States(plan);
   const grid = new Grid(plan);
   const speech = new Speech(root);
+  const basket = new Basket(document.querySelector(root.dataset.basket ?? "#basket"));
   const most = Number(root.dataset.maxSeats) || DEFAULT_MOST;
   const feed = new ChangeFeed(api, states, {
     offline: () => speech.tell(texts.network, "warning"),
@@ -109,7 +106,7 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   });
   feed.start(first);
   const holds = new Holds(api, states, publicCategory, () => feed.settled(), {
-    changed: () => refreshBasket(root),
+    changed: () => basket.refresh(),
     gone: (seats) => {
       speech.tell(counted(texts, "gone", seats.length), "warning");
       feed.refresh();
@@ -127,7 +124,7 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   const detail = new Detail(root, plan, stage, describer);
   const zoneBox = new FreeZoneBox(root, states, texts, most, (zone, quantity) => controller.takeFrom(zone, quantity));
   const parts: Parts = { plan, grid, states, stage, holds, describer, detail, zoneBox, speech, texts, most };
-  wire(root, parts, controller, tools, feed);
+  wire(root, parts, controller, tools, feed, basket);
   stage.paintNow();
   return parts;
 }

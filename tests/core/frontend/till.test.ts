@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refused, Unreachable } from "guichet/request";
 import { coinsBack, countTotal, DENOMINATIONS, quickCash } from "../../../addons/pos_session/frontend/till/cash";
-import { afterKey } from "../../../addons/pos_session/frontend/till/keypad";
+import { afterKey, padKey } from "../../../addons/pos_session/frontend/till/keypad";
 import { settle } from "../../../addons/pos_session/frontend/till/settle";
 import { type Tap, TapQueue } from "../../../addons/pos_session/frontend/till/tap_queue";
 
@@ -76,6 +76,7 @@ test("the pad types amounts", () => {
   assert.equal(typed("20", "44,00", true), "20");
   assert.equal(typed("⌫", "12,5"), "12,");
   assert.equal(typed("1,,2"), "1,2");
+  assert.deepEqual(["5", ".", ",", "Backspace", "F2", "a"].map(padKey), ["5", ",", ",", "⌫", null, null]);
 });
 
 const quick = { gatherMs: 5, pauseMs: 1, tries: 3 };

@@ -9,6 +9,13 @@ export function isErase(key: string): boolean {
   return key === ERASE;
 }
 
+/** The key of the pad that a key of the keyboard stands for, or null. */
+export function padKey(name: string): string | null {
+  if (name === "Backspace") return ERASE;
+  if (name === ".") return ",";
+  return /^[\d,]$/.test(name) ? name : null;
+}
+
 /** The text of an amount field after `key`. `fresh` = the field shows a proposal, which the first key replaces. */
 export function afterKey(text: string, key: string, fresh: boolean): string {
   const before = fresh ? "" : text;

@@ -2,7 +2,7 @@
 import { all, make, need } from "guichet/dom";
 import { amountText, formatMoney, shortMoney } from "guichet/money";
 import { coinsBack, quickCash } from "./cash";
-import { afterKey, isErase, PAD_KEYS } from "./keypad";
+import { afterKey, isErase, PAD_KEYS, padKey } from "./keypad";
 import { PartRow } from "./part_row";
 import { type Part, settle } from "./settle";
 
@@ -21,6 +21,7 @@ export class PaymentForm {
     this.buildKeys();
     form.addEventListener("click", (event) => this.onClick(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
     this.activate(this.active);
     this.refresh();
   }
@@ -70,6 +71,16 @@ export class PaymentForm {
     else if (quickAdd) this.quick(Number(quickAdd), true);
     else if (payMethod) this.payWith(payMethod);
     else if (row && "removePart" in button.dataset) this.remove(row);
+  }
+
+  /** Digits typed while no field has the focus go to the pad (on a touch screen no field is focused at first). */
+  private onKey(event: KeyboardEvent): void {
+    const typing = event.target instanceof Element && event.target.closest("input, select, textarea, .modal, dialog");
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !this.form.isConnected) return;
+    const key = padKey(event.key);
+    if (!key) return;
+    event.preventDefault();
+    this.press(key);
   }
 
   private press(key: string): void {

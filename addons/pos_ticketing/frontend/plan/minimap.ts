@@ -49,14 +49,17 @@ export class Minimap {
     this.picture = null;
   }
 
-  /** `seen` = what the canvas shows, in units. */
+  /** `seen` = what the canvas shows, in units. While that is the whole plan the map would only hide seats. */
   draw(seen: Box): void {
+    const { box } = this.plan;
+    this.canvas.hidden =
+      seen.left <= box.left && seen.top <= box.top && seen.right >= box.right && seen.bottom >= box.bottom;
+    if (this.canvas.hidden) return;
     const ctx = this.canvas.getContext("2d");
     if (!ctx) return;
     this.picture ??= this.paintAll();
     ctx.drawImage(this.picture, 0, 0);
     const q = this.scale * this.ratio;
-    const { box } = this.plan;
     ctx.strokeStyle = currentPaper().focus;
     ctx.lineWidth = 2 * this.ratio;
     const left = Math.max(1, (seen.left - box.left) * q);

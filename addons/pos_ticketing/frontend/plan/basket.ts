@@ -1,0 +1,20 @@
+// The basket fragment beside the plan: told to refresh itself, one request at a time, so that none aborts another.
+
+export class Basket {
+  private again = false;
+
+  constructor(private readonly element: Element | null) {
+    element?.addEventListener("htmx:afterRequest", () => {
+      if (!this.again) return;
+      this.again = false;
+      window.setTimeout(() => this.refresh(), 0);
+    });
+  }
+
+  /** Asks the server for the basket; while it (or a form inside) has a request under way, once more afterwards. */
+  refresh(): void {
+    if (!this.element) return;
+    if (this.element.matches(".htmx-request") || this.element.querySelector(".htmx-request")) this.again = true;
+    else this.element.dispatchEvent(new CustomEvent("refresh"));
+  }
+}
