@@ -11,7 +11,9 @@ from core.money import MAX_AMOUNT
 class PartSchema(ApiSchema):
     """What is tendered by one method."""
 
-    method = ma.fields.String(required=True, metadata={"description": "Code of the payment method.", "example": "cash"})
+    method = ma.fields.String(
+        required=True, metadata={"description": "Code of the payment method.", "example": "cash"}
+    )
     amount = StrictInteger(
         required=True,
         validate=ma.validate.Range(1, MAX_AMOUNT),

@@ -77,5 +77,3 @@ class OrderDetailSchema(OrderSchema):
     """An order with its lines."""
 
     lines = ma.fields.List(ma.fields.Nested(OrderLineSchema))
-
-
