@@ -102,19 +102,19 @@ def pending() -> dict[str, str]:
 def make_revision(name: str, message: str) -> list[Path]:
     """Write the migration that brings the branch ``name`` to its models; [] when nothing changed.
 
-    Compares with a throw-away database brought to the current heads.
+    Compares with a throw-away database brought to every head there is, disabled addons included: Alembic insists.
     """
+    folder_of_branch = HERE / "versions" if name == HOST else registry().installed[name].migrations
+    folder_of_branch.mkdir(exist_ok=True)  # before the first look: Alembic only writes where it also reads
     with tempfile.TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite:///{folder}/compare.sqlite3")
         prepare_engine(engine)
-        upgrade_all(engine, [HOST, *(manifest.name for manifest in registry().enabled)])
+        upgrade_all(engine, [HOST, *registry().installed])
         with _locked(engine) as connection:
             config = _config(connection)
             config.attributes["owner"] = name
             scripts = ScriptDirectory.from_config(config)
             exists = _has_branch(scripts, name)
-            folder_of_branch = HERE / "versions" if name == HOST else registry().installed[name].migrations
-            folder_of_branch.mkdir(exist_ok=True)
             made = command.revision(
                 config,
                 message,
