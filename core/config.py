@@ -23,6 +23,7 @@ class Section(BaseModel):
 class AppSettings(Section):
     name: str = "Guichet"
     data_dir: Path = Field(Path("var"), description="Home of the database, keys, journal heads and jobs.")
+    log_file: Path | None = Field(None, description="Where the log goes; without it to standard error.")
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of a visitor who chose none.")
     https: bool = Field(False, description="Cookies are then sent over HTTPS only.")
     proxies: int = Field(0, ge=0, description="Reverse proxies whose X-Forwarded-* headers are believed.")

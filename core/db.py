@@ -19,7 +19,13 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-PRAGMAS = ("busy_timeout = 15000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+PRAGMAS = (
+    "busy_timeout = 15000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # or INSERT OR REPLACE would pass by the triggers that keep facts
+)
 
 WRITES = "guichet_writes"
 """Execution option of a connection whose transaction will write: SQLite then takes its lock at once."""

@@ -1,4 +1,4 @@
-"""Logs: one JSON object per line on standard error, each with the request it belongs to.
+"""Logs: one JSON object per line on standard error or in a file, each with the request it belongs to.
 
 Every request has an id (``X-Request-ID``, accepted when it looks like one, sent back) and a short reference
 made from it, which error pages show: whoever reads it aloud leads to the lines of that request.
@@ -12,6 +12,8 @@ import re
 import sys
 import time
 import uuid
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -34,7 +36,7 @@ _log = structlog.get_logger("core.requests")
 
 def init_logs(app: Flask) -> None:
     """Configure logging once per process, and log every request of ``app``."""
-    _configure()
+    _configure(app.extensions["settings"].app.log_file)
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -116,7 +118,7 @@ def _addon(endpoint: str | None) -> str | None:
     return owner.name if owner else "core"
 
 
-def _configure() -> None:
+def _configure(file: Path | None) -> None:
     """Send structlog and the standard library's loggers through one formatter; safe to call again."""
     shared: list[Any] = [
         merge_contextvars,
@@ -136,7 +138,7 @@ def _configure() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
     if any(handler.name == _HANDLER for handler in root.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(sys.stderr) if file is None else WatchedFileHandler(file)
     handler.name = _HANDLER
     handler.setFormatter(
         ProcessorFormatter(

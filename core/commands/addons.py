@@ -59,7 +59,7 @@ def _switch(addon: str, code: str, *, on: bool) -> None:
     with unit_of_work():
         centre_id = db.session.execute(select(Centre.id).where(Centre.code == code)).scalar_one_or_none()
         if centre_id is None:
-            raise NotFound(N_("No centre has the code %(code)s."), code=code)
+            raise NotFound(N_("No centre has the code %(centre)s."), centre=code)
         switch_addon(addon, centre_id, on)
     click.echo(f"{addon} is {'on' if on else 'off'} in {code}.")
 

@@ -49,7 +49,7 @@ def run(host: str, port: int, workers: int, threads: int, demo: bool, no_worker:
 
         load_demo_once()
         click.echo(describe_demo())
-    click.echo(f"Guichet: http://{host}:{port}", nl=True)
+    click.echo(f"Guichet: http://{host}:{port}")
     db.session.remove()
     db.engine.dispose()
     worker = None if no_worker else _start_worker(click.get_current_context().find_root().params["config"])
