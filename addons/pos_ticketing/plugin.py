@@ -88,7 +88,10 @@ def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
 def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
     from addons.pos_ticketing.services import upkeep
 
-    return [upkeep.SEATS_HELD] if addon == ADDON and upkeep.held_in_centre(centre_id) else []
+    if addon != ADDON:
+        return []
+    held = upkeep.held_in_centre(centre_id) or upkeep.on_drafts_in_centre(centre_id)
+    return [upkeep.SEATS_HELD] if held else []
 
 
 @hookimpl

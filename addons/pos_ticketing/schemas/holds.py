@@ -7,26 +7,30 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from addons.pos_ticketing.services.wishes import MAX_ID
 from core.api import ApiSchema, StrictInteger
 from core.errors import Invalid
 from core.i18n import N_
+
+ID = validate.Range(min=1, max=MAX_ID)
+SEAT = validate.Range(min=0, max=MAX_ID)
 
 
 class HoldSchema(ApiSchema):
     """Seats by their index in plan order, or a quantity of a free zone."""
 
-    order = StrictInteger(required=True)
-    seats = ma.fields.List(StrictInteger(validate=validate.Range(min=0)), load_default=list)
+    order = StrictInteger(required=True, validate=ID)
+    seats = ma.fields.List(StrictInteger(validate=SEAT), load_default=list)
     free_zone = ma.fields.String(load_default=None, allow_none=True)
     quantity = StrictInteger(load_default=0, validate=validate.Range(min=0, max=500))
-    public_category = StrictInteger(load_default=None, allow_none=True)
+    public_category = StrictInteger(load_default=None, allow_none=True, validate=ID)
 
 
 class ReleaseSchema(ApiSchema):
     """The places to free."""
 
-    order = StrictInteger(required=True)
-    seats = ma.fields.List(StrictInteger(validate=validate.Range(min=0)), required=True)
+    order = StrictInteger(required=True, validate=ID)
+    seats = ma.fields.List(StrictInteger(validate=SEAT), required=True)
 
 
 class KeySchema(ma.Schema):

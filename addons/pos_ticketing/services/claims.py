@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_, update
@@ -80,6 +81,17 @@ def _take(
         }
         for place in sorted(wanted, key=lambda place: place[:2])
     ]
+    connection = db.session.connection()
+    taken = {tuple(row) for row in connection.execute(_taking(connection.dialect.name), rows)}
+    gone = [place for place in wanted if place[:2] not in taken]
+    if gone:
+        labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
+        raise SeatsGone([place.seat for place in gone], labels)
+
+
+@cache
+def _taking(dialect: str) -> Any:
+    """The upsert of ``_take``, made once for the ``dialect`` of the running database."""
     insert = upsert(Claim)
     new = insert.excluded
     others = and_(_CLAIM.c.order_id != new.order_id, _CLAIM.c.expires_at <= new.changed_at)
@@ -87,16 +99,11 @@ def _take(
         _CLAIM.c.order_id == new.order_id, or_(_CLAIM.c.line_id.is_(None), _CLAIM.c.line_id == new.line_id)
     )
     changed = ("state", "order_id", "line_id", "user_id", "public_category_id", "expires_at", "changed_at")
-    statement = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=["performance_id", "seat"],
         set_={name: new[name] for name in changed},
         where=and_(_CLAIM.c.state == HELD, or_(others, own)),
     ).returning(_CLAIM.c.performance_id, _CLAIM.c.seat)
-    taken = {tuple(row) for row in db.session.execute(statement, rows)}
-    gone = [place for place in wanted if place[:2] not in taken]
-    if gone:
-        labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
-        raise SeatsGone([place.seat for place in gone], labels)
 
 
 def release(order_id: int, condition: ColumnElement[bool] | None = None) -> list[tuple[int, int]]:

@@ -76,7 +76,9 @@ def release_places(performance_id: int, order_id: int, seats: Sequence[int]) -> 
 
 
 def rate_for(offer: Offer, seat: int, public_category_id: int | None) -> int:
-    """The public category for a place: the one wanted, or the first that has a price there. Raises NoPrice."""
+    """The public category for a place: the one wanted, or the first that has a price there. UnknownSeat, NoPrice."""
+    if not 0 <= seat < offer.places.count:
+        raise UnknownSeat()
     category = offer.places.category(seat)
     wanted = list(offer.rates) if public_category_id is None else [public_category_id]
     for rate_id in wanted:

@@ -18,6 +18,8 @@ from core import clock, numbering
 from core.db import db
 
 CODE_BYTES = 16
+_TICKET = cast(Table, Ticket.__table__)
+_INSERT = insert(_TICKET).returning(_TICKET.c.id, _TICKET.c.code)
 
 
 def issue(
@@ -36,8 +38,7 @@ def issue(
         first = numbering.take(counter_of(series_id), len(by_series[series_id]))
         for number, (line, place) in enumerate(by_series[series_id], start=first):
             rows.append(_row(order, line, place, offers[place.performance_id], number))
-    ticket = cast(Table, Ticket.__table__)
-    written = db.session.execute(insert(ticket).returning(ticket.c.id, ticket.c.code), rows)
+    written = db.session.connection().execute(_INSERT, rows)
     ids = {code: ticket_id for ticket_id, code in written}
     return [
         {

@@ -12,6 +12,7 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_ticketing.errors import PerformanceNotFound
 from addons.pos_ticketing.models import Performance, PlanVersion
 from addons.pos_ticketing.services.pricing import Offer, offers
+from addons.pos_ticketing.services.wishes import MAX_ID
 from core import clock
 from core.db import db
 from core.errors import NotFound
@@ -64,6 +65,8 @@ def coming(first: int, count: int) -> tuple[int, list[Offer]]:
 
 def draft_of(order_id: int, offer: Offer) -> Order:
     """The draft order that takes places of the offer. Raises NotFound, PerformanceNotFound, OrderNotDraft."""
+    if not 0 < order_id <= MAX_ID:
+        raise NotFound()
     order = visible(Order, order_id)
     if order.centre_id != offer.centre_id:
         raise PerformanceNotFound()

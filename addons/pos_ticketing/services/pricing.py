@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Select, Table, and_, bindparam, select
 
 from addons.pos_ticketing.models import (
     Event,
@@ -23,8 +23,14 @@ from addons.pos_ticketing.services.places import PlanPlaces, places_of
 from core.db import db
 from core.identity.models import Centre
 
+_CENTRE = cast(Table, Centre.__table__)
+_EVENT = cast(Table, Event.__table__)
+_PERFORMANCE = cast(Table, Performance.__table__)
+_PLAN = cast(Table, Plan.__table__)
 _PRICE = cast(Table, Price.__table__)
 _RATE = cast(Table, PublicCategory.__table__)
+_SERIES = cast(Table, TicketSeries.__table__)
+_VERSION = cast(Table, PlanVersion.__table__)
 
 
 @dataclass(slots=True)
@@ -67,45 +73,56 @@ class Offer:
         return {seat_category for seat_category, _ in self.prices}
 
 
-def offers(performance_ids: Collection[int], centre_id: int | None = None) -> dict[int, Offer]:
-    """The offers of these performances by id (those of one centre, when given); one statement."""
-    statement = (
-        select(
-            Performance.id,
-            Performance.centre_id,
-            Performance.starts_at,
-            Performance.vat_rate,
-            Performance.on_sale,
-            Performance.series_id,
-            Event.title.label("event_title"),
-            Event.subtitle.label("event_subtitle"),
-            PlanVersion.hash.label("plan_hash"),
-            Plan.name.label("hall"),
-            TicketSeries.code.label("series_code"),
-            Centre.name.label("centre_name"),
-            Centre.timezone,
-            Centre.city,
-            Centre.company_name,
-            Centre.licence_number,
-            _RATE.c.id.label("rate_id"),
-            _RATE.c.name.label("rate_name"),
-            _PRICE.c.seat_category,
-            _PRICE.c.amount,
-        )
-        .join(Event, Event.id == Performance.event_id)
-        .join(PlanVersion, PlanVersion.id == Performance.plan_version_id)
-        .join(Plan, Plan.id == PlanVersion.plan_id)
-        .join(TicketSeries, TicketSeries.id == Performance.series_id)
-        .join(Centre, Centre.id == Performance.centre_id)
-        .outerjoin(_PRICE, _PRICE.c.performance_id == Performance.id)
+def _statement() -> Select[Any]:
+    """One row per price; built once, with Core tables: every caller names the centre or checks it afterwards."""
+    shown: list[Any] = [
+        _PERFORMANCE.c.id,
+        _PERFORMANCE.c.centre_id,
+        _PERFORMANCE.c.starts_at,
+        _PERFORMANCE.c.vat_rate,
+        _PERFORMANCE.c.on_sale,
+        _PERFORMANCE.c.series_id,
+        _EVENT.c.title.label("event_title"),
+        _EVENT.c.subtitle.label("event_subtitle"),
+        _VERSION.c.hash.label("plan_hash"),
+        _PLAN.c.name.label("hall"),
+        _SERIES.c.code.label("series_code"),
+        _CENTRE.c.name.label("centre_name"),
+        _CENTRE.c.timezone,
+        _CENTRE.c.city,
+        _CENTRE.c.company_name,
+        _CENTRE.c.licence_number,
+        _RATE.c.id.label("rate_id"),
+        _RATE.c.name.label("rate_name"),
+        _PRICE.c.seat_category,
+        _PRICE.c.amount,
+    ]
+    return (
+        select(*shown)
+        .join(_EVENT, _EVENT.c.id == _PERFORMANCE.c.event_id)
+        .join(_VERSION, _VERSION.c.id == _PERFORMANCE.c.plan_version_id)
+        .join(_PLAN, _PLAN.c.id == _VERSION.c.plan_id)
+        .join(_SERIES, _SERIES.c.id == _PERFORMANCE.c.series_id)
+        .join(_CENTRE, _CENTRE.c.id == _PERFORMANCE.c.centre_id)
+        .outerjoin(_PRICE, _PRICE.c.performance_id == _PERFORMANCE.c.id)
         .outerjoin(_RATE, and_(_RATE.c.id == _PRICE.c.public_category_id, _RATE.c.active))
-        .where(Performance.id.in_(sorted(performance_ids)))
-        .order_by(Performance.id, _RATE.c.position, _RATE.c.name)
+        .where(_PERFORMANCE.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(_PERFORMANCE.c.id, _RATE.c.position, _RATE.c.name)
     )
-    if centre_id is not None:
-        statement = statement.where(Performance.centre_id == centre_id)
+
+
+_OFFERS = _statement()
+
+
+def offers(performance_ids: Collection[int], centre_id: int | None = None) -> dict[int, Offer]:
+    """The offers of these performances by id (those of ``centre_id``, when given); one statement.
+
+    Not limited to the actor's centres: without ``centre_id`` the caller checks ``Offer.centre_id``.
+    """
     found: dict[int, Offer] = {}
-    for row in db.session.execute(statement):
+    for row in db.session.execute(_OFFERS, {"ids": sorted(performance_ids)}):
+        if centre_id is not None and row.centre_id != centre_id:
+            continue
         offer = found.get(row.id)
         if offer is None:
             venue = dict.fromkeys(part for part in (row.hall, row.centre_name, row.city) if part)

@@ -49,6 +49,7 @@ def changes(offer_id: int, place_count: int, since: int, order_id: int | None) -
     A ``since`` older than what is remembered gets every place.
     """
     at = now_ms()
+    since = min(since, at)
     if since < at - KEPT_MS:
         return _everything(offer_id, place_count, order_id, at), at
     start = since - OVERLAP_MS

@@ -6,8 +6,18 @@ from typing import Any, cast
 
 from sqlalchemy import Table, delete, func, select
 
-from addons.pos_session.models import Order
-from addons.pos_ticketing.models import HELD, SOLD, Claim, Performance, ReleasedSeat, Ticket, TicketSeries
+from addons.pos_session.models import Order, OrderLine
+from addons.pos_session.models.order import DRAFT
+from addons.pos_ticketing.models import (
+    HELD,
+    SOLD,
+    Claim,
+    LineSeat,
+    Performance,
+    ReleasedSeat,
+    Ticket,
+    TicketSeries,
+)
 from addons.pos_ticketing.models.ticket import counter_of
 from addons.pos_ticketing.services.claims import now_ms, purge_expired
 from addons.pos_ticketing.services.states import KEPT_MS
@@ -20,6 +30,7 @@ PURGE_AFTER_MS = 60_000
 """Expired holds stay a minute, so that their screens are told by the row itself."""
 
 _CLAIM = cast(Table, Claim.__table__)
+_LINE_SEAT = cast(Table, LineSeat.__table__)
 _RELEASED = cast(Table, ReleasedSeat.__table__)
 _TICKET = cast(Table, Ticket.__table__)
 
@@ -40,6 +51,19 @@ def held_in_centre(centre_id: int) -> int:
     """How many places of a centre are held now."""
     performances = select(Performance.__table__.c.id).where(Performance.__table__.c.centre_id == centre_id)
     return _count_held(_CLAIM.c.performance_id.in_(performances))
+
+
+def on_drafts_in_centre(centre_id: int) -> int:
+    """How many places stand on draft orders of a centre, whatever became of their holds."""
+    order, line = cast(Table, Order.__table__), cast(Table, OrderLine.__table__)
+    lines: int = db.session.execute(
+        select(func.count())
+        .select_from(_LINE_SEAT)
+        .join(line, line.c.id == _LINE_SEAT.c.line_id)
+        .join(order, order.c.id == line.c.order_id)
+        .where(order.c.centre_id == centre_id, order.c.state == DRAFT)
+    ).scalar_one()
+    return lines
 
 
 def held_in_session(session_id: int) -> int:

@@ -14,6 +14,8 @@ from addons.pos_ticketing.services.pricing import Offer
 _SEAT_KEYS = {"kind", "performance_id", "seat", "public_category_id"}
 _ZONE_KEYS = {"kind", "performance_id", "free_zone", "quantity", "public_category_id"}
 MAX_QUANTITY = 500
+MAX_ID = 2**31 - 1
+"""The largest id a column holds: what is larger is refused before a database sees it."""
 
 
 def check_items(items: Sequence[Mapping[str, Any]]) -> None:
@@ -26,7 +28,7 @@ def check_items(items: Sequence[Mapping[str, Any]]) -> None:
             numbers.append("quantity")
         else:
             raise ItemsInvalid()
-        if any(type(item[name]) is not int or item[name] < 0 for name in numbers):
+        if any(type(item[name]) is not int or not 0 <= item[name] <= MAX_ID for name in numbers):
             raise ItemsInvalid()
         if not 1 <= item.get("quantity", 1) <= MAX_QUANTITY:
             raise ItemsInvalid()

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from addons.pos_ticketing.services.setup import PerformanceValues
+from addons.pos_ticketing.services.wishes import MAX_ID
 from core.errors import Invalid
 from core.i18n import N_
 from core.money import InvalidAmount, parse_amount
 
 REQUIRED = N_("This field is required.")
+UNPRINTABLE = N_("This text holds characters that cannot be printed.")
 TOO_LONG = N_("This text is too long.")
 NOT_A_DATE = N_("Enter a date and a time.")
 NOT_A_RATE = N_("Enter a VAT rate, such as 2.1 or 5.5.")
@@ -31,6 +33,8 @@ def text(name: str, *, most: int, required: bool = True) -> str:
     value = " ".join(request.form.get(name, "").split())
     if required and not value:
         raise FormFault(fields={name: REQUIRED})
+    if not value.isprintable():
+        raise FormFault(fields={name: UNPRINTABLE})
     if len(value) > most:
         raise FormFault(fields={name: TOO_LONG})
     return value
@@ -49,7 +53,7 @@ def whole(name: str, default: int = 0) -> int:
 def chosen(name: str) -> int:
     """The id chosen in a list. Raises FormFault."""
     value = request.form.get(name, type=int)
-    if value is None:
+    if value is None or not 0 < value <= MAX_ID:
         raise FormFault(fields={name: REQUIRED})
     return value
 

@@ -14,7 +14,7 @@ from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.performances import draft_of, offer_of
-from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views import blueprint, forms
 from addons.pos_ticketing.views.plan_texts import plan_texts
 from core.db import db
 from core.identity.access import requires
@@ -50,7 +50,7 @@ def seat_plan(performance_id: int) -> ResponseReturnValue:
 def seat_plan_order(performance_id: int) -> ResponseReturnValue:
     """Begin an order in the actor's session, then pick seats for it."""
     offer = offer_of(performance_id, SELL)
-    session = visible(Session, request.form.get("session_id", default=0, type=int))
+    session = visible(Session, forms.chosen("session_id"))
     require(SELL, session.centre_id)
     with unit_of_work():
         order = new_order(session.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -16,9 +16,8 @@ from addons.pos_ticketing.services.printing import (
     queue_tickets,
     tickets_of_order,
 )
-from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views import blueprint, forms
 from core.documents.pdf import receipt_pdf
-from core.errors import Invalid
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
@@ -130,9 +129,7 @@ def _pdf(tickets: list[Ticket]) -> Response:
 
 
 def _queue(tickets: list[Ticket]) -> None:
-    printer_id = request.form.get("printer_id", type=int)
-    if printer_id is None:
-        raise Invalid(fields={"printer_id": Invalid.message})
+    printer_id = forms.chosen("printer_id")
     with unit_of_work():
         count = queue_tickets(tickets, printer_id, translate, language())
     flash(

@@ -96,6 +96,11 @@ def test_held_places_stop_a_switch_off_and_a_closing(theatre: Theatre) -> None:
     assert [blocker.params for blocker in blockers] == [{"count": 2}]
     with clock.frozen(now + timedelta(hours=1)):
         assert list(plugin.addon_disabling("pos_ticketing", theatre.centre.id)) == []
+        db.session.rollback()
+        with as_user(theatre.operator), unit_of_work():
+            orders.add_items(order.id, [theatre.item(1)])
+    with clock.frozen(now + timedelta(hours=2)):
+        assert list(plugin.addon_disabling("pos_ticketing", theatre.centre.id)) == [upkeep.SEATS_HELD]
 
 
 def test_tickets_forbid_a_purge_and_stand_on_the_sheet(theatre: Theatre) -> None:

@@ -123,6 +123,8 @@ def test_a_quantity_of_the_pit_and_its_rates(theatre: Theatre, login: Login) -> 
         {"seats": [True]},
         {"seats": list(range(101))},
         {"seats": [1], "price": 1},
+        {"seats": [10**30]},
+        {"seats": [1], "public_category": 10**30},
     ],
 )
 def test_a_senseless_hold_is_refused_and_holds_nothing(
@@ -234,3 +236,19 @@ def test_the_api_lists_performances_and_holds(theatre: Theatre, login: Login) ->
     assert browser.get(f"{url}/changes?since={held.json['now'] - 1}").json["changes"][0][:2] == [2, 5]
     assert browser.post(f"{url}/release", json={"order": order.id, "seats": [2]}).json == {"seats": [2]}
     assert browser.post(f"{url}/release", json={"order": order.id, "seats": [2], "x": 1}).status_code == 422
+
+
+def test_absurd_numbers_are_refused_before_the_database(theatre: Theatre, login: Login) -> None:
+    order, huge = theatre.order(), 10**30
+    browser = login(theatre.operator)
+    base = f"/ticketing/performances/{theatre.performance.id}"
+    assert hold(browser, theatre, huge, seats=[1]).status_code == 422
+    assert browser.get(f"{base}/plan?order={huge}").status_code == 404
+    assert browser.get(f"{base}/changes?since={huge}&order={huge}").json["changes"] == []
+    assert browser.get(f"{base}/changes?since=-1").status_code == 200
+    assert browser.get(f"{base}/states?order={huge}").status_code == 200
+    rate = {"seat": huge, "public_category": theatre.full.id}
+    assert browser.post(f"{base}/orders/{order.id}/basket/rate", data=rate).status_code == 422
+    assert browser.post(f"{base}/orders", data={"session_id": huge}).status_code == 422
+    for body in (None, [], {"order": order.id}, {"order": order.id, "seats": "1"}):
+        assert browser.post(f"{base}/release", json=body).status_code == 422
