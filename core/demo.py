@@ -23,16 +23,14 @@ SEED = 20260
 PASSWORD = "guichet-demo"  # noqa: S105
 """Password of every demo user, printed on the terminal."""
 
-MANAGER, OPERATOR = "pos.default.administrator", "pos.default.user"
-
 USERS = (
-    ("admin", "Alice Martin", ADMINISTRATOR, ("theatre", "holiday")),
-    ("marie", "Marie Lefèvre", MANAGER, ("theatre", "holiday")),
-    ("camille", "Camille Dubois", OPERATOR, ("theatre",)),
-    ("lucas", "Lucas Bernard", OPERATOR, ("holiday",)),
-    ("sophie", "Sophie Laurent", OPERATOR, ("theatre", "holiday")),
+    ("admin", "Alice Martin", ("theatre", "holiday")),
+    ("marie", "Marie Lefèvre", ("theatre", "holiday")),
+    ("camille", "Camille Dubois", ("theatre",)),
+    ("lucas", "Lucas Bernard", ("holiday",)),
+    ("sophie", "Sophie Laurent", ("theatre", "holiday")),
 )
-"""(login, name, group, centres) of every demo user."""
+"""(login, name, centres) of every demo user; the addons put them into the groups they bring."""
 
 
 @dataclass
@@ -43,6 +41,11 @@ class Demo:
     today: date
     centres: dict[str, Centre] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+
+    def join(self, login: str, group_code: str) -> None:
+        """Put a demo user into a group."""
+        group_id = db.session.scalars(select(Group.id).where(Group.code == group_code)).one()
+        db.session.add(UserGroup(user_id=self.users[login].id, group_id=group_id))
 
 
 def load_demo_once() -> bool:
@@ -61,7 +64,13 @@ def load_demo_once() -> bool:
 
 def describe_demo() -> str:
     """The demo logins, for the terminal."""
-    lines = [f"  {login:10}{name:20}{group:28}{', '.join(places)}" for login, name, group, places in USERS]
+    groups = db.session.execute(
+        select(User.login, Group.code).join(UserGroup, UserGroup.user_id == User.id).join(Group)
+    )
+    of_login = dict(groups.tuples().all())
+    lines = [
+        f"  {login:10}{name:20}{of_login.get(login, ''):28}{', '.join(places)}" for login, name, places in USERS
+    ]
     return "\n".join([f"Demo logins (password {PASSWORD}):", *lines])
 
 
@@ -100,14 +109,12 @@ def _make_centres(demo: Demo) -> None:
 
 
 def _make_users(demo: Demo) -> None:
-    groups = {group.code: group.id for group in db.session.scalars(select(Group))}
     hashed = hash_password(PASSWORD)
-    for login, name, group, places in USERS:
+    for login, name, places in USERS:
         user = User(login=login, name=name, password_hash=hashed, language="fr")
         db.session.add(user)
         db.session.flush()
         demo.users[login] = user
         db.session.add_all(UserCentre(user_id=user.id, centre_id=demo.centres[place].id) for place in places)
-        if group in groups:
-            db.session.add(UserGroup(user_id=user.id, group_id=groups[group]))
+    demo.join("admin", ADMINISTRATOR)
     db.session.flush()

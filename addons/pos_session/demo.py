@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from addons.pos_session.permissions import MANAGER, OPERATOR
 from addons.pos_session.services import catalogue
 from core.demo import Demo
 
+GROUPS = {
+    "marie": MANAGER,
+    "camille": OPERATOR,
+    "lucas": OPERATOR,
+    "sophie": OPERATOR,
+}
 DESKS = {"theatre": ("Caisse principale", "Caisse du bar"), "holiday": ("Accueil",)}
 
 CATALOGUE: dict[str, dict[str, tuple[tuple[str, int, int, str | None], ...]]] = {
@@ -51,6 +58,8 @@ CATALOGUE: dict[str, dict[str, tuple[tuple[str, int, int, str | None], ...]]] = 
 
 def load(demo: Demo) -> None:
     """Make desks, payment methods, families, rates and products; the same every time."""
+    for login, group in GROUPS.items():
+        demo.join(login, group)
     for code, desks in DESKS.items():
         centre_id = demo.centres[code].id
         for name in desks:

@@ -17,7 +17,9 @@ PERMISSIONS = (
     Permission(MANAGE, N_("Manage the point of sale: sessions of others, large differences, alerts")),
 )
 
+MANAGER, OPERATOR = "pos.default.administrator", "pos.default.user"
+
 GROUPS = (
-    DefaultGroup("pos.default.administrator", N_("Point-of-sale manager"), (VIEW, SELL, OPERATE, MANAGE)),
-    DefaultGroup("pos.default.user", N_("Point-of-sale operator"), (VIEW, SELL, OPERATE)),
+    DefaultGroup(MANAGER, N_("Point-of-sale manager"), (VIEW, SELL, OPERATE, MANAGE)),
+    DefaultGroup(OPERATOR, N_("Point-of-sale operator"), (VIEW, SELL, OPERATE)),
 )
