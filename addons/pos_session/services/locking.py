@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from addons.pos_session.errors import SessionNotOpen
 from addons.pos_session.line_kinds import SessionRef
@@ -18,6 +18,26 @@ from core.identity.visibility import visible
 
 _SESSION: Any = Session.__table__
 
+_TAKE = (
+    update(_SESSION)
+    .where(_SESSION.c.id == bindparam("of_session"), _SESSION.c.state == OPEN)
+    .values(
+        next_order=_SESSION.c.next_order + bindparam("orders"),
+        next_receipt=_SESSION.c.next_receipt + bindparam("receipts"),
+    )
+    .returning(
+        _SESSION.c.centre_id,
+        _SESSION.c.desk_id,
+        _SESSION.c.desk_code,
+        _SESSION.c.desk_name,
+        _SESSION.c.number,
+        _SESSION.c.business_day,
+        _SESSION.c.next_order,
+        _SESSION.c.next_receipt,
+    )
+)
+"""Built once, like every statement of the sale: building them took a third of its time."""
+
 
 def take_session(
     session_id: int, permission: str, *, orders: int = 0, receipts: int = 0
@@ -28,21 +48,8 @@ def take_session(
     taken). One statement: whoever writes in the session waits here, and a session that is not open is refused.
     Raises NotFound, Forbidden, SessionNotOpen.
     """
-    row = db.session.execute(
-        update(_SESSION)
-        .where(_SESSION.c.id == session_id, _SESSION.c.state == OPEN)
-        .values(next_order=_SESSION.c.next_order + orders, next_receipt=_SESSION.c.next_receipt + receipts)
-        .returning(
-            _SESSION.c.centre_id,
-            _SESSION.c.desk_id,
-            _SESSION.c.desk_code,
-            _SESSION.c.desk_name,
-            _SESSION.c.number,
-            _SESSION.c.business_day,
-            _SESSION.c.next_order,
-            _SESSION.c.next_receipt,
-        )
-    ).one_or_none()
+    wanted = {"of_session": session_id, "orders": orders, "receipts": receipts}
+    row = db.session.connection().execute(_TAKE, wanted).one_or_none()
     if row is None:
         raise not_open(visible(Session, session_id))
     actor = require(permission, row.centre_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from addons.pos_session.errors import ItemsInvalid, ProductNotForSale
 from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
@@ -18,6 +18,16 @@ MAX_QUANTITY = 9_999
 _PRODUCT: Any = Product.__table__
 _RATE: Any = VatRate.__table__
 
+_PRICES = (
+    select(_PRODUCT.c.id, _PRODUCT.c.label, _PRODUCT.c.price, _RATE.c.rate)
+    .join(_RATE, _RATE.c.id == _PRODUCT.c.vat_rate_id)
+    .where(
+        _PRODUCT.c.id.in_(bindparam("ids", expanding=True)),
+        _PRODUCT.c.centre_id == bindparam("of_centre"),
+        _PRODUCT.c.active,
+    )
+)
+
 
 class ProductKind:
     """Items: ``{"kind": "product", "product_id": 12, "quantity": 3}``."""
@@ -27,15 +37,8 @@ class ProductKind:
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per item; one statement. Raises ItemsInvalid, ProductNotForSale."""
         wanted = [_read(item) for item in items]
-        rows = db.session.execute(
-            select(_PRODUCT.c.id, _PRODUCT.c.label, _PRODUCT.c.price, _RATE.c.rate)
-            .join(_RATE, _RATE.c.id == _PRODUCT.c.vat_rate_id)
-            .where(
-                _PRODUCT.c.id.in_({product_id for product_id, _ in wanted}),
-                _PRODUCT.c.centre_id == session.centre_id,
-                _PRODUCT.c.active,
-            )
-        )
+        ids = sorted({product_id for product_id, _ in wanted})
+        rows = db.session.connection().execute(_PRICES, {"ids": ids, "of_centre": session.centre_id})
         found = {row.id: row for row in rows}
         if any(product_id not in found for product_id, _ in wanted):
             raise ProductNotForSale()

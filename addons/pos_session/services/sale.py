@@ -31,6 +31,7 @@ from core.identity.actor import current_actor
 from core.vat import price_line
 
 _ORDER: Any = Order.__table__
+_INSERT_ORDER = insert(_ORDER).returning(_ORDER.c.id)
 
 
 def sell(
@@ -69,24 +70,21 @@ def _sell(
     settled = settle(due, tenders_of(parts, due, methods), methods)
     number = order_number(session.desk_code, session.number, sequence)
     now = clock.now()
-    order_id: int = db.session.execute(
-        insert(_ORDER)
-        .values(
-            centre_id=session.centre_id,
-            session_id=session.id,
-            sequence=sequence,
-            number=number,
-            state=VALIDATED,
-            total_ttc=due,
-            receipt_no=receipt_no,
-            created_by_id=session.user_id,
-            created_at=now,
-            validated_by_id=session.user_id,
-            validated_at=now,
-            abandon_reason="",
-        )
-        .returning(_ORDER.c.id)
-    ).scalar_one()
+    values = {
+        "centre_id": session.centre_id,
+        "session_id": session.id,
+        "sequence": sequence,
+        "number": number,
+        "state": VALIDATED,
+        "total_ttc": due,
+        "receipt_no": receipt_no,
+        "created_by_id": session.user_id,
+        "created_at": now,
+        "validated_by_id": session.user_id,
+        "validated_at": now,
+        "abandon_reason": "",
+    }
+    order_id: int = db.session.connection().execute(_INSERT_ORDER, values).scalar_one()
     order = OrderRef(order_id, number, session, due, validated_at=now, receipt_no=receipt_no, one_shot=True)
     check_payment(order, settled)
     lines = insert_lines(order_id, priced)

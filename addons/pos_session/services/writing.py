@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.line_kinds import LineKind, LineRef, OrderRef, PricedLine
@@ -23,14 +23,19 @@ _METHOD: Any = PaymentMethod.__table__
 _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 
+_METHODS = (
+    select(_METHOD.c.id, _METHOD.c.code, _METHOD.c.label, _METHOD.c.kind, _METHOD.c.gives_change)
+    .where(_METHOD.c.centre_id == bindparam("of_centre"), _METHOD.c.active)
+    .order_by(_METHOD.c.weight, _METHOD.c.id)
+)
+_INSERT_LINES = insert(_LINE).returning(_LINE.c.position, _LINE.c.id)
+_INSERT_PAYMENT = insert(_PAYMENT).returning(_PAYMENT.c.id)
+_INSERT_PARTS = insert(_PART)
+
 
 def methods_of(centre_id: int) -> dict[int, Method]:
     """The payment methods a centre offers, in the order of its till; one statement."""
-    rows = db.session.execute(
-        select(_METHOD.c.id, _METHOD.c.code, _METHOD.c.label, _METHOD.c.kind, _METHOD.c.gives_change)
-        .where(_METHOD.c.centre_id == centre_id, _METHOD.c.active)
-        .order_by(_METHOD.c.weight, _METHOD.c.id)
-    )
+    rows = db.session.connection().execute(_METHODS, {"of_centre": centre_id})
     return {row.id: Method(*row) for row in rows}
 
 
@@ -50,7 +55,7 @@ def insert_lines(
         {"order_id": order_id, "position": position, "kind": kind, **amounts}
         for position, ((kind, _), amounts) in enumerate(zip(wanted, values, strict=True), start=after + 1)
     ]
-    returned = db.session.execute(insert(_LINE).returning(_LINE.c.position, _LINE.c.id), rows)
+    returned = db.session.connection().execute(_INSERT_LINES, rows)
     ids = {row.position: row.id for row in returned}
     for row, (kind, line), amounts in zip(rows, wanted, values, strict=True):
         written[kind].append(LineRef(id=ids[row["position"]], kind=kind, source=line.source, **amounts))
@@ -80,33 +85,29 @@ def check_payment(order: OrderRef, parts: Sequence[Part]) -> None:
 
 def insert_payment(order: OrderRef, parts: Sequence[Part]) -> int:
     """Write the payment of a whole order and its parts: two statements (one when nothing is due)."""
-    payment_id: int = db.session.execute(
-        insert(_PAYMENT)
-        .values(
-            centre_id=order.centre_id,
-            order_id=order.id,
-            session_id=order.session.id,
-            total=order.total_ttc,
-            user_id=order.session.user_id,
-            created_at=order.validated_at or clock.now(),
-        )
-        .returning(_PAYMENT.c.id)
-    ).scalar_one()
+    connection = db.session.connection()
+    payment = {
+        "centre_id": order.centre_id,
+        "order_id": order.id,
+        "session_id": order.session.id,
+        "total": order.total_ttc,
+        "user_id": order.session.user_id,
+        "created_at": order.validated_at or clock.now(),
+    }
+    payment_id: int = connection.execute(_INSERT_PAYMENT, payment).scalar_one()
     if parts:
-        db.session.execute(
-            insert(_PART),
-            [
-                {
-                    "payment_id": payment_id,
-                    "session_id": order.session.id,
-                    "method_id": part.method_id,
-                    "method_kind": part.method_kind,
-                    "kind": part.kind,
-                    "amount": part.amount,
-                }
-                for part in parts
-            ],
-        )
+        rows = [
+            {
+                "payment_id": payment_id,
+                "session_id": order.session.id,
+                "method_id": part.method_id,
+                "method_kind": part.method_kind,
+                "kind": part.kind,
+                "amount": part.amount,
+            }
+            for part in parts
+        ]
+        connection.execute(_INSERT_PARTS, rows)
     return payment_id
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from core.identity.models import User
 from core.testing.factories import as_user
 from tests.addons.pos_session.shop import Shop, make_shop
 
@@ -22,3 +24,9 @@ def at_the_till(shop: Shop) -> Iterator[Shop]:
     """The point of sale, with its operator acting."""
     with as_user(shop.operator):
         yield shop
+
+
+@pytest.fixture
+def browser(shop: Shop, login: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The operator's browser."""
+    return login(shop.operator)
