@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
-from addons.pos_session import demo
 from addons.pos_session.models import (
     CashOperation,
     Desk,
     Order,
     PaymentMethod,
     Product,
-    ProductFamily,
     VatRate,
 )
-from addons.pos_session.services import setup
+from addons.pos_session.services import opening, setup
 from addons.pos_session.services.invariants import broken
 from core import clock
 from core.db import db
-from core.demo import Demo
+from core.demo import load_demo_once
 from core.errors import Forbidden, NotFound
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
@@ -64,28 +60,26 @@ def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
         setup.add_product(shop.centre.id, "Bar", "Thé", 220, 550)
 
 
-def test_the_demo_is_the_same_each_time(app: Flask) -> None:
-    def load() -> list[tuple[object, ...]]:
-        made = Demo(random.Random(1), date(2026, 1, 2))
-        made.centres = {"theatre": make_centre(), "holiday": make_centre()}
-        with acting_as(SYSTEM), unit_of_work():
-            demo.load(made)
-        ids = [centre.id for centre in made.centres.values()]
-        with acting_as(SYSTEM):
-            rows = db.session.execute(
-                select(ProductFamily.name, Product.label, Product.price, VatRate.rate)
-                .join(Product, Product.family_id == ProductFamily.id)
-                .join(VatRate, VatRate.id == Product.vat_rate_id)
-                .where(Product.centre_id.in_(ids))
-                .order_by(Product.id)
-            )
-            return [tuple(row) for row in rows]
-
-    first = load()
-    assert first == load()
-    assert ("Programmes", "Programme", 500, 550) in first
+def test_the_demo_sells_in_both_centres(app: Flask) -> None:
+    assert load_demo_once()
+    assert not load_demo_once(), "it is loaded once"
     with acting_as(SYSTEM):
-        assert db.session.execute(select(func.count(Desk.id))).scalar_one() == 6
+        desks = select(Desk.code, Desk.name).order_by(Desk.code)
+        assert db.session.execute(desks).all() == [
+            ("001", "Caisse principale"),
+            ("002", "Caisse du bar"),
+            ("003", "Accueil"),
+        ]
+        rows = db.session.execute(
+            select(Product.label, Product.price, VatRate.rate)
+            .join(VatRate, VatRate.id == Product.vat_rate_id)
+            .order_by(Product.id)
+        ).all()
+        assert rows[0] == ("Programme", 500, 550)
+        assert {row.rate for row in rows} == {550, 1_000, 2_000}
+        camille = db.session.execute(select(User).where(User.login == "camille")).scalar_one()
+    with as_user(camille), unit_of_work():
+        assert opening.create_session(1).code == "001.00001"
 
 
 def test_a_sale_that_does_not_add_up_is_named(at_the_till: Shop) -> None:
