@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BOOTSTRAP := $(PYTHON) -m core.bootstrap
 
-.PHONY: install run test test-long bench lint format migration assets lock clean help
+.PHONY: install run test test-long bench lint format migration docs assets lock clean help
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ format: ## Rewrite the sources in the project's format.
 
 migration: ## Write a migration: make migration addon=pos_session message="add a table"
 	@$(BOOTSTRAP) migration "$(addon)" "$(message)"
+
+docs: ## Write the pages of docs/ that are read off the code.
+	@$(BOOTSTRAP) docs
 
 assets: ## Build the scripts and styles again.
 	@$(BOOTSTRAP) assets

@@ -23,7 +23,7 @@ class Section(BaseModel):
 class AppSettings(Section):
     name: str = "Guichet"
     data_dir: Path = Field(Path("var"), description="Home of the database, keys, journal heads and jobs.")
-    log_file: Path | None = Field(None, description="Where the log goes; without it to standard error.")
+    log_file: Path | None = Field(None, description="Log file in the data folder; without it, standard error.")
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of a visitor who chose none.")
     https: bool = Field(False, description="Cookies are then sent over HTTPS only.")
     proxies: int = Field(0, ge=0, description="Reverse proxies whose X-Forwarded-* headers are believed.")
@@ -95,6 +95,10 @@ class HostSettings(BaseSettings):
     @property
     def data_dir(self) -> Path:
         return self.app.data_dir.absolute()
+
+    @property
+    def log_file(self) -> Path | None:
+        return self.app.log_file and self.data_dir / self.app.log_file
 
     @property
     def database_url(self) -> str:

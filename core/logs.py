@@ -36,7 +36,7 @@ _log = structlog.get_logger("core.requests")
 
 def init_logs(app: Flask) -> None:
     """Configure logging once per process, and log every request of ``app``."""
-    _configure(app.extensions["settings"].app.log_file)
+    _configure(app.extensions["settings"].log_file)
     app.before_request(_begin)
     app.after_request(_end)
 

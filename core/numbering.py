@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,11 +27,16 @@ def take(name: str, count: int = 1) -> int:
     """
     if count < 1:
         raise ValueError("at least one number must be taken")
-    statement = (
-        upsert(Counter)
-        .values(name=name, value=count)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + count})
-        .returning(Counter.value)
-    )
-    last: int = db.session.execute(statement).scalar_one()
+    connection = db.session.connection()
+    taken = connection.execute(_taking(connection.dialect.name), {"name": name, "value": count})
+    last: int = taken.scalar_one()
     return last - count + 1
+
+
+@cache
+def _taking(dialect: str) -> Any:
+    """The upsert of ``take``, made once for the ``dialect`` of the running database."""
+    insert = upsert(Counter)
+    return insert.on_conflict_do_update(
+        index_elements=["name"], set_={"value": Counter.value + insert.excluded.value}
+    ).returning(Counter.value)

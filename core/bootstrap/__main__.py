@@ -3,7 +3,7 @@
 import sys
 
 OLDEST = (3, 11)
-USAGE = "usage: python3 -m core.bootstrap install|run|test|lint|format|bench|migration|assets|lock"
+USAGE = "usage: python3 -m core.bootstrap install|run|test|lint|format|bench|migration|docs|assets|lock"
 
 
 def main() -> int:

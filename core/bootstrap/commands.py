@@ -74,6 +74,17 @@ def bench() -> int:
     return show([PYTHON, "-m", "tests.bench"])
 
 
+def docs() -> int:
+    """Write the pages of docs/ that are read off the code."""
+    prepare(tests=True, assets=False)
+    program = BIN / "guichet"
+    return (
+        show([PYTHON, "-m", "core.testing.reference_docs"])
+        or show([program, "api", "spec", "--write"])
+        or show([program, "api", "errors", "--write"])
+    )
+
+
 def migration(addon: str = "", message: str = "") -> int:
     """Write a migration of one addon from what its models changed."""
     if not addon or not message:
@@ -100,6 +111,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "format": format_sources,
     "bench": bench,
     "migration": migration,
+    "docs": docs,
     "assets": assets,
     "lock": locks.lock,
 }

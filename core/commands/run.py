@@ -17,6 +17,7 @@ from core.commands.database import upgrade_database
 from core.db import db
 
 PR_SET_PDEATHSIG = 1
+KEEP_ALIVE_SECONDS = 30
 
 
 class Server(BaseApplication):
@@ -61,6 +62,7 @@ def run(host: str, port: int, workers: int, threads: int, demo: bool, no_worker:
                 "workers": workers,
                 "worker_class": "gthread",
                 "threads": threads,
+                "keepalive": KEEP_ALIVE_SECONDS,
                 "loglevel": "warning",
                 "post_fork": _own_connections,
             },

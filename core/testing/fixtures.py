@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,8 +53,6 @@ class Deployment:
 
 def shipped_addons() -> list[str]:
     """The names of the addons of this repository: the tests load them all."""
-    if "GUICHET_TEST_ADDONS" in os.environ:  # DEV ONLY, removed at integration
-        return [a for a in os.environ["GUICHET_TEST_ADDONS"].split(",") if a]
     return sorted(file.parent.name for file in (ROOT / "addons").glob("*/addon.toml"))
 
 

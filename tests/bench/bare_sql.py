@@ -26,7 +26,8 @@ ROWS = {
     "pos_ticketing__ticket": "order_id = :order",
     "core__idempotency_key": "scope LIKE 'pos_session.sale:%'",
 }
-_BARE = itertools.count(10_000_000)
+FIRST_BARE_ID = 100_000_000
+_blocks = itertools.count()
 
 Row = dict[str, Any]
 
@@ -67,9 +68,9 @@ class BareSql:
         execute, begin, commit = _connect(database)
         begin()
         order = execute(
-            "SELECT max(id) FROM pos_session__order WHERE session_id = :session AND id < 10000000",
-            {"session": stand.session_id},
-        )[0]["max(id)" if url is None else "max"]
+            "SELECT max(id) AS last FROM pos_session__order WHERE session_id = :session AND id < :bare",
+            {"session": stand.session_id, "bare": FIRST_BARE_ID},
+        )[0]["last"]
         rows = {
             table: execute(f"SELECT * FROM {table} WHERE {where} LIMIT 2", {"order": order})
             for table, where in ROWS.items()
@@ -79,7 +80,7 @@ class BareSql:
 
     def client(self, stand: Stand) -> BareClient:
         """A client writing for one stand, with keys of its own."""
-        return BareClient(self.database, self.rows, stand, next(_BARE) * 1_000)
+        return BareClient(self.database, self.rows, stand, FIRST_BARE_ID + next(_blocks) * 1_000_000)
 
 
 Execute = Callable[[str, Row], list[Row]]
