@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.hookspecs import hookspec
 
 if TYPE_CHECKING:
-    from addons.pos_session.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from addons.pos_session.services.tenders import Part
     from core.errors import Link
 
@@ -44,7 +44,7 @@ class SheetSection:
 
 @hookspec
 def pos_session_line_kinds() -> Iterable[LineKind]:
-    """Return the kinds of order lines this addon sells (line_kinds.py); two kinds of one code are refused."""
+    """Return the kinds of order lines this addon sells (services/line_kinds.py); two kinds of one code are refused."""
 
 
 @hookspec

@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
-from addons.pos_session.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
+from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
 from core.contributions import DefaultGroup, MenuItem, Permission
 from core.hookspecs import hookimpl

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
-    from addons.pos_session.line_kinds import LineKind, SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, SessionRef
     from core.demo import Demo
 
 ADDON = "pos_ticketing"

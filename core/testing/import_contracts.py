@@ -13,9 +13,8 @@ from core.testing.addon_contract import WEB_LIBRARIES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".importlinter"
-# What an addon may import of one it depends on (architecture, section 4); `line_kinds` holds the
-# protocols that hooks of a selling addon speak in.
-PUBLISHED = ("errors", "events", "hookspecs", "line_kinds", "models", "services")
+# What an addon may import of one it depends on (architecture, section 4).
+PUBLISHED = ("errors", "events", "hookspecs", "models", "services")
 # Parts of the host that the addons' services stand on, and that must work without a request.
 WEBLESS_CORE = (
     "core.clock",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from addons.pos_session.errors import ItemsInvalid
-from addons.pos_session.line_kinds import LineKind, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import LineKind, PricedLine, SessionRef
 from core.registry import registry
 
 

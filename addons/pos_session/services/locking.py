@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from addons.pos_session.errors import SessionNotOpen
-from addons.pos_session.line_kinds import SessionRef
 from addons.pos_session.models import Session
 from addons.pos_session.models.session import OPEN
+from addons.pos_session.services.line_kinds import SessionRef
 from core.db import db
 from core.errors import Link
 from core.i18n import N_

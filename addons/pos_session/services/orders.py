@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from addons.pos_session.errors import ItemsInvalid, LineNotFound, OrderNotDraft
-from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.models.order import ABANDONED, DRAFT
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.kinds import line_kinds, price_items
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.products import MAX_QUANTITY
 from addons.pos_session.services.writing import insert_lines, line_values

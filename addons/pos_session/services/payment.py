@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from addons.pos_session.errors import OrderEmpty
-from addons.pos_session.line_kinds import LineRef, OrderRef
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.services.kinds import line_kinds
+from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_session.services.orders import line_ref, lines_of, lock_draft
 from addons.pos_session.services.tenders import Tender, settle
 from addons.pos_session.services.writing import check_payment, finish, insert_payment, methods_of

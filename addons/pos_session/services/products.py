@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from addons.pos_session.errors import ItemsInvalid, ProductNotForSale
-from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.models import Product, VatRate
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from core.db import db
 
 PRODUCT = "product"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from addons.pos_session.errors import CashLimitExceeded, NoCashMethod
-from addons.pos_session.line_kinds import SessionRef
 from addons.pos_session.models import PaymentMethod
 from addons.pos_session.models.payment_method import CASH
+from addons.pos_session.services.line_kinds import SessionRef
 from addons.pos_session.services.tenders import Part
 from addons.pos_session.settings import PosSessionSettings
 from core.config import settings

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from addons.pos_session.errors import NoCashMethod, OrderEmpty, UnknownPaymentMethod
-from addons.pos_session.line_kinds import OrderRef
 from addons.pos_session.models import Order
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.kinds import line_kinds, price_items
+from addons.pos_session.services.line_kinds import OrderRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.tenders import Method, Tender, settle
 from addons.pos_session.services.writing import (

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
-from addons.pos_session.line_kinds import LineKind, LineRef, OrderRef, PricedLine
 from addons.pos_session.models import OrderLine, Payment, PaymentMethod, PaymentPart
+from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine
 from addons.pos_session.services.tenders import Method, Part, change_of
 from core import clock
 from core.db import db

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert
 
-from addons.pos_session.line_kinds import LineRef, OrderRef
+from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.models.ticket import counter_of
 from addons.pos_ticketing.services.claims import Wanted

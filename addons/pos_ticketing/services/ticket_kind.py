@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
-from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.models import OrderLine
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_ticketing.errors import AlreadyOnOrder
 from addons.pos_ticketing.models import LineSeat
 from addons.pos_ticketing.services import claims

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from addons.pos_session.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.models import Order
 from addons.pos_session.services import kinds, orders
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import Tender
 from core.db import db
