@@ -21,7 +21,7 @@ class Section(BaseModel):
 
 
 class AppSettings(Section):
-    name: str = "Guichet"
+    name: str = Field("Guichet", description="Shown in the navigation bar.")
     data_dir: Path = Field(Path("var"), description="Home of the database, keys, journal heads and jobs.")
     log_file: Path | None = Field(None, description="Log file in the data folder; without it, standard error.")
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of a visitor who chose none.")
@@ -32,11 +32,11 @@ class AppSettings(Section):
 
 class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; without it an SQLite file in the data folder.")
-    pool_size: int = Field(5, ge=1)
+    pool_size: int = Field(5, ge=1, description="Connections each process keeps; at least its threads.")
 
 
 class AddonsSettings(Section):
-    enabled: list[str] = []
+    enabled: list[str] = Field([], description="The addons to load.")
     path: list[Path] = Field([], description="Further folders that hold addons.")
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from flask import Flask
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import Mapper
 
 from core import hookspecs
 from core.app import ROOT, create_app
+from core.config import HostSettings
 from core.db import Base
 from core.registry import Registry
 from core.testing.addon_checks import hooks_of
@@ -29,6 +33,14 @@ DATA_INTRODUCTION = """# Data model
 
 Every table begins with the name of its owner. Money is in whole cents, rates and discounts in hundredths of a
 percent, times in UTC. *Facts* are append-only: the database itself refuses to change or delete them.
+This page is read off the code (`make docs` writes it, a test compares).
+"""
+
+
+CONFIGURATION_INTRODUCTION = """# Configuration
+
+A TOML file, named by `--config` or `GUICHET_CONFIG`. Every key can also come from the environment, which wins:
+`GUICHET_LOGIN__IDLE_MINUTES=15`. An unknown key stops the start. Relative folders start where the command was run.
 This page is read off the code (`make docs` writes it, a test compares).
 """
 
@@ -64,6 +76,26 @@ def data_model_page() -> str:
     return "\n".join(parts)
 
 
+def configuration_page(settings: type[HostSettings]) -> str:
+    """docs/configuration.md: every key of every section with its default and meaning."""
+    parts = [CONFIGURATION_INTRODUCTION]
+    for name, field in settings.model_fields.items():
+        section = field.annotation
+        if not (isinstance(section, type) and issubclass(section, BaseModel)):
+            continue
+        parts.append(f"## `[{name}]`\n\n| key | default | |\n| --- | --- | --- |")
+        rows = [
+            f"| `{key}` | {_default(part)} | {part.description or ''} |"
+            for key, part in section.model_fields.items()
+        ]
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def _default(field: FieldInfo) -> str:
+    return "none" if field.default is None else f"`{json.dumps(field.default, default=str)}`"
+
+
 def _place(mapper: Mapper[object]) -> tuple[bool, str]:
     name = str(mapper.local_table)
     return not name.startswith("core__"), name
@@ -88,6 +120,7 @@ def pages(app: Flask) -> dict[Path, str]:
     return {
         docs / "hooks.md": hooks_page(app.extensions["registry"]),
         docs / "data-model.md": data_model_page(),
+        docs / "configuration.md": configuration_page(type(app.extensions["settings"])),
     }
 
 
