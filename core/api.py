@@ -12,12 +12,15 @@ import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Blueprint as PageBlueprint
-from flask import Flask, current_app, jsonify
+from flask import Flask, Request, current_app, jsonify
 from flask_smorest import Api, Blueprint
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser
 from werkzeug.wrappers import Response
 
-from core.i18n import N_
+from core.errors import Invalid
 from core.identity.access import public
+from core.limits import MAX_INT
 from core.manifest import StartError
 from core.registry import Registry, registry
 from core.web.error_codes import error_page
@@ -28,27 +31,43 @@ DOCS = Path(__file__).parent.parent / "docs" / "api"
 SPEC_FILE = DOCS / "openapi.json"
 ERRORS_FILE = DOCS / "errors.md"
 
-FIELD_MESSAGES = (
-    N_("Missing data for required field."),
-    N_("Field may not be null."),
-    N_("Unknown field."),
-    N_("Invalid input type."),
-    N_("Not a valid integer."),
-    N_("Not a valid string."),
-    N_("Not a valid boolean."),
-    N_("Not a valid list."),
-    N_("Not a valid datetime."),
-    N_("Not a valid date."),
-    N_("Invalid value."),
-)
-"""What marshmallow says of a field; the edge translates it like any other text."""
+MOST_PAGES = 1_000_000
 
 
 class ApiSchema(ma.Schema):
-    """Base of every schema: a field nobody knows is refused (architecture.md, section 9)."""
+    """Base of every schema: a field nobody knows is refused (architecture.md, section 9).
+
+    A whole number must fit a column, unless its field says a maximum of its own.
+    """
 
     class Meta:
         unknown = ma.RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        """Bound the whole numbers of a field, also those of a list."""
+        if isinstance(field_obj, ma.fields.List):
+            self.on_bind_field(field_name, field_obj.inner)
+        elif isinstance(field_obj, ma.fields.Integer) and not _has_maximum(field_obj):
+            field_obj.validators = [*field_obj.validators, _fits_a_column]
+
+
+def _has_maximum(field_obj: ma.fields.Integer) -> bool:
+    ranges = [check for check in field_obj.validators if isinstance(check, ma.validate.Range)]
+    return any(check.max is not None for check in ranges)
+
+
+def _fits_a_column(value: int) -> None:
+    if abs(value) > MAX_INT:
+        raise ma.ValidationError("Number too large.")
+
+
+class QueryInteger(ma.fields.Integer):
+    """A whole number in an address, in ASCII digits: ``?session_id=12``."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
 
 
 class StrictInteger(ma.fields.Integer):
@@ -76,9 +95,29 @@ class ErrorSchema(ma.Schema):
     )
 
 
+class ApiParser(FlaskParser):
+    """Reads JSON bodies as pages do (core/web/json_body.py)."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        return req.get_json() if req.is_json else missing
+
+
+class PageParser(ApiParser):
+    """Reads ``page`` and ``page_size``; a page no list has is refused before the database counts it."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """The paging asked for. Raises Invalid."""
+        found = super().parse(*args, **kwargs)
+        if found.page > MOST_PAGES:
+            raise Invalid(fields={"page": "Number too large."})
+        return found
+
+
 class ApiBlueprint(Blueprint):
     """A blueprint of an addon's API; lists come in pages of 50."""
 
+    ARGUMENTS_PARSER = ApiParser()
+    PAGINATION_ARGUMENTS_PARSER = PageParser()
     DEFAULT_PAGINATION_PARAMETERS = {"page": 1, "page_size": 50, "max_page_size": 200}
 
 

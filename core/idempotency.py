@@ -34,7 +34,8 @@ class IdempotencyKey(Base):
 class KeyMissing(Invalid):
     code = "core.idempotency_key_missing"
     message = N_(
-        "This request needs an Idempotency-Key of 8 to 120 characters: sending it twice is then safe."
+        "This request needs an Idempotency-Key of 8 to 120 plain letters, digits or signs: sending it twice "
+        "is then safe."
     )
 
 
@@ -45,7 +46,7 @@ class KeyMismatch(Invalid):
 
 def fingerprint(body: Mapping[str, Any]) -> str:
     """A stable hash of what a request asks for."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -56,7 +57,7 @@ def once(key: str | None, scope: str, work: Callable[[], dict[str, Any]], finger
     answer is looked up only when the work was refused or its row is already there, which keeps the common
     case at one statement. Raises KeyMissing, KeyMismatch, and whatever ``work`` raises.
     """
-    if key is None or not 8 <= len(key) <= 120:
+    if key is None or not 8 <= len(key) <= 120 or not (key.isascii() and key.isprintable()):
         raise KeyMissing()
     try:
         with unit_of_work() as session:

@@ -13,6 +13,7 @@ from core.db import db
 from core.errors import NotFound
 from core.identity.actor import current_actor
 from core.identity.models.place import Centre
+from core.limits import MAX_INT
 
 
 class CentreOwned:
@@ -79,7 +80,7 @@ def visible(model: type[Owned], object_id: int) -> Owned:
     Raises NotFound when there is none, when it belongs to a centre the actor is not attached to, and when
     the addon it belongs to is switched off in that centre.
     """
-    found: Owned | None = db.session.get(model, object_id)
+    found: Owned | None = db.session.get(model, object_id) if 0 < object_id <= MAX_INT else None
     actor = current_actor()
     if found is None or not actor.sees(found.centre_id):
         raise NotFound()
@@ -90,7 +91,7 @@ def visible(model: type[Owned], object_id: int) -> Owned:
 
 def visible_centre(centre_id: int) -> Centre:
     """The centre with this id, if the actor is attached to it; else NotFound."""
-    found: Centre | None = db.session.get(Centre, centre_id)
+    found: Centre | None = db.session.get(Centre, centre_id) if 0 < centre_id <= MAX_INT else None
     if found is None or not current_actor().sees(centre_id):
         raise NotFound()
     return found

@@ -10,12 +10,16 @@ def init_web(app: Flask) -> None:
 
     Blueprints (host, then addons) are registered by the caller, before or after.
     """
-    from core.web import assets, csp, csrf, errors, home, i18n, layout, templating
+    from core.web import assets, converters, csp, csrf, errors, home, i18n, layout, reading, templating
+    from core.web.json_body import GuichetRequest
 
+    app.request_class = GuichetRequest
+    converters.init_app(app)
     templating.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
     csp.init_app(app)
+    reading.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
     layout.init_app(app)

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 
 from core.i18n import N_
+from core.web.field_messages import field_text
 from core.web.i18n import translate
 
 LOGIN_ENDPOINT = "identity.login"
@@ -94,6 +95,6 @@ def _walk(path: str, node: Any, found: dict[str, str]) -> None:
             own = "" if key == "_schema" else str(key)
             _walk(f"{path}.{own}".strip("."), inner, found)
     elif isinstance(node, (list, tuple)):
-        found[path] = " ".join(translate(str(text)) for text in node)
+        found[path] = " ".join(field_text(str(text)) for text in node)
     else:
-        found[path] = translate(str(node))
+        found[path] = field_text(str(node))

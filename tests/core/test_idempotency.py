@@ -46,10 +46,14 @@ def test_another_request_under_the_same_key_is_refused(app: Flask) -> None:
         once("key-0001", "sell", work, fingerprint({"a": 2}))
 
 
-@pytest.mark.parametrize("key", [None, "", "short", "x" * 121])
+@pytest.mark.parametrize("key", [None, "", "short", "x" * 121, "a\x00bcdefgh", "clé-numéro-1", "tab\tbed-key"])
 def test_a_key_is_needed(app: Flask, key: str | None) -> None:
     with pytest.raises(KeyMissing):
         once(key, "sell", work, BODY)
+
+
+def test_a_fingerprint_of_half_a_character() -> None:
+    assert fingerprint({"kind": "\ud800"}) != fingerprint({"kind": "\ud801"})
 
 
 def test_two_at_the_same_instant(app: Flask) -> None:

@@ -41,7 +41,7 @@ class PlacesSchema(ma.Schema):
 class ChangesQuerySchema(ApiSchema):
     """Since when (epoch milliseconds), and for which order's eyes."""
 
-    since = ma.fields.Integer(load_default=0, validate=validate.Range(min=0))
+    since = ma.fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**53))
     order = ma.fields.Integer()
 
 
