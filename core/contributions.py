@@ -80,11 +80,3 @@ class Job:
     handler: Callable[[dict[str, Any]], None]
     label: str
     every_minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class Asset:
-    """A built file of the addon's ``static`` folder to load on every page."""
-
-    kind: Literal["js", "css"]
-    path: str

@@ -70,3 +70,10 @@ class Forbidden(Refusal):
     code = "core.forbidden"
     status = 403
     message = N_("You do not have the right to do this. Ask an administrator.")
+
+
+class Stale(Refusal):
+    """The document changed between the page and the button (glossary, "Sentences that users know")."""
+
+    code = "core.stale"
+    message = N_("The requested operation cannot be done. The document was modified on another workstation.")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from core.contributions import (
-        Asset,
         DefaultGroup,
         EventHandler,
         FormSection,
@@ -100,11 +99,6 @@ def register_commands() -> Iterable[click.Command]:
 @hookspec
 def register_jobs() -> Iterable[Job]:
     """Return the work this addon does in ``guichet worker``."""
-
-
-@hookspec
-def register_assets() -> Iterable[Asset]:
-    """Return the scripts and style sheets to load on every page."""
 
 
 @hookspec

@@ -84,10 +84,13 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
 def require(permission: str, centre_id: int | None) -> Actor:
     """The actor, if he has ``permission`` and is attached to the centre (when one is given).
 
-    Raises NotFound for a foreign centre (its existence is not told), Forbidden for a missing permission.
+    Raises NotFound for a foreign centre (its existence is not told) and where the addon of the permission is
+    switched off, Forbidden for a missing permission.
     """
     actor = current_actor()
     if centre_id is not None and not actor.sees(centre_id):
+        raise NotFound()
+    if (centre_id, permission.partition(".")[0]) in actor.switched_off:
         raise NotFound()
     if not actor.may(permission, centre_id):
         raise Forbidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -26,12 +27,27 @@ Owned = TypeVar("Owned", bound=CentreOwned)
 
 
 @lru_cache(maxsize=512)
-def _criteria(ids: tuple[int, ...]) -> tuple[Any, ...]:
-    """The conditions added to each statement of an actor attached to the centres ``ids``."""
+def _criteria(ids: tuple[int, ...], switched_off: frozenset[tuple[int, str]]) -> tuple[Any, ...]:
+    """The conditions added to each statement of an actor attached to the centres ``ids``.
+
+    The rows of an addon do not exist for him where it is switched off.
+    """
     return (
         with_loader_criteria(CentreOwned, lambda cls: cls.centre_id.in_(ids), include_aliases=True),
         with_loader_criteria(Centre, lambda cls: cls.id.in_(ids), include_aliases=True),
+        *(
+            with_loader_criteria(model, model.centre_id.not_in(off), include_aliases=True)
+            for model in _owned_models(CentreOwned)
+            if (off := sorted(centre for centre, addon in switched_off if addon == owning_addon(model)))
+        ),
     )
+
+
+def _owned_models(base: type[CentreOwned]) -> Iterator[type[CentreOwned]]:
+    for model in base.__subclasses__():
+        if hasattr(model, "__tablename__"):
+            yield model
+        yield from _owned_models(model)
 
 
 @event.listens_for(db.session, "do_orm_execute")
@@ -52,7 +68,7 @@ def _restrict(state: ORMExecuteState) -> Result[Any] | None:
         or state.is_delete
         or getattr(statement, "select", None) is not None
     ):
-        state.statement = statement.options(*_criteria(tuple(sorted(actor.centre_ids))))
+        state.statement = statement.options(*_criteria(tuple(sorted(actor.centre_ids)), actor.switched_off))
     return None
 
 

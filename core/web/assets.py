@@ -12,10 +12,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
-from core.contributions import Asset
 from core.identity.access import public
 from core.registry import Registry, registry
-from core.web.centre import centre_or_none
 
 ENDPOINT = "static_addon"
 HOST_STATIC = Path(__file__).parent / "static"
@@ -66,16 +64,6 @@ def serve(addon: str, filename: str) -> Response:
     else:
         response.cache_control.no_cache = True
     return response
-
-
-def page_assets() -> dict[str, list[str]]:
-    """The addresses of the files that addons load on every page: {"css": […], "js": […]}."""
-    centre = centre_or_none()
-    found: dict[str, list[str]] = {"css": [], "js": []}
-    item: Asset
-    for manifest, item in registry().collect("register_assets", centre=centre.id if centre else None):
-        found[item.kind].append(asset(manifest.name, item.path))
-    return found
 
 
 def init_app(app: Flask) -> None:

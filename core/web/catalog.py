@@ -53,7 +53,10 @@ def po_file(package: Path) -> Path:
 
 
 class PoDomain(Domain):
-    """A flask-babel domain over po files: one set for French, none for English."""
+    """A flask-babel domain over po files: one set for French, none for English.
+
+    The first package that translates a text wins: the host, then each addon after those it depends on.
+    """
 
     def __init__(self, packages: Iterable[Path]) -> None:
         super().__init__(translation_directories=[])

@@ -17,6 +17,7 @@ from core.identity.actor import Actor, current_actor
 from core.identity.models import Centre
 from core.registry import registry
 from core.web.links import next_page
+from core.web.reading import integer
 
 _KEY = "centre_id"
 _CACHE = "guichet.centres"
@@ -73,7 +74,7 @@ def current_centre() -> Centre:
 @authenticated
 def switch() -> Response:
     """Go on in another of one's centres. A foreign centre is NotFound."""
-    wanted = request.form.get("centre_id", type=int)
+    wanted = request.form.get("centre_id", type=integer)
     centre = next((centre for centre in own_centres() if centre.id == wanted), None)
     if centre is None:
         raise NotFound()

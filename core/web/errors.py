@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from core.db import db
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from core.i18n import N_
 from core.identity.errors import NotLoggedIn, PasswordChangeDue
 from core.logs import reference
@@ -34,15 +34,6 @@ from core.web.problems import ACCOUNT_ENDPOINT, LOGIN_ENDPOINT, Problem, problem
 __all__ = ["flash_refusal", "init_app", "refusal_fields", "refusal_text", "wants_fragment", "wants_json"]
 
 _log = structlog.get_logger("core.web.errors")
-
-
-class Stale(Refusal):
-    """Another workstation changed the document meanwhile (glossary, sentences that users know)."""
-
-    code = "core.stale"
-    message = N_(
-        "The requested operation could not be carried out. The document was changed on another workstation."
-    )
 
 
 class PageTooOld(Refusal):

@@ -37,8 +37,8 @@ class GuichetBabel(Babel):
 def init_app(app: Flask) -> None:
     """Read the texts and choose the language of each request."""
     registry: Registry = app.extensions["registry"]
-    packages = [manifest.path for manifest in reversed(registry.enabled)]
-    babel = GuichetBabel(PoDomain([*packages, HOST]))
+    packages = [manifest.path for manifest in registry.enabled]
+    babel = GuichetBabel(PoDomain([HOST, *packages]))
     babel.init_app(app, default_locale="fr", locale_selector=_select_language)
     request_started.connect(_forget_language, app)
     app.jinja_env.filters.update(

@@ -18,7 +18,6 @@ from core.identity.actor import ANONYMOUS, Actor, current_actor
 from core.identity.models import User
 from core.registry import registry
 from core.uow import unit_of_work
-from core.web import assets
 from core.web.catalog import LANGUAGES
 from core.web.centre import centre_or_none, own_centres
 from core.web.centre import init_app as init_centre
@@ -122,7 +121,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=may,
         navigation=navigation,
-        page_assets=assets.page_assets,
         language_names=LANGUAGE_NAMES,
         own_centres=own_centres,
         here=here,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,11 +15,9 @@ from core.documents.services import printer_setup as service
 from core.documents.services.trial import last_trial, print_trial
 from core.errors import Invalid
 from core.i18n import N_
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
 from core.identity.actor import ADMIN, current_actor
 from core.identity.models import Centre
-from core.identity.views.forms import whole_number
 from core.identity.visibility import visible_centre
 from core.jobs.failures import told
 from core.uow import unit_of_work
@@ -28,6 +25,7 @@ from core.web.centre import current_centre
 from core.web.errors import refusal_fields
 from core.web.filters import localtime
 from core.web.i18n import _, language, translate
+from core.web.reading import once_from_form, picked
 from core.web.tables import Column, Empty, Filter, Table
 
 STATES = {
@@ -60,13 +58,13 @@ def new() -> str:
 @requires(ADMIN)
 def create() -> ResponseReturnValue:
     """Make a printer in the centre whose page was open."""
-    centre_id = whole_number("centre_id")
+    centre_id = picked("centre_id")
 
     def work() -> dict[str, Any]:
         return {"printer": service.create_printer(centre_id, request.form).id}
 
     try:
-        made = _once("create", work)
+        made = once_from_form(_scope("create"), work)
     except Invalid as refusal:
         if not refusal.fields:
             raise
@@ -118,7 +116,7 @@ def test_page(printer_id: int) -> ResponseReturnValue:
     def work() -> dict[str, Any]:
         return {"job": print_trial(printer_id, translate, at, language(), key)}
 
-    _once(f"test:{printer_id}", work)
+    once_from_form(_scope(f"test:{printer_id}"), work)
     flash(_("The test page is on its way to the printer."), "success")
     return redirect(url_for("printers.show", printer_id=printer_id))
 
@@ -131,13 +129,9 @@ def test_page_state(printer_id: int) -> str:
     return render_template("core/documents/printer_trial.html", printer=printer, **_trial(printer))
 
 
-def _once(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run ``work`` once for the idempotency key of the form, per user and purpose."""
-    body = {
-        name: value for name, value in request.form.items() if name not in ("csrf_token", "idempotency_key")
-    }
-    scope = f"core.printer.{what}:{current_actor().user_id}"
-    return once(request.form.get("idempotency_key"), scope, work, fingerprint(body))
+def _scope(what: str) -> str:
+    """Of the idempotency keys: per user and purpose."""
+    return f"core.printer.{what}:{current_actor().user_id}"
 
 
 def _page(centre: Centre, printer: Printer | None, errors: dict[str, str]) -> str:

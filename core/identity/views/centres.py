@@ -11,11 +11,11 @@ from core.identity.actor import ADMIN
 from core.identity.models import Centre
 from core.identity.services import places
 from core.identity.views.blueprints import admin
-from core.identity.views.forms import whole_number
 from core.identity.visibility import visible_centre
 from core.uow import unit_of_work
 from core.web.errors import refusal_fields
 from core.web.i18n import _
+from core.web.reading import integer, picked
 
 _FIELDS = (*places.TEXTS, "timezone", "currency")
 _FIRST = {"timezone": "Europe/Paris", "currency": "EUR"}
@@ -49,7 +49,7 @@ def save_centre(centre_id: int | None = None) -> Response | tuple[str, int]:
     """Make or change a centre."""
     try:
         with unit_of_work():
-            places.save_centre(centre_id, whole_number("team_id"), request.form)
+            places.save_centre(centre_id, picked("team_id"), request.form)
     except Invalid as refusal:
         found = visible_centre(centre_id) if centre_id is not None else None
         return _form(found, refusal_fields(refusal)), refusal.status
@@ -62,7 +62,7 @@ def _form(found: Centre | None, errors: dict[str, str]) -> str:
         name: request.form.get(name, getattr(found, name) if found else _FIRST.get(name, ""))
         for name in _FIELDS
     }
-    team_id = request.form.get("team_id", found.team_id if found else None, type=int)
+    team_id = request.form.get("team_id", found.team_id if found else None, type=integer)
     return render_template(
         "core/admin/centre.html",
         place=found,

@@ -14,11 +14,11 @@ from core.identity.models import Group, UserGroup
 from core.identity.permissions import declared_permissions
 from core.identity.services import groups as service
 from core.identity.views.blueprints import admin
-from core.identity.views.forms import chosen
 from core.registry import registry
 from core.uow import unit_of_work
 from core.web.errors import flash_refusal, refusal_fields
 from core.web.i18n import _, translate
+from core.web.reading import ticked
 
 
 @admin.get("/groups")
@@ -57,14 +57,14 @@ def save_group(group_id: int | None = None) -> Response | tuple[str, int]:
     """Make or change a group; the rights of its users follow at once."""
     try:
         with unit_of_work():
-            saved = service.save_group(group_id, _name_to_store(group_id), chosen("permissions"))
+            saved = service.save_group(group_id, _name_to_store(group_id), ticked("permissions"))
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise
         if not refusal.fields:
             flash_refusal(refusal)
         found = service.get_group(group_id) if group_id is not None else None
-        return _form(found, set(chosen("permissions")), refusal_fields(refusal)), refusal.status
+        return _form(found, set(ticked("permissions")), refusal_fields(refusal)), refusal.status
     flash(_("The group is saved."), "success")
     return redirect(url_for("admin.group", group_id=saved.id))
 

@@ -12,10 +12,10 @@ from core.identity.permissions import declared_permissions
 from core.identity.services.sign_in import confirm_password
 from core.identity.services.tokens import create_token, revoke_token, tokens_of
 from core.identity.views.blueprints import identity
-from core.identity.views.forms import chosen, chosen_ids, whole_number
 from core.uow import unit_of_work
 from core.web.errors import refusal_fields
 from core.web.i18n import _
+from core.web.reading import ticked, ticked_ids, whole
 
 
 @identity.get("/account/tokens")
@@ -34,9 +34,9 @@ def make_token() -> str | tuple[str, int]:
         with unit_of_work():
             made = create_token(
                 request.form.get("name", ""),
-                chosen("permissions"),
-                chosen_ids("centres"),
-                whole_number("days"),
+                ticked("permissions"),
+                ticked_ids("centres"),
+                whole("days"),
             )
     except Invalid as refusal:
         return _page(refusal_fields(refusal)), refusal.status
@@ -65,6 +65,6 @@ def _page(errors: dict[str, str], secret: str | None = None) -> str:
         errors=errors,
         secret=secret,
         values=request.form,
-        chosen_permissions=chosen("permissions"),
-        chosen_centres=chosen_ids("centres"),
+        chosen_permissions=ticked("permissions"),
+        chosen_centres=ticked_ids("centres"),
     )

@@ -14,10 +14,10 @@ from core.identity.models import Group, User
 from core.identity.services import users as service
 from core.identity.services.places import centres as my_centres
 from core.identity.views.blueprints import admin
-from core.identity.views.forms import chosen_ids
 from core.uow import unit_of_work
 from core.web.errors import flash_refusal, refusal_fields
 from core.web.i18n import _
+from core.web.reading import ticked_ids
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -67,7 +67,7 @@ def new_user() -> str:
 @requires(ADMIN)
 def create_user() -> Response | tuple[str, int]:
     """Make a user; he chooses his own password at his first login."""
-    groups, centres = chosen_ids("groups"), chosen_ids("centres")
+    groups, centres = ticked_ids("groups"), ticked_ids("centres")
     try:
         with unit_of_work():
             made = service.create_user(
@@ -95,7 +95,7 @@ def user(user_id: int) -> str:
 @requires(ADMIN)
 def change_user(user_id: int) -> Response | tuple[str, int]:
     """Change name, groups and centres."""
-    groups, centres = chosen_ids("groups"), chosen_ids("centres")
+    groups, centres = ticked_ids("groups"), ticked_ids("centres")
     try:
         with unit_of_work():
             service.update_user(user_id, request.form.get("name", ""), groups, centres)

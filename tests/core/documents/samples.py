@@ -14,7 +14,7 @@ FRENCH = Words(
     ht="HT",
     vat="TVA",
     ttc="TTC",
-    change="Rendu",
+    change="Monnaie rendue",
 )
 ISSUER = Issuer(
     name="Théâtre municipal d’Évreux",

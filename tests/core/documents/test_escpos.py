@@ -61,7 +61,7 @@ def test_amounts_stand_at_the_right_edge(columns: int) -> None:
     for label, amount in (
         ("Total TTC", "86,00 €"),
         ("Espèces", "100,00 €"),
-        ("Rendu", "60,00 €"),
+        ("Monnaie rendue", "60,00 €"),
         ("2 × 5,00", "10,00 €"),
     ):
         line = line_with(lines, label)

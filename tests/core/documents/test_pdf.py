@@ -54,7 +54,7 @@ def test_a_sale_receipt_says_all_that_it_must(print_format: pdf.PrintFormat) -> 
         *("Reçu 001.00042.007", "22/11/2025 20:14", "Guichet 1", "Camille"),
         *("Programme", "2 × 5,00", "10,00 €", LONG_LABEL, "Total TTC 86,00 €"),
         *("Taux de TVA HT TVA TTC", "2,1 % 74,44 1,56 76,00", "5,5 % 9,48 0,52 10,00"),
-        *("Carte bancaire 46,00 €", "Espèces 100,00 €", "Rendu 60,00 €"),
+        *("Carte bancaire 46,00 €", "Espèces 100,00 €", "Monnaie rendue 60,00 €"),
         *("Ni repris, ni échangé.", "Merci de votre visite", "À bientôt !"),
     ):
         assert words in flowing

@@ -105,6 +105,27 @@ def test_an_object_of_an_addon_that_is_off_is_not_there(printers: dict[str, Prin
         visible(Printer, printers["mine"].id)
 
 
+def test_an_addon_that_is_off_in_one_centre_is_there_in_the_other(
+    printers: dict[str, Printer], centre: Centre
+) -> None:
+    with acting_as(SYSTEM), unit_of_work() as session:
+        other = session.get_one(Centre, printers["foreign"].centre_id)
+        session.add(AddonSwitch(centre_id=other.id, addon="core", enabled=False))
+    user = make_user(centres=[centre, other], permissions=["core.jobs"])
+    db.session.expunge_all()
+    with as_user(user):
+        assert require("core.jobs", centre.id).user_id == user.id
+        with pytest.raises(NotFound):
+            require("core.jobs", other.id)
+        assert list(db.session.scalars(select(Printer.name))) == ["mine"]
+        assert list(db.session.scalars(select(aliased(Printer).name))) == ["mine"]
+        assert db.session.scalar(select(exists().where(Printer.name == "foreign"))) is False
+        assert db.session.get(Printer, printers["foreign"].id) is None
+        assert db.session.get(Centre, other.id) is not None
+    with acting_as(SYSTEM):
+        assert len(db.session.scalars(select(Printer)).all()) == 2
+
+
 def test_require_tells_a_foreign_centre_from_a_missing_right(
     printers: dict[str, Printer], centre: Centre
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.contributions import Asset, FormSection, MenuItem, Permission, SlotItem
+from core.contributions import FormSection, MenuItem, Permission, SlotItem
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from probe.api import blueprint as api
@@ -36,11 +36,6 @@ def register_menu() -> Iterable[MenuItem]:
         MenuItem(N_("Look"), "probe.users", N_("Probes"), 10, "probe.look"),
         MenuItem(N_("Touch"), "probe.touch", N_("Probes"), 20, "probe.touch"),
     ]
-
-
-@hookimpl
-def register_assets() -> Iterable[Asset]:
-    return [Asset("css", "probe.css")]
 
 
 @hookimpl
