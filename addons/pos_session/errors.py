@@ -20,13 +20,6 @@ class DeskBusy(Refusal):
     message = N_("A session is already open for this cash desk")
 
 
-class ModifiedElsewhere(Refusal):
-    """The state changed between the page and the button."""
-
-    code = "pos_session.modified_elsewhere"
-    message = N_("The requested operation cannot be done. The document was modified on another workstation.")
-
-
 class SessionNotOpen(Refusal):
     """Nothing is written in a session that is not open."""
 
@@ -185,6 +178,20 @@ class NotPaidEnough(Refusal):
 
     code = "pos_session.not_paid_enough"
     message = N_("The payment does not cover what is due.")
+
+
+class TenderTooLarge(Refusal):
+    """Nobody hands over a note more than needed: the change stays below the largest note."""
+
+    code = "pos_session.tender_too_large"
+    message = N_("Much more is tendered than what is due: check the amount.")
+
+
+class NotEnoughCash(Refusal):
+    """What leaves the drawer is in it (money.md, The drawer)."""
+
+    code = "pos_session.not_enough_cash"
+    message = N_("The cash drawer does not hold that much: check the amount.")
 
 
 class RefundNotExact(Refusal):

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OrderValidated:
-    """An order was paid; its lines, payment and documents are written."""
+    """An order was paid; its lines, payment and documents are written.
+
+    ``one_shot``: it was never a draft (``POST /api/v1/sales``), so nothing can have been held for it before.
+    """
 
     order_id: int
     session_id: int
     centre_id: int
+    one_shot: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ OPEN = "open"
 CLOSING_CONTROL = "closing_control"
 CLOSED = "closed"
 STATES = (OPENING_CONTROL, OPEN, CLOSING_CONTROL, CLOSED)
-ACTIVE = (OPENING_CONTROL, OPEN, CLOSING_CONTROL)
 
 _NOT_CLOSED = text("state <> 'closed'")
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, union_all
 
-from addons.pos_session.models import CashOperation, PaymentPart
+from addons.pos_session.models import CashOperation, Order, PaymentPart
+from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.services.drawer import Drawer, drawer_of
 from core.db import db
 
 _PART: Any = PaymentPart.__table__
 _OPERATION: Any = CashOperation.__table__
+_ORDER: Any = Order.__table__
 
 
 def drawer_of_session(session_id: int) -> Drawer:
@@ -25,6 +27,30 @@ def drawer_of_session(session_id: int) -> Drawer:
     )
     log = union_all(parts.group_by(_PART.c.kind), operations.group_by(_OPERATION.c.kind))
     return drawer_of((row.kind, int(row.amount)) for row in db.session.execute(log))
+
+
+def expected_cash(of_session: ColumnElement[int]) -> ScalarSelect[int]:
+    """``Drawer.expected`` of a session that is not closed, as an expression of another statement.
+
+    The amounts are signed and an adjustment is written by the closing only: the expected cash is their sum.
+    """
+    parts = select(func.coalesce(func.sum(_PART.c.amount), 0)).where(
+        _PART.c.session_id == of_session, _PART.c.method_kind == CASH
+    )
+    operations = select(func.coalesce(func.sum(_OPERATION.c.amount), 0)).where(
+        _OPERATION.c.session_id == of_session
+    )
+    return select(parts.scalar_subquery() + operations.scalar_subquery()).scalar_subquery()
+
+
+def sales_of_session(session_id: int) -> tuple[int, int]:
+    """How many orders were validated in a session, those of 0 euro too, and their total in cents."""
+    row = db.session.execute(
+        select(func.count(_ORDER.c.id), func.coalesce(func.sum(_ORDER.c.total_ttc), 0)).where(
+            _ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED
+        )
+    ).one()
+    return row[0], int(row[1])
 
 
 def totals_by_method(session_id: int) -> dict[int, int]:

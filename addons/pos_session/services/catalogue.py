@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import select
 
 from addons.pos_session.models import Desk, PaymentMethod, Product, ProductFamily, VatRate
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.settings import PosSessionSettings
 from core.config import settings
-from core.db import db
+from core.db import Base, db, upsert
 from core.errors import Invalid, Refusal
 from core.i18n import N_
 from core.money import MAX_AMOUNT
+from core.numbering import take
 from core.vat import format_rate
 
 HIGHEST_DESK = 999
@@ -32,9 +35,8 @@ class PriceInvalid(Invalid):
 
 
 def make_desk(centre_id: int, name: str) -> Desk:
-    """A cash desk with the next free number of the deployment."""
-    last: str | None = db.session.execute(select(func.max(Desk.__table__.c.code))).scalar_one()
-    number = int(last or 0) + 1
+    """A cash desk with the next number of the deployment, never given twice. Raises DesksExhausted."""
+    number = take("pos_session.desk")
     if number > HIGHEST_DESK:
         raise DesksExhausted()
     section: PosSessionSettings = settings().section("pos_session")
@@ -50,48 +52,41 @@ def make_desk(centre_id: int, name: str) -> Desk:
 
 
 def make_default_methods(centre_id: int) -> list[PaymentMethod]:
-    """Cash, card and cheque for a centre that has no payment method yet."""
-    existing = select(PaymentMethod.id).where(PaymentMethod.centre_id == centre_id)
-    if db.session.execute(existing.limit(1)).first() is not None:
+    """Cash, card and cheque for a centre that has no payment method yet; the new ones, in that order."""
+    of_centre = select(PaymentMethod).where(PaymentMethod.centre_id == centre_id)
+    if db.session.execute(of_centre.limit(1)).first() is not None:
         return []
-    methods = [
-        PaymentMethod(
-            centre_id=centre_id,
-            code=CASH,
-            label="Espèces",
-            kind=CASH,
-            gives_change=True,
-            counted=True,
-            opens_drawer=True,
-            weight=10,
-        ),
-        PaymentMethod(centre_id=centre_id, code="card", label="Carte bancaire", kind="card", weight=20),
-        PaymentMethod(
-            centre_id=centre_id, code="cheque", label="Chèque", kind="cheque", counted=True, weight=30
-        ),
+    rows = [
+        {"code": CASH, "label": "Espèces", "kind": CASH, "weight": 10},
+        {"code": "card", "label": "Carte bancaire", "kind": "card", "weight": 20},
+        {"code": "cheque", "label": "Chèque", "kind": "cheque", "weight": 30},
     ]
-    db.session.add_all(methods)
-    db.session.flush()
-    return methods
+    for row in rows:
+        cash = row["kind"] == CASH
+        row |= {"centre_id": centre_id, "gives_change": cash, "opens_drawer": cash, "active": True}
+        row["counted"] = row["kind"] != "card"
+    _insert_missing(PaymentMethod, rows, "centre_id", "code")
+    return list(db.session.execute(of_centre.order_by(PaymentMethod.weight)).scalars())
 
 
 def make_family(centre_id: int, name: str, weight: int = 50) -> ProductFamily:
-    """A family of products."""
-    family = ProductFamily(centre_id=centre_id, name=name, weight=weight)
-    db.session.add(family)
-    db.session.flush()
+    """The family of products of this name, made when it is not there yet."""
+    _insert_missing(
+        ProductFamily, [{"centre_id": centre_id, "name": name, "weight": weight}], "centre_id", "name"
+    )
+    family: ProductFamily = db.session.execute(
+        select(ProductFamily).where(ProductFamily.centre_id == centre_id, ProductFamily.name == name)
+    ).scalar_one()
     return family
 
 
 def rate_of(centre_id: int, rate: int) -> VatRate:
     """The VAT rate of a centre (hundredths of a percent), made when it is not there yet."""
-    found: VatRate | None = db.session.execute(
+    row = {"centre_id": centre_id, "rate": rate, "label": f"TVA {format_rate(rate)}"}
+    _insert_missing(VatRate, [row], "centre_id", "rate")
+    found: VatRate = db.session.execute(
         select(VatRate).where(VatRate.centre_id == centre_id, VatRate.rate == rate)
-    ).scalar_one_or_none()
-    if found is None:
-        found = VatRate(centre_id=centre_id, rate=rate, label=f"TVA {format_rate(rate)}")
-        db.session.add(found)
-        db.session.flush()
+    ).scalar_one()
     return found
 
 
@@ -99,8 +94,7 @@ def make_product(
     family: ProductFamily, label: str, price: int, rate: int, *, barcode: str | None = None
 ) -> Product:
     """A product at ``price`` cents TTC with a VAT rate in hundredths of a percent. Raises PriceInvalid."""
-    if not 0 <= price <= MAX_AMOUNT:
-        raise PriceInvalid(fields={"price": PriceInvalid.message})
+    check_price(price)
     product = Product(
         centre_id=family.centre_id,
         family_id=family.id,
@@ -112,3 +106,14 @@ def make_product(
     db.session.add(product)
     db.session.flush()
     return product
+
+
+def check_price(price: int) -> None:
+    """Raise PriceInvalid unless ``price`` (cents) is one that a till handles."""
+    if not 0 <= price <= MAX_AMOUNT:
+        raise PriceInvalid(fields={"price": PriceInvalid.message})
+
+
+def _insert_missing(model: type[Base], rows: list[dict[str, Any]], *unique: str) -> None:
+    """Insert the rows that are not there: two who do so at once both go on."""
+    db.session.execute(upsert(model).on_conflict_do_nothing(index_elements=unique), rows)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from addons.pos_session.errors import ClosingBlocked, DifferenceNotAccepted, DifferenceTooLarge
 from addons.pos_session.events import SessionClosed
 from addons.pos_session.hookspecs import ClosingBlocker
 from addons.pos_session.models import Alert, CashOperation, Desk, Order, OrderLine, Session
 from addons.pos_session.models.alert import CLOSING_DIFFERENCE
-from addons.pos_session.models.order import DRAFT, VALIDATED
+from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import counting, drawer
-from addons.pos_session.services.cash_log import drawer_of_session, totals_by_method
+from addons.pos_session.services.cash_log import drawer_of_session, sales_of_session, totals_by_method
 from addons.pos_session.services.locking import ref_of
-from addons.pos_session.services.orders import abandon
+from addons.pos_session.services.orders import abandon_locked
 from addons.pos_session.services.sessions import lock_for, move
 from core import clock
 from core.db import db
@@ -46,8 +46,8 @@ def start_closing(session_id: int) -> Session:
     """
     session = lock_for(session_id, "start_closing")
     _refuse_blocked(session)
-    for order_id in _empty_drafts(session.id):
-        abandon(order_id)
+    for order in _empty_drafts(session.id):
+        abandon_locked(order, ref_of(session))
     session.closing_started_at = clock.now()
     move(session, "start_closing")
     return session
@@ -68,7 +68,7 @@ def close_session(
 
     A difference must be ``accepted``; above the limit of the desk by a manager, with a note. It becomes an
     ``adjustment`` that is not part of what was expected, and an alert. Raises DifferenceNotAccepted,
-    DifferenceTooLarge, ClosingBlocked, CountInvalid, ModifiedElsewhere.
+    DifferenceTooLarge, ClosingBlocked, CountInvalid, Stale.
     """
     session = lock_for(session_id, "close")
     _refuse_blocked(session)
@@ -135,19 +135,15 @@ def _write_adjustment(session: Session, difference: int) -> None:
 
 def _enter_closing(session: Session, log: drawer.Drawer) -> None:
     """The journal entry of the closing: every drawer figure, and what each method brought in."""
-    orders = db.session.execute(
-        select(func.count(Order.id), func.coalesce(func.sum(Order.total_ttc), 0)).where(
-            Order.session_id == session.id, Order.state == VALIDATED
-        )
-    ).one()
+    orders, sales = sales_of_session(session.id)
     enter(
         f"desk:{session.desk_id}",
         "pos_session.closed",
         {
             "session": session.id,
             "number": session.code,
-            "orders": orders[0],
-            "sales": int(orders[1]),
+            "orders": orders,
+            "sales": sales,
             "methods": [[method, amount] for method, amount in totals_by_method(session.id).items()],
             "opening": log.opening,
             "received": log.received,
@@ -180,6 +176,6 @@ def draft_blockers(session_id: int) -> list[ClosingBlocker]:
     ]
 
 
-def _empty_drafts(session_id: int) -> list[int]:
-    drafts = select(Order.id).where(Order.session_id == session_id, Order.state == DRAFT, ~_HAS_LINES)
+def _empty_drafts(session_id: int) -> list[Order]:
+    drafts = select(Order).where(Order.session_id == session_id, Order.state == DRAFT, ~_HAS_LINES)
     return list(db.session.execute(drafts.order_by(Order.id)).scalars())

@@ -111,6 +111,7 @@ class LineKind(Protocol):
     def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
         """Order, lines, payment and parts are written: make what the customer gets; return it, JSON-able.
 
+        A kind without a line on a draft is told too, with no lines: it releases what it still held for the order.
         The documents are part of the answer of the sale (``{"documents": {code: [...]}}``). Raises Refusal.
         """
         ...

@@ -15,6 +15,7 @@ from core.errors import Link
 from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
+from core.logs import note
 
 _SESSION: Any = Session.__table__
 
@@ -52,6 +53,7 @@ def take_session(
     row = db.session.connection().execute(_TAKE, wanted).one_or_none()
     if row is None:
         raise not_open(visible(Session, session_id))
+    note(centre_id=row.centre_id)
     actor = require(permission, row.centre_id)
     session = SessionRef(
         id=session_id,

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from addons.pos_session.errors import (
     DeskBusy,
     DeskInactive,
-    ModifiedElsewhere,
     NotAttached,
     NoteRequired,
     ResponsibleBusy,
@@ -25,7 +24,7 @@ from addons.pos_session.services.locking import link_to, ref_of
 from addons.pos_session.services.sessions import lock_for, move
 from core import clock
 from core.db import db
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from core.identity.actor import current_actor, require
 from core.identity.models import UserCentre
 from core.identity.visibility import visible, visible_centre
@@ -65,7 +64,7 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
             db.session.flush()
     except IntegrityError as error:
         _refuse_second(desk.id, responsible)
-        raise ModifiedElsewhere() from error
+        raise Stale() from error
     return session
 
 
@@ -83,7 +82,9 @@ def last_closing(desk_id: int) -> int | None:
 def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> Session:
     """Open with the drawer as counted; the difference to the last closing is recorded, never corrected.
 
-    Raises NoteRequired above the limit of the desk, CountInvalid, ModifiedElsewhere, and what the hook
+    The business day is decided now, whenever the session was made (architecture.md, Database).
+
+    Raises NoteRequired above the limit of the desk, CountInvalid, Stale, and what the hook
     ``pos_session_opening`` refuses (the session then stays in opening control).
     """
     session = lock_for(session_id, "open")
@@ -99,6 +100,7 @@ def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> 
     session.opening_difference = difference
     session.opening_note = note
     session.opened_at = clock.now()
+    session.business_day = clock.business_day(visible_centre(session.centre_id).timezone)
     counting.store(session.id, counting.OPENING, counts)
     _write_opening(session, counted, difference)
     move(session, "open")

@@ -117,9 +117,11 @@ def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
     order, session, _ = lock_draft(order_id)
     kinds = line_kinds(session.centre_id)
     removed: dict[str, list[LineRef]] = {}
+    found = {line.id: line for line in lines_of(order.id)}
     for line_id in line_ids:
-        line = _line(order.id, line_id)
-        removed.setdefault(line.kind, []).append(line_ref(line))
+        if line_id not in found:
+            raise LineNotFound()
+        removed.setdefault(found[line_id].kind, []).append(line_ref(found[line_id]))
     for kind, lines in removed.items():
         kinds[kind].removed(draft_ref(order, session), lines)
     db.session.execute(delete(OrderLine).where(OrderLine.id.in_(line_ids), OrderLine.order_id == order.id))
@@ -129,6 +131,12 @@ def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
 def abandon(order_id: int, reason: str = "") -> Order:
     """Give a draft up («Abandonner ordre»): it stays as a trace and its number is never used again."""
     order, session, _ = lock_draft(order_id)
+    abandon_locked(order, session, reason)
+    return order
+
+
+def abandon_locked(order: Order, session: SessionRef, reason: str = "") -> None:
+    """Give up a draft whose session is locked already: by who sells, or by who ends the session."""
     lines = [line_ref(line) for line in lines_of(order.id)]
     for code, kind in line_kinds(session.centre_id).items():
         kind.abandoned(draft_ref(order, session), [line for line in lines if line.kind == code])
@@ -142,7 +150,6 @@ def abandon(order_id: int, reason: str = "") -> Order:
         "pos_session.order_abandoned",
         {"order": order.id, "number": order.number, "session": session.id, "total": order.total_ttc},
     )
-    return order
 
 
 def lines_of(order_id: int) -> list[OrderLine]:

@@ -10,8 +10,8 @@ from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.services.kinds import line_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_session.services.orders import line_ref, lines_of, lock_draft
-from addons.pos_session.services.tenders import Tender, settle
-from addons.pos_session.services.writing import check_payment, finish, insert_payment, methods_of
+from addons.pos_session.services.tenders import Tender
+from addons.pos_session.services.writing import check_payment, finish, insert_payment, settle_in
 from core import clock
 from core.db import db
 
@@ -29,7 +29,7 @@ def pay(order_id: int, tenders: Sequence[Tender]) -> dict[str, Any]:
     if not lines:
         raise OrderEmpty()
     due = sum(line.total_ttc for of_kind in lines.values() for line in of_kind)
-    parts = settle(due, tenders, methods_of(session.centre_id))
+    parts = settle_in(session, due, lambda methods: tenders, sum(tender.amount for tender in tenders))
     now = clock.now()
     ref = OrderRef(order.id, order.number, session, due, validated_at=now, receipt_no=receipt_no)
     check_payment(ref, parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from addons.pos_session.models import Order, Session
+from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.receipt import RECEIPT
 from core.db import db
 from core.documents.copies import next_copy
@@ -33,6 +34,7 @@ def copy_number(order: Order) -> int:
 def print_receipt(order: Order, receipt: Receipt, printer_id: int, notice: str) -> int:
     """Queue the receipt for a printer of the order's centre; returns the number of the copy.
 
+    The drawer opens with the original of a sale that a method of it concerns (``PaymentMethod.opens_drawer``).
     ``notice`` is printed at the head when a first attempt may have come out (T5-2). Raises NotFound,
     PrinterInactive.
     """
@@ -40,8 +42,7 @@ def print_receipt(order: Order, receipt: Receipt, printer_id: int, notice: str) 
     if printer.centre_id != order.centre_id:
         raise NotFound()
     copy = copy_number(order)
-    document = receipt_bytes(
-        receipt.as_copy(copy), printer.columns, open_drawer=printer.opens_drawer and not copy
-    )
+    opens = printer.opens_drawer and not copy and any(method.opens_drawer for _, method in parts_of(order.id))
+    document = receipt_bytes(receipt.as_copy(copy), printer.columns, open_drawer=opens)
     enqueue_print(printer.id, document, f"{RECEIPT}:{order.id}:{copy}", notice=notice)
     return copy

@@ -11,6 +11,7 @@ from addons.pos_session.errors import ItemsInvalid, ProductNotForSale
 from addons.pos_session.models import Product, VatRate
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from core.db import db
+from core.limits import MAX_INT
 
 PRODUCT = "product"
 MAX_QUANTITY = 9_999
@@ -80,6 +81,6 @@ def _read(item: dict[str, Any]) -> tuple[int, int]:
         or type(quantity) is not int
     ):
         raise ItemsInvalid()
-    if not 1 <= quantity <= MAX_QUANTITY:
+    if not 1 <= quantity <= MAX_QUANTITY or not 1 <= product_id <= MAX_INT:
         raise ItemsInvalid()
     return product_id, quantity

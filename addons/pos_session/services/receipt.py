@@ -12,9 +12,10 @@ from addons.pos_session.services.drawer import CHANGE
 from addons.pos_session.services.orders import lines_of
 from addons.pos_session.services.parts import parts_of
 from core.db import db
-from core.documents.receipt import Fact, Issuer, Line, Payment, Receipt, Total, Words
+from core.documents.issuer import issuer_of
+from core.documents.receipt import Fact, Line, Payment, Receipt, Total, Words
 from core.i18n import N_
-from core.identity.models import Centre, User
+from core.identity.models import User
 from core.identity.visibility import visible, visible_centre
 from core.registry import registry
 from core.vat import vat_rows
@@ -63,18 +64,6 @@ def receipt_of(
         change=change or None,
         mentions=_mentions(order),
         footer=centre.receipt_footer,
-    )
-
-
-def issuer_of(centre: Centre) -> Issuer:
-    """The company of a centre as it stands at the head of its documents."""
-    town = " ".join(part for part in (centre.postcode, centre.city) if part)
-    return Issuer(
-        name=centre.company_name or centre.name,
-        address=tuple(line for line in (centre.name, centre.address, town) if line),
-        siret=centre.siret,
-        vat_number=centre.vat_number,
-        licence_number=centre.licence_number,
     )
 
 

@@ -16,13 +16,13 @@ from addons.pos_session.permissions import SELL
 from addons.pos_session.services.kinds import line_kinds, price_items
 from addons.pos_session.services.line_kinds import OrderRef
 from addons.pos_session.services.locking import take_session
-from addons.pos_session.services.tenders import Method, Tender, settle
+from addons.pos_session.services.tenders import Method, Tender
 from addons.pos_session.services.writing import (
     check_payment,
     finish,
     insert_lines,
     insert_payment,
-    methods_of,
+    settle_in,
 )
 from core import clock
 from core.db import db
@@ -55,9 +55,8 @@ def sell(
 def _sell(
     session_id: int, items: Sequence[dict[str, Any]], parts: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The sale inside its transaction; the numbered comments of the statement budget are in README.md."""
+    """The sale inside its transaction; the budget of its statements is in README.md."""
     session, sequence, receipt_no = take_session(session_id, SELL, orders=1, receipts=1)
-    methods = methods_of(session.centre_id)
     kinds = line_kinds(session.centre_id)
     priced = price_items(session, items, kinds)
     lines_wanted = [line for lines in priced.values() for line in lines]
@@ -67,7 +66,8 @@ def _sell(
         price_line(line.quantity, line.unit_price, line.rate, line.discount).total_ttc
         for line in lines_wanted
     )
-    settled = settle(due, tenders_of(parts, due, methods), methods)
+    tendered = sum(part["amount"] for part in parts)
+    settled = settle_in(session, due, lambda methods: tenders_of(parts, due, methods), tendered)
     number = order_number(session.desk_code, session.number, sequence)
     now = clock.now()
     values = {

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from addons.pos_session.errors import ModifiedElsewhere, NotYourSession
+from addons.pos_session.errors import NotYourSession
 from addons.pos_session.models import Session
 from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
 from addons.pos_session.permissions import MANAGE, OPERATE
 from addons.pos_session.services.locking import link_to, locked
 from core.db import db
+from core.errors import Stale
 from core.identity.actor import current_actor, require
 
 
@@ -40,13 +41,13 @@ def require_responsible(session: Session) -> None:
 def lock_for(session_id: int, name: str) -> Session:
     """Lock the session for a transition by its responsible (or a manager).
 
-    Raises NotFound, Forbidden, NotYourSession, and ModifiedElsewhere when it is not in the state it starts from.
+    Raises NotFound, Forbidden, NotYourSession, and Stale when it is not in the state it starts from.
     """
     session = locked(session_id)
     require(OPERATE, session.centre_id)
     require_responsible(session)
     if session.state != TRANSITIONS[name].source:
-        raise ModifiedElsewhere(links=[link_to(session.id)])
+        raise Stale(links=[link_to(session.id)])
     return session
 
 

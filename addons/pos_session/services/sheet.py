@@ -23,7 +23,7 @@ from addons.pos_session.models import (
 )
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.services import drawer
-from addons.pos_session.services.cash_log import drawer_of_session
+from addons.pos_session.services.cash_log import drawer_of_session, sales_of_session
 from addons.pos_session.services.locking import ref_of
 from core.db import db
 from core.i18n import N_
@@ -54,7 +54,7 @@ KIND_LABELS = {
 
 @dataclass(frozen=True)
 class Movement:
-    """One row of the sheet; ``amount`` in signed cents, ``label`` is the reason or the method."""
+    """One row of the sheet; ``amount`` in signed cents."""
 
     index: int
     kind: str
@@ -120,7 +120,7 @@ def sheet_of(session: Session) -> Sheet:
         methods=_method_totals(session.id),
         drawer=drawer_of_session(session.id),
         vat=tuple(_vat(session.id)),
-        orders=len({row.order_id for row in movements if row.order_id is not None}),
+        orders=sales_of_session(session.id)[0],
         sections=tuple(section for _, section in sections),
     )
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from addons.pos_session.errors import (
     NoCashMethod,
+    NotEnoughCash,
     NothingRemains,
     NotPaidEnough,
     PartAmountInvalid,
     RefundNotExact,
+    TenderTooLarge,
     TooMuchOnMethod,
     UnknownPaymentMethod,
 )
 from addons.pos_session.services import drawer
+from core.money import DENOMINATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,18 @@ def _refund(due: int, tenders: Sequence[Tender], methods: Mapping[int, Method]) 
         Part(tender.method_id, methods[tender.method_id].kind, drawer.REFUND, tender.amount)
         for tender in tenders
     ]
+
+
+def check_cash_out(parts: Sequence[Part], in_drawer: int) -> None:
+    """What is given back in cash was ``in_drawer`` (cents expected before the payment), and change makes sense.
+
+    Raises TenderTooLarge (change of a whole largest note), NotEnoughCash.
+    """
+    if change_of(parts) >= max(DENOMINATIONS):
+        raise TenderTooLarge()
+    leaving = -sum(part.amount for part in parts if part.amount < 0 and part.method_kind == "cash")
+    if leaving > in_drawer:
+        raise NotEnoughCash()
 
 
 def change_of(parts: Sequence[Part]) -> int:

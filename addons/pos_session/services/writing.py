@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Integer, bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.models import OrderLine, Payment, PaymentMethod, PaymentPart
-from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine
-from addons.pos_session.services.tenders import Method, Part, change_of
+from addons.pos_session.services.cash_log import expected_cash
+from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out, settle
 from core import clock
 from core.db import db
 from core.events import announce
@@ -28,6 +29,7 @@ _METHODS = (
     .where(_METHOD.c.centre_id == bindparam("of_centre"), _METHOD.c.active)
     .order_by(_METHOD.c.weight, _METHOD.c.id)
 )
+_METHODS_AND_CASH = _METHODS.add_columns(expected_cash(bindparam("of_session", type_=Integer)).label("cash"))
 _INSERT_LINES = insert(_LINE).returning(_LINE.c.position, _LINE.c.id)
 _INSERT_PAYMENT = insert(_PAYMENT).returning(_PAYMENT.c.id)
 _INSERT_PARTS = insert(_PART)
@@ -37,6 +39,25 @@ def methods_of(centre_id: int) -> dict[int, Method]:
     """The payment methods a centre offers, in the order of its till; one statement."""
     rows = db.session.connection().execute(_METHODS, {"of_centre": centre_id})
     return {row.id: Method(*row) for row in rows}
+
+
+def settle_in(
+    session: SessionRef, due: int, tenders: Callable[[Mapping[int, Method]], Sequence[Tender]], tendered: int
+) -> list[Part]:
+    """The parts that pay ``due`` by what is tendered (cents in all), change included: one statement.
+
+    ``tenders`` names them once the payment methods are known. Only when cash is to be given back is the drawer
+    added up, in the same statement. Raises what ``tenders.settle`` and ``tenders.check_cash_out`` refuse.
+    """
+    if due >= 0 and tendered <= due:
+        methods = methods_of(session.centre_id)
+        return settle(due, tenders(methods), methods)
+    wanted = {"of_centre": session.centre_id, "of_session": session.id}
+    rows = db.session.connection().execute(_METHODS_AND_CASH, wanted).all()
+    methods = {row.id: Method(*row[:5]) for row in rows}
+    parts = settle(due, tenders(methods), methods)
+    check_cash_out(parts, int(rows[0].cash))
+    return parts
 
 
 def insert_lines(
@@ -117,9 +138,15 @@ def finish(
     parts: Sequence[Part],
     kinds: Mapping[str, LineKind],
 ) -> dict[str, Any]:
-    """Deliver what was paid, enter the sale in the journal, and return the answer of the sale (JSON-able)."""
-    documents = {kind: kinds[kind].validated(order, of_kind) for kind, of_kind in lines.items()}
-    journal = {kind: data for kind, found in documents.items() if (data := kinds[kind].journal_data(found))}
+    """Deliver what was paid, enter the sale in the journal, and return the answer of the sale (JSON-able).
+
+    A kind without lines on the order is told of the payment of a draft: it may hold something for it.
+    """
+    told = [kind for kind in kinds if kind in lines or not order.one_shot]
+    documents = {kind: kinds[kind].validated(order, lines.get(kind, ())) for kind in told}
+    journal = {
+        kind: data for kind, found in documents.items() if found and (data := kinds[kind].journal_data(found))
+    }
     all_lines = [line for of_kind in lines.values() for line in of_kind]
     rows = vat_rows((line.rate, line.total_ttc, line.total_ht) for line in all_lines)
     enter(
@@ -136,7 +163,7 @@ def finish(
             **journal,
         },
     )
-    announce(OrderValidated(order_id=order.id, session_id=order.session.id, centre_id=order.centre_id))
+    announce(OrderValidated(order.id, order.session.id, order.centre_id, one_shot=order.one_shot))
     return {
         "order_id": order.id,
         "number": order.number,

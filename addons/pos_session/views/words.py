@@ -11,7 +11,7 @@ SESSION_STATES = {
     OPENING_CONTROL: N_("Opening control"),
     OPEN: N_("In progress"),
     CLOSING_CONTROL: N_("Closing control"),
-    CLOSED: N_("Closed"),
+    CLOSED: N_("Closed and posted"),
 }
 SESSION_TONES = {OPENING_CONTROL: "warning", OPEN: "success", CLOSING_CONTROL: "warning", CLOSED: "secondary"}
 

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
-from addons.pos_session.models import Order, Session
-from addons.pos_session.services import catalogue, opening
+from addons.pos_session.models import Order, ProductFamily, Session
+from addons.pos_session.services import catalogue, opening, setup
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.sale import sell
 from core.db import db
@@ -102,3 +102,23 @@ def test_one_key_sent_by_four_at_once_is_one_sale(app: Flask, shop: Shop) -> Non
     assert all(answer == answers[0] for answer in answers) and answers[0]["total"] == 300
     with acting_as(SYSTEM):
         assert db.session.execute(select(func.count(Order.id))).scalar_one() == 1
+
+
+def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> None:
+    """Desks have numbers of their own; families and rates of one name are made once."""
+
+    def add(n: int) -> Callable[[], str]:
+        def job() -> str:
+            with unit_of_work():
+                desk = setup.add_desk(shop.centre.id, f"Caisse {n}")
+            with unit_of_work():
+                setup.add_product(shop.centre.id, "Nouvelle famille", f"Produit {n}", 100, 1_234)
+            return desk.code
+
+        return job
+
+    codes = at_once(app, *[(shop.manager, add(n)) for n in range(6)])
+    assert sorted(codes) == [f"{number:03d}" for number in range(2, 8)]
+    with acting_as(SYSTEM):
+        families = select(func.count(ProductFamily.id)).where(ProductFamily.name == "Nouvelle famille")
+        assert db.session.execute(families).scalar_one() == 1

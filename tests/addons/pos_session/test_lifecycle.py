@@ -16,7 +16,6 @@ from addons.pos_session.errors import (
     DeskInactive,
     DifferenceNotAccepted,
     DifferenceTooLarge,
-    ModifiedElsewhere,
     NoCashMethod,
     NotAttached,
     NoteRequired,
@@ -32,7 +31,7 @@ from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.invariants import broken
 from core import clock
 from core.db import db
-from core.errors import NotFound
+from core.errors import NotFound, Stale
 from core.identity.actor import SYSTEM, acting_as
 from core.journal.models import JournalEntry
 from core.testing.factories import as_user, make_user
@@ -216,11 +215,11 @@ def test_only_a_manager_accepts_a_large_difference_and_says_why(at_the_till: Sho
 
 def test_the_transitions_are_refused_from_any_other_state(at_the_till: Shop) -> None:
     session = at_the_till.open()
-    with pytest.raises(ModifiedElsewhere), unit_of_work():
+    with pytest.raises(Stale), unit_of_work():
         opening.open_session(session.id, pieces(0))
-    with pytest.raises(ModifiedElsewhere), unit_of_work():
+    with pytest.raises(Stale), unit_of_work():
         closing.close_session(session.id, pieces(10_000))
-    with pytest.raises(ModifiedElsewhere), unit_of_work():
+    with pytest.raises(Stale), unit_of_work():
         closing.resume(session.id)
     with unit_of_work():
         closing.start_closing(session.id)
@@ -233,7 +232,7 @@ def test_the_transitions_are_refused_from_any_other_state(at_the_till: Shop) -> 
         closing.start_closing(session.id)
         closing.close_session(session.id, pieces(10_300))
     for transition in (closing.start_closing, closing.resume):
-        with pytest.raises(ModifiedElsewhere), unit_of_work():
+        with pytest.raises(Stale), unit_of_work():
             transition(session.id)
 
 

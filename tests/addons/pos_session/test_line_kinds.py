@@ -126,3 +126,16 @@ def test_an_abandoned_draft_releases_even_what_has_no_line(at_the_till: Shop, ha
         order = orders.new_order(session.id)
         orders.abandon(order.id)
     assert hats.calls == [("abandoned", ())]
+
+
+def test_a_kind_without_lines_is_told_of_the_payment_of_a_draft_only(at_the_till: Shop, hats: Hats) -> None:
+    """It releases what it still held for the order; a one-shot sale held nothing."""
+    session = at_the_till.open()
+    with unit_of_work():
+        order = orders.new_order(session.id)
+        orders.add_items(order.id, [at_the_till.item("drink")])
+        answer = pay(order.id, [Tender(at_the_till.methods["card"].id, 300)])
+    assert hats.calls == [("validated", ())]
+    assert answer["documents"] == {}
+    at_the_till.sell(session, at_the_till.item("drink"))
+    assert hats.calls == [("validated", ())]

@@ -23,7 +23,6 @@ def test_nothing_is_left_in_english() -> None:
     [
         "Vous ne pouvez pas créer deux sessions actives avec le même responsable",
         "Une session est déjà ouverte pour cette caisse",
-        "Impossible d'effectuer l'opération demandée. Le document a été modifié sur un autre poste de travail.",
         "Continuer la vente",
         "Fin de session",
         "Valider la fermeture et les écritures comptables",
