@@ -15,6 +15,7 @@ from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
+from core.logs import note
 
 
 @blueprint.route("/sessions", methods=["GET"])
@@ -39,5 +40,6 @@ def list_sessions(query: dict[str, Any], pagination_parameters: PaginationParame
 def get_session(session_id: int) -> Session:
     """Get one session"""
     session = visible(Session, session_id)
+    note(centre_id=session.centre_id)
     require(VIEW, session.centre_id)
     return session

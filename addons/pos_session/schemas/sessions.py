@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import marshmallow as ma
 
 from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
 from addons.pos_session.models.session import STATES
-from core.api import ApiSchema
+from core.api import ApiSchema, QueryInteger
 
 
 class SessionQuerySchema(ApiSchema):
     """Which sessions are wanted."""
 
     state = ma.fields.String(validate=ma.validate.OneOf(STATES))
-    desk_id = ma.fields.Integer()
+    desk_id = QueryInteger()
 
 
 class SessionSchema(ma.Schema):
@@ -39,7 +41,7 @@ class SessionSchema(ma.Schema):
 class OrderQuerySchema(ApiSchema):
     """Which orders are wanted."""
 
-    session_id = ma.fields.Integer()
+    session_id = QueryInteger()
     state = ma.fields.String(validate=ma.validate.OneOf((DRAFT, VALIDATED, ABANDONED)))
 
 
@@ -60,7 +62,10 @@ class OrderLineSchema(ma.Schema):
 
 
 class OrderSchema(ma.Schema):
-    """An order; amounts in cents."""
+    """An order; amounts in cents. Further members are named after the addons that add them."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
     id = ma.fields.Integer()
     number = ma.fields.String()
@@ -71,6 +76,11 @@ class OrderSchema(ma.Schema):
     receipt_no = ma.fields.Integer(allow_none=True)
     created_at = ma.fields.AwareDateTime()
     validated_at = ma.fields.AwareDateTime(allow_none=True)
+
+    @ma.post_dump(pass_original=True)
+    def add_extensions(self, data: dict[str, Any], original: Any, **_: Any) -> dict[str, Any]:
+        """Put each addon's answer under its name (``api/extensions.py``)."""
+        return {**data, **original.addons}
 
 
 class OrderDetailSchema(OrderSchema):

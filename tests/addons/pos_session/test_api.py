@@ -117,6 +117,49 @@ def test_without_the_right(shop: Shop, session_id: int, login: Login) -> None:
     assert browser.get("/api/v1/sessions").status_code == 200
 
 
+def test_addons_add_to_all_orders_of_a_page_at_once(
+    shop: Shop, session_id: int, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = login(shop.operator)
+    made = [post(browser, sale(shop, session_id), f"extended-{n}").json["order_id"] for n in range(3)]
+    asked: list[list[int]] = []
+
+    class Hats:
+        name = "hats"
+
+        def collect(self, hook: str, *, resource: str, objects: list[Any]) -> list[Any]:
+            assert (hook, resource) == ("api_extensions", "pos_session.order")
+            asked.append([order.id for order in objects])
+            return [(self, {order.id: {"sizes": [order.id]} for order in objects})]
+
+    monkeypatch.setattr("addons.pos_session.api.extensions.registry", Hats)
+    found = browser.get("/api/v1/orders").json
+    assert [(one["id"], one["hats"]) for one in found] == [(n, {"sizes": [n]}) for n in reversed(made)]
+    assert browser.get(f"/api/v1/orders/{made[0]}").json["hats"] == {"sizes": [made[0]]}
+    assert asked == [made[::-1], [made[0]]]
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 2**70, 10**30])
+def test_numbers_that_no_column_holds(shop: Shop, session_id: int, login: Login, number: int) -> None:
+    browser = login(shop.operator)
+    item = {"kind": "product", "product_id": number}
+    assert post(browser, sale(shop, session_id, items=[item])).status_code in (400, 422)
+    assert post(browser, sale(shop, session_id, session=number)).status_code in (400, 422)
+    for query in ("orders?session_id=", "sessions?desk_id="):
+        assert browser.get(f"/api/v1/{query}{number}").status_code == 422, query
+    for path in ("/api/v1/orders/", "/api/v1/sessions/", "/pos/orders/", "/pos/sessions/"):
+        assert browser.get(f"{path}{number}").status_code == 404, path
+
+
+def test_the_log_of_a_sale_names_its_centre(
+    shop: Shop, session_id: int, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[dict[str, Any]] = []
+    monkeypatch.setattr("addons.pos_session.services.locking.note", lambda **values: noted.append(values))
+    assert post(login(shop.operator), sale(shop, session_id)).status_code == 201
+    assert noted == [{"centre_id": shop.centre.id}]
+
+
 def shop_session(session_id: int) -> Any:
     from addons.pos_session.models import Session
     from core.db import db
