@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +29,7 @@ PRAGMAS = (
     "recursive_triggers = ON",  # or INSERT OR REPLACE would pass by the triggers that keep facts
 )
 
+_QUEUE = "guichet_write_queue"
 WRITES = "guichet_writes"
 """Execution option of a connection whose transaction will write: SQLite then takes its lock at once."""
 
@@ -89,4 +92,22 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
+        if writes and engine.url.database:
+            _queue_for_writing(connection.connection.info, f"{engine.url.database}-writers")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(connection: Any, record: Any) -> None:
+        if queue := record.info.pop(_QUEUE, None):
+            os.close(queue)
+
+
+def _queue_for_writing(info: dict[str, Any], file: str) -> None:
+    """Wait in line for the right to write, kept until the connection goes back to the pool.
+
+    SQLite lets one write at a time; whoever waits for it tries again after ever longer naps, and may starve under load.
+    A lock of the kernel wakes the next one at once, and falls when its process dies.
+    """
+    if _QUEUE not in info:
+        info[_QUEUE] = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(info[_QUEUE], fcntl.LOCK_EX)

@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import String, Text, insert, select
+from sqlalchemy import String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,9 @@ class IdempotencyKey(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_KEEP = insert(cast(Table, IdempotencyKey.__table__))
 
 
 class KeyMissing(Invalid):
@@ -62,15 +65,14 @@ def once(key: str | None, scope: str, work: Callable[[], dict[str, Any]], finger
     try:
         with unit_of_work() as session:
             answer = work()
-            session.execute(
-                insert(IdempotencyKey).values(
-                    scope=scope,
-                    key=key,
-                    fingerprint=fingerprint,
-                    answer=json.dumps(answer, ensure_ascii=False),
-                    created_at=clock.now(),
-                )
-            )
+            kept = {
+                "scope": scope,
+                "key": key,
+                "fingerprint": fingerprint,
+                "answer": json.dumps(answer, ensure_ascii=False),
+                "created_at": clock.now(),
+            }
+            session.connection().execute(_KEEP, kept)
         return answer
     except (Refusal, IntegrityError):
         first = _first_answer(key, scope, fingerprint)
