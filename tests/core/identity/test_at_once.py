@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import Refusal
+from core.identity.actor import Actor, acting_as
 from core.identity.models import Centre, User
 from core.identity.permissions import ADMINISTRATOR
 from core.identity.services import users
-from core.testing.factories import as_user, make_user
+from core.testing.factories import actor_of, as_user, make_user
 from core.uow import unit_of_work
 from tests.core.identity.conftest import Journal, attempt
 
@@ -38,13 +39,14 @@ def together(app: Flask, works: Sequence[Callable[[], object]]) -> list[str]:
 
 def test_two_administrators_cannot_disable_each_other(app: Flask, centre: Centre) -> None:
     pair = [make_user(f"admin{n}", groups=[ADMINISTRATOR], centres=[centre]) for n in range(2)]
+    actors = [actor_of(user) for user in pair]  # both requests have begun: each is still an administrator
     db.session.rollback()
 
-    def disable(actor: User, victim: int) -> None:
-        with as_user(actor), unit_of_work():
+    def disable(actor: Actor, victim: int) -> None:
+        with acting_as(actor), unit_of_work():
             users.set_active(victim, False)
 
-    works = [lambda: disable(pair[0], pair[1].id), lambda: disable(pair[1], pair[0].id)]
+    works = [lambda: disable(actors[0], actors[1].user_id), lambda: disable(actors[1], actors[0].user_id)]
     assert together(app, works) == ["", "core.last_administrator"]
     assert list(db.session.scalars(select(User.active).order_by(User.active))) == [False, True]
 

@@ -20,8 +20,9 @@ Handler = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def add_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Declare a job for this test: add_job(kind, handler, every_minutes=None)."""
+    """Declare a job for this test: add_job(kind, handler, every_minutes=None). No other job is known."""
     monkeypatch.setattr(catalog, "_HOST_JOBS", [])
+    monkeypatch.setattr(catalog, "_addon_jobs", list)
 
     def add(kind: str, handler: Handler, every_minutes: int | None = None) -> None:
         catalog.add_host_job(Job(kind, handler, f"Job {kind}", every_minutes))
