@@ -173,6 +173,11 @@ def _config(connection: Connection) -> Config:
 def _locked(engine: Engine) -> Iterator[Connection]:
     """One transaction that only one process at a time is in."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        wait_for_others(connection)
         yield connection
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Let only one process at a time migrate, until the end of the transaction (SQLite writes alone anyway)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -31,5 +31,6 @@ def migration(addon: str, message: str) -> None:
 def upgrade_database() -> None:
     """Migrate every branch, then add the groups and permissions the addons declare."""
     migrate.upgrade_all()
-    with unit_of_work():
+    with unit_of_work() as session:
+        migrate.wait_for_others(session.connection())
         sync_groups()
