@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from flask import current_app
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from core.manifest import StartError
 
@@ -23,7 +25,9 @@ class Section(BaseModel):
 class AppSettings(Section):
     name: str = Field("Guichet", description="Shown in the navigation bar.")
     data_dir: Path = Field(Path("var"), description="Home of the database, keys, journal heads and jobs.")
-    log_file: Path | None = Field(None, description="Log file in the data folder; without it, standard error.")
+    log_file: Path | None = Field(
+        None, description="Log file in the data folder; without it, standard error."
+    )
     language: str = Field("fr", pattern="^(fr|en)$", description="Language of a visitor who chose none.")
     https: bool = Field(False, description="Cookies are then sent over HTTPS only.")
     proxies: int = Field(0, ge=0, description="Reverse proxies whose X-Forwarded-* headers are believed.")
@@ -47,12 +51,18 @@ class JournalSettings(Section):
 
 class LoginSettings(Section):
     max_failures: int = Field(5, ge=1, description="Failures in a row that lock a user out.")
-    idle_minutes: int = Field(30, ge=1, description="Minutes without a request that end a login.")
-    rate_limit: str = Field("20 per minute", description="Login attempts accepted from one address.")
+    idle_minutes: int = Field(30, ge=1, le=10_080, description="Minutes without a request that end a login.")
+    rate_limit: str = Field(
+        "20 per minute",
+        pattern=r"^\d+ per (second|minute|hour|day)$",
+        description="Login attempts accepted from one address.",
+    )
 
 
 class JobsSettings(Section):
-    redis_url: str | None = Field(None, description="Redis, when several machines share the work.")
+    redis_url: str | None = Field(
+        None, pattern="^(rediss?|unix)://", description="Redis, when several machines share the work."
+    )
     max_attempts: int = Field(12, ge=1, description="Attempts after which a job is given up and shown.")
     lease_seconds: int = Field(
         60, ge=2, description="Silence of a worker after which another takes its job over."
@@ -119,8 +129,16 @@ def read_toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise StartError(f"The configuration {file} cannot be read ({error.strerror}).") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StartError(f"The configuration {file} is not valid TOML: {error}.") from error
+
+
+def _unknown_variables(sections: Iterable[str]) -> list[str]:
+    """The variables that look like a key of ours but name no section: a slip that would go unseen."""
+    known = {f"GUICHET_{section.upper()}__" for section in sections}
+    return sorted(
+        name for name in os.environ if re.match(r"GUICHET_\w+?__", name) and not name.startswith(tuple(known))
+    )
 
 
 def load_host_settings(data: Mapping[str, Any]) -> HostSettings:
@@ -135,6 +153,8 @@ def load_settings(data: Mapping[str, Any], sections: Mapping[str, type[BaseModel
     for name, model in sections.items():
         strict = type(model.__name__, (model,), {"model_config": ConfigDict(extra="forbid")})
         fields[name] = (strict, strict())
+    if unknown := _unknown_variables([*HostSettings.model_fields, *sections]):
+        raise StartError(f"The environment names no section of the configuration: {unknown[0]}.")
     return _checked(create_model("Settings", __base__=HostSettings, **fields), data)
 
 
@@ -146,6 +166,8 @@ def settings() -> HostSettings:
 def _checked(model: type[HostSettings], data: Mapping[str, Any]) -> HostSettings:
     try:
         return model(**data)
+    except SettingsError as error:
+        raise StartError(f"The environment cannot be used: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

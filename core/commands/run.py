@@ -37,9 +37,13 @@ class Server(BaseApplication):
 
 @click.command("run", help="Serve the pages, with one worker for the jobs.")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--workers", default=2, show_default=True, help="Web server processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads of each of them.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Web server processes."
+)
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(min=1), help="Threads of each of them."
+)
 @click.option("--demo", is_flag=True, help="Load the demo deployment first, once.")
 @click.option("--no-worker", is_flag=True, help="Jobs are done elsewhere (guichet worker).")
 def run(host: str, port: int, workers: int, threads: int, demo: bool, no_worker: bool) -> None:
