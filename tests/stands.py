@@ -17,18 +17,21 @@ from addons.pos_session.services import catalogue, opening
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
-from core import clock
+from core import clock, migrate
 from core.app import create_app
 from core.commands.database import upgrade_database
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
 from core.identity.services.tokens import create_token
+from core.journal.verify import verify
+from core.registry import registry
 from core.testing.factories import as_user, make_centre, make_user
 from core.testing.fixtures import shipped_addons
 from core.testing.server import Config
 from core.uow import unit_of_work
 
 PRICE = 2500
+PIT = "Fosse"
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,26 @@ class Stand:
     product_id: int
     token: str
     hall: Hall
+    login: str = ""
 
-    def sale(self, seats: Sequence[int], products: int = 0, parts: Sequence[Any] = ()) -> dict[str, Any]:
-        """The body of a sale of these places and of some programmes; in cash without ``parts``."""
-        items: list[dict[str, Any]] = [
-            {
-                "kind": "ticket",
-                "performance_id": self.hall.performance_id,
-                "seat": seat,
-                "public_category_id": self.hall.public_category_id,
-            }
-            for seat in seats
-        ]
+    def sale(
+        self, seats: Sequence[int], products: int = 0, parts: Sequence[Any] = (), standing: int = 0
+    ) -> dict[str, Any]:
+        """The body of a sale of these seats, of places of the pit and of programmes; in cash without ``parts``."""
+        items = [self._ticket(seat=seat) for seat in seats]
+        if standing:
+            items.append(self._ticket(free_zone=PIT, quantity=standing))
         if products:
             items.append({"kind": "product", "product_id": self.product_id, "quantity": products})
         return {"session": self.session_id, "items": items, "parts": list(parts)}
+
+    def _ticket(self, **place: Any) -> dict[str, Any]:
+        return {
+            "kind": "ticket",
+            "performance_id": self.hall.performance_id,
+            "public_category_id": self.hall.public_category_id,
+            **place,
+        }
 
 
 class Till:
@@ -81,10 +89,14 @@ class Till:
 
     def sell(self, seats: Sequence[int], key: str, products: int = 0) -> tuple[int, dict[str, Any]]:
         """Send one sale; returns (status, answer). OSError or HTTPException when the server is gone."""
+        return self.send(self.stand.sale(seats, products), key)
+
+    def send(self, sale: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        """Send the body of a sale; as ``sell``."""
         self.connection.request(
             "POST",
             "/api/v1/sales",
-            json.dumps(self.stand.sale(seats, products)),
+            json.dumps(sale),
             {
                 "Authorization": f"Bearer {self.stand.token}",
                 "Content-Type": "application/json",
@@ -114,6 +126,15 @@ def make_deployment(folder: Path, url: str | None) -> Flask:
     return app
 
 
+def faults() -> list[str]:
+    """What ``guichet addon doctor`` and ``guichet journal verify`` find. Needs an application context."""
+    return [
+        *(f"{branch} is behind {head}" for branch, head in migrate.pending().items()),
+        *(fault for _, fault in registry().collect("check_invariants")),
+        *(str(fault) for fault in verify()),
+    ]
+
+
 def make_stands(count: int, seats: int, halls: int = 1) -> list[list[Stand]]:
     """``count`` stands before each of ``halls`` performances of a hall of about ``seats`` seats.
 
@@ -128,18 +149,21 @@ def make_stands(count: int, seats: int, halls: int = 1) -> list[list[Stand]]:
     made = make_halls(centre, seats, halls)
     tills = [_open(centre, desk_id) for desk_id in desks]
     return [
-        [Stand(desk_id, session_id, product_id, token, hall) for desk_id, session_id, token in tills]
+        [
+            Stand(desk_id, session_id, product_id, token, hall, login)
+            for desk_id, session_id, token, login in tills
+        ]
         for hall in made
     ]
 
 
-def make_halls(centre: Centre, seats: int, count: int) -> list[Hall]:
-    """Performances of one event on one plan, on sale at one price."""
-    plan, geometry = read_plan_file(json.dumps(demo_plan(seats, name="Grande salle")).encode())
+def make_halls(centre: Centre, seats: int, count: int, name: str = "Grande salle") -> list[Hall]:
+    """Performances of one event on one plan (its ``name``), on sale at one price."""
+    plan, geometry = read_plan_file(json.dumps(demo_plan(seats, name=name)).encode())
     with acting_as(SYSTEM), unit_of_work():
         version = import_plan(centre.id, plan, geometry).version
         event = setup.save_event(centre.id, "Le Grand Soir")
-        rate = setup.save_public_category(centre.id, "Plein tarif")
+        rate = setup.save_public_category(centre.id, f"Plein tarif, {name}")
         halls = []
         for day in range(count):
             starts_at = clock.now() + timedelta(days=day + 1)
@@ -152,8 +176,8 @@ def make_halls(centre: Centre, seats: int, count: int) -> list[Hall]:
     return halls
 
 
-def _open(centre: Centre, desk_id: int) -> tuple[int, int, str]:
-    """(desk, session, token) of a new operator who opened the desk with an empty drawer."""
+def _open(centre: Centre, desk_id: int) -> tuple[int, int, str, str]:
+    """(desk, session, token, login) of a new operator who opened the desk with an empty drawer."""
     user: User = make_user(groups=["pos.default.user"], centres=[centre])
     with as_user(user):
         with unit_of_work():
@@ -162,4 +186,4 @@ def _open(centre: Centre, desk_id: int) -> tuple[int, int, str]:
             opening.open_session(session_id, {})
         with unit_of_work():
             token = create_token("till", [SELL, "pos_ticketing.sell"], [centre.id], days=30).secret
-    return desk_id, session_id, token
+    return desk_id, session_id, token, user.login

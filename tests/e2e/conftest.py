@@ -12,6 +12,7 @@ from core.app import ROOT
 from core.bootstrap.browser import chromium
 from core.demo import PASSWORD
 from core.testing.fixtures import shipped_addons
+from core.testing.postgres import create_database, drop_database, postgres_server
 from core.testing.server import Server, running
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -35,6 +36,17 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """A database of the test's own; None is SQLite."""
+    if request.param == "sqlite":
+        yield None
+        return
+    made = create_database(postgres_server())
+    yield made
+    drop_database(made)
 
 
 @pytest.fixture
