@@ -80,3 +80,21 @@ class Job:
     handler: Callable[[dict[str, Any]], None]
     label: str
     every_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class JournalValue:
+    """A value in the data of a journal entry and how its readers see it; ``money`` is cents."""
+
+    key: str
+    label: str
+    shown_as: Literal["text", "money", "user", "centre", "addon"] = "text"
+
+
+@dataclass(frozen=True)
+class JournalKind:
+    """A kind of journal entry as its readers call it, with the values worth a glance, in order."""
+
+    kind: str
+    label: str
+    values: tuple[JournalValue, ...] = ()

@@ -17,6 +17,13 @@ class Link:
     args: dict[str, Any] = field(default_factory=dict)
 
 
+class Sentences(tuple[tuple[str, dict[str, str]], ...]):
+    """A parameter made of sentences, msgids with their values (msgids too): the edge translates each."""
+
+    def __str__(self) -> str:
+        return " ".join(msgid % values if values else msgid for msgid, values in self)
+
+
 class Refusal(Exception):
     """A request that a rule forbids. Changes nothing; never a 500.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         EventHandler,
         FormSection,
         Job,
+        JournalKind,
         MenuItem,
         Permission,
         SlotItem,
@@ -99,6 +100,11 @@ def register_commands() -> Iterable[click.Command]:
 @hookspec
 def register_jobs() -> Iterable[Job]:
     """Return the work this addon does in ``guichet worker``."""
+
+
+@hookspec
+def register_journal_kinds() -> Iterable[JournalKind]:
+    """Return how the readers of the journal see the kinds of entries this addon makes."""
 
 
 @hookspec

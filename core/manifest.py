@@ -14,7 +14,7 @@ from typing import Any
 
 ENTRY_POINTS = "guichet.addons"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-KEYS = {"name", "version", "summary", "depends", "optional"}
+KEYS = {"name", "title", "version", "summary", "depends", "optional"}
 
 
 class StartError(Exception):
@@ -32,6 +32,12 @@ class Manifest:
     path: Path
     depends: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call the addon (a msgid): its title, or its name made readable."""
+        return self.title or self.name.replace("_", " ").capitalize()
 
     @property
     def migrations(self) -> Path:
@@ -64,6 +70,7 @@ def read_manifest(path: Path, package: str) -> Manifest:
         path=path,
         depends=tuple(data.get("depends", ())),
         optional=tuple(data.get("optional", ())),
+        title=data.get("title", ""),
     )
 
 

@@ -11,7 +11,7 @@ from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
-from core.contributions import DefaultGroup, MenuItem, Permission
+from core.contributions import DefaultGroup, JournalKind, MenuItem, Permission
 from core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -137,3 +137,10 @@ def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
     from addons.pos_session.services.sheet import families_section
 
     return families_section(session.id)
+
+
+@hookimpl
+def register_journal_kinds() -> Iterable[JournalKind]:
+    from addons.pos_session.journal_kinds import JOURNAL_KINDS
+
+    return JOURNAL_KINDS

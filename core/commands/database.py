@@ -6,6 +6,7 @@ import click
 
 from core import migrate
 from core.identity.services.groups import sync_groups
+from core.registry import registry
 from core.uow import unit_of_work
 
 
@@ -24,6 +25,9 @@ def upgrade() -> None:
 @click.argument("addon")
 @click.argument("message")
 def migration(addon: str, message: str) -> None:
+    if addon != migrate.HOST and addon not in registry().installed:
+        known = ", ".join([migrate.HOST, *sorted(registry().installed)])
+        raise click.ClickException(f"No addon is named {addon!r}. There are: {known}.")
     made = migrate.make_revision(addon, message)
     click.echo("\n".join(map(str, made)) or f"{addon}: models and migrations already agree.")
 

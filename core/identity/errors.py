@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import Forbidden, Invalid, Refusal
+from core.errors import Forbidden, Invalid, Refusal, Sentences
 from core.i18n import N_
 
 
@@ -86,8 +86,7 @@ class AddonSwitchRefused(Refusal):
     needed = N_("%(addon)s needs it and is on here.")
 
     def __init__(self, reasons: list[tuple[str, dict[str, str]]]) -> None:
-        self.reasons = reasons
-        super().__init__(reasons=" ".join(msgid % values if values else msgid for msgid, values in reasons))
+        super().__init__(reasons=Sentences(reasons))
 
 
 class GroupInUse(Refusal):

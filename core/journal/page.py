@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -16,9 +15,10 @@ from core.errors import Forbidden
 from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import SYSTEM, acting_as, current_actor
-from core.identity.models import Centre, User
+from core.identity.models import Centre
 from core.journal.checking import check
 from core.journal.models import JournalChain, JournalEntry
+from core.journal.shown import Shown
 from core.web.i18n import _
 from core.web.layout import add_menu
 from core.web.tables import Column, Empty, Filter, Table
@@ -68,23 +68,27 @@ def _require_every_centre() -> None:
 def _table() -> Table:
     entries = JournalEntry.__table__.c
     chains = db.session.scalars(select(JournalChain.name).order_by(JournalChain.name)).all()
-    rows: Any = select(JournalEntry, User.login).outerjoin(User, User.id == JournalEntry.actor_id)
+    shown = Shown()
     return Table(
         "journal",
-        rows,
+        select(JournalEntry),
         [
-            Column("at", _("Time"), value="JournalEntry.at", sort=entries.at, format="localtime"),
-            Column("chain", _("Chain"), value="JournalEntry.chain", sort=[entries.chain, entries.seq]),
-            Column("seq", _("Number"), value="JournalEntry.seq", format="number"),
-            Column("kind", _("Kind"), value="JournalEntry.kind", sort=entries.kind),
+            Column("at", _("Time"), sort=entries.at, format="localtime"),
             Column(
-                "actor", _("User"), value=lambda row: row.login or row.JournalEntry.actor_id or _("System")
+                "chain",
+                _("Chain"),
+                value=lambda row: shown.chain(row.chain),
+                sort=[entries.chain, entries.seq],
             ),
-            Column("data", _("Data"), value="JournalEntry.data"),
+            Column("seq", _("Number"), format="number"),
+            Column("kind", _("Kind"), value=lambda row: shown.kind(row.kind), sort=entries.kind),
+            Column("actor", _("User"), value=shown.actor),
+            Column("data", _("Data"), value=lambda row: row, format=shown.cell),
         ],
         search=[JournalEntry.kind, JournalEntry.data],
         filters=[
-            Filter("chain", _("Chain"), JournalEntry.chain, [(chain, chain) for chain in chains]),
+            Filter("chain", _("Chain"), JournalEntry.chain, [(name, shown.chain(name)) for name in chains]),
+            Filter("kind", _("Kind"), JournalEntry.kind, shown.options()),
             Filter("since", _("Since"), options=_periods(), where=_since),
         ],
         order=[entries.at.desc(), entries.chain, entries.seq.desc()],

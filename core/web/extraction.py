@@ -47,9 +47,8 @@ def messages(package: Path) -> Iterator[Message]:
             yield from _extract("jinja2", file, relative, {"silent": "false"})
     manifest = package / "addon.toml"
     if manifest.exists():
-        summary = tomllib.loads(manifest.read_text(encoding="utf-8"))["addon"].get("summary")
-        if summary:
-            yield Message(summary, "addon.toml")
+        addon = tomllib.loads(manifest.read_text(encoding="utf-8"))["addon"]
+        yield from (Message(addon[key], "addon.toml") for key in ("title", "summary") if addon.get(key))
 
 
 def missing_translations(package_path: Path) -> list[str]:

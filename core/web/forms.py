@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from flask import render_template
 from markupsafe import Markup
@@ -47,21 +47,25 @@ class ExtensibleForm:
         """The addons that extend the form, dependencies first."""
         return list(self._parts)
 
-    def load(self) -> None:
-        """Fill the sections with what the subject holds now (for the empty form)."""
+    def filled(self) -> Self:
+        """The form with what the subject holds now (for a page that shows it for the first time)."""
         for part in self._parts.values():
             part.values = part.section.load(self.subject)
+        return self
 
     def validate(self, data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """What each section makes of the posted ``data``: {addon: {field: value}}.
 
         Raises Invalid with every field at fault ("pos_ticketing-seats") in ``fields``. A field that no
-        section knows is refused too.
+        section knows is refused too. A section none of whose fields was posted was not on the page (its addon
+        was switched on meanwhile): it is left as it is, so a section of checkboxes needs a hidden field.
         """
         clean: dict[str, dict[str, Any]] = {}
         errors: dict[str, str] = {}
         for addon, part in self._parts.items():
             part.values = self._own(addon, data, part.section)
+            if not part.values:
+                continue
             try:
                 clean[addon] = dict(part.section.schema.load(part.values))
                 part.errors = {}

@@ -9,7 +9,7 @@ from flask import Flask, has_request_context, request, request_started, session
 from flask_babel import Babel, get_domain, get_locale, gettext, lazy_gettext, ngettext, refresh
 
 from core.config import settings
-from core.errors import Refusal
+from core.errors import Refusal, Sentences
 from core.identity.actor import current_actor
 from core.registry import Registry
 from core.web import filters
@@ -70,8 +70,16 @@ def translate(msgid: str, **params: Any) -> str:
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """The sentence of a refusal in the language of the request; parameters that are msgids too."""
-    return translate(refusal.msgid, **refusal.params)
+    """The sentence of a refusal in the language of the request, also where its parameters are sentences."""
+    params = {
+        name: " ".join(_sentence(*part) for part in value) if isinstance(value, Sentences) else value
+        for name, value in refusal.params.items()
+    }
+    return translate(refusal.msgid, **params)
+
+
+def _sentence(msgid: str, values: dict[str, str]) -> str:
+    return translate(msgid, **{name: translate(value) for name, value in values.items()})
 
 
 def _select_language() -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from core import clock
 from core.config import settings
 from core.db import db
+from core.identity.actor import Actor, acting_as
 from core.identity.errors import WrongPassword
 from core.identity.models import User
 from core.identity.passwords import hash_password, needs_rehash, verify_password
@@ -69,7 +70,8 @@ def record(attempt: Attempt, max_failures: int) -> SignedIn | None:
             .execution_options(synchronize_session=False)
         ).scalar_one_or_none()
         if epoch is not None:
-            enter("house", "identity.login", {"user": attempt.user_id})
+            with acting_as(Actor(user_id=attempt.user_id, name="")):
+                enter("house", "identity.login", {"user": attempt.user_id})
             return SignedIn(attempt.user_id, epoch)
     enter("house", "identity.login_failed", {"user": attempt.user_id})
     if attempt.user_id is not None and not attempt.matches:

@@ -70,13 +70,14 @@ def _switched_off(centre_id: int) -> set[str]:
 
 
 def _reasons_against_on(known: dict[str, Manifest], addon: str, off: set[str]) -> list[Reason]:
-    return [(AddonSwitchRefused.needs, {"addon": name}) for name in known[addon].depends if name in off]
+    needed = [known[name] for name in known[addon].depends if name in off]
+    return [(AddonSwitchRefused.needs, {"addon": manifest.label}) for manifest in needed]
 
 
 def _reasons_against_off(
     known: dict[str, Manifest], addon: str, off: set[str], centre_id: int
 ) -> list[Reason]:
-    needed_by = [name for name, manifest in known.items() if addon in manifest.depends and name not in off]
+    needed_by = [m.label for m in known.values() if addon in m.depends and m.name not in off]
     asked = registry().collect("addon_disabling", addon=addon, centre_id=centre_id)
-    found: list[Reason] = [(AddonSwitchRefused.needed, {"addon": name}) for name in needed_by]
+    found: list[Reason] = [(AddonSwitchRefused.needed, {"addon": label}) for label in needed_by]
     return found + [(reason, {}) for _, reason in asked]

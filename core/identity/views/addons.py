@@ -13,7 +13,8 @@ from core.identity.services.switches import switch_addon, switch_states
 from core.identity.views.blueprints import admin
 from core.registry import registry
 from core.uow import unit_of_work
-from core.web.i18n import _, translate
+from core.web.errors import flash_refusal
+from core.web.i18n import _
 
 
 @admin.get("/addons")
@@ -35,8 +36,7 @@ def switch(centre_id: int, addon: str, state: str) -> Response:
         with unit_of_work():
             switch_addon(addon, centre_id, state == "on")
     except AddonSwitchRefused as refusal:
-        reasons = " ".join(translate(msgid, **values) for msgid, values in refusal.reasons)
-        flash(_("This cannot be switched now: %(reasons)s", reasons=reasons), "danger")
+        flash_refusal(refusal)
     else:
         flash(_("The addon is switched on.") if state == "on" else _("The addon is switched off."), "success")
     return redirect(url_for("admin.addons"))

@@ -14,6 +14,7 @@ from core.identity.views.blueprints import admin
 from core.identity.visibility import visible_centre
 from core.uow import unit_of_work
 from core.web.errors import refusal_fields
+from core.web.forms import ExtensibleForm
 from core.web.i18n import _
 from core.web.reading import integer, picked
 
@@ -32,32 +33,41 @@ def centres() -> str:
 @requires(ADMIN)
 def new_centre() -> str:
     """The form for a new centre."""
-    return _form(None, {})
+    return _form(None, {}, _further(None).filled())
 
 
 @admin.get("/centres/<int:centre_id>")
 @requires(ADMIN)
 def centre(centre_id: int) -> str:
     """A centre."""
-    return _form(visible_centre(centre_id), {})
+    found = visible_centre(centre_id)
+    return _form(found, {}, _further(found).filled())
 
 
 @admin.post("/centres/new")
 @admin.post("/centres/<int:centre_id>")
 @requires(ADMIN)
 def save_centre(centre_id: int | None = None) -> Response | tuple[str, int]:
-    """Make or change a centre."""
+    """Make or change a centre, with what the addons add to its form."""
+    found = visible_centre(centre_id) if centre_id is not None else None
+    further = _further(found)
     try:
+        clean = further.validate(request.form)
         with unit_of_work():
-            places.save_centre(centre_id, picked("team_id"), request.form)
+            saved = places.save_centre(centre_id, picked("team_id"), request.form)
+            further.save(saved, clean)
     except Invalid as refusal:
-        found = visible_centre(centre_id) if centre_id is not None else None
-        return _form(found, refusal_fields(refusal)), refusal.status
+        return _form(found, refusal_fields(refusal), further), refusal.status
     flash(_("The centre is saved."), "success")
     return redirect(url_for("admin.centres"))
 
 
-def _form(found: Centre | None, errors: dict[str, str]) -> str:
+def _further(found: Centre | None) -> ExtensibleForm:
+    """What the addons that are on in the centre add to its form."""
+    return ExtensibleForm("core.centre", found, found.id if found is not None else None)
+
+
+def _form(found: Centre | None, errors: dict[str, str], further: ExtensibleForm) -> str:
     values = {
         name: request.form.get(name, getattr(found, name) if found else _FIRST.get(name, ""))
         for name in _FIELDS
@@ -70,4 +80,5 @@ def _form(found: Centre | None, errors: dict[str, str]) -> str:
         team_id=team_id,
         teams=places.teams(),
         errors=errors,
+        further=further.html(),
     )

@@ -80,7 +80,7 @@ def test_what_is_open_refuses_with_every_reason(
     loaded.open = ["A session is open.", "Seats are held."]
     with as_user(admin), pytest.raises(AddonSwitchRefused) as refused:
         switch("till", centre, False)
-    for reason in ("seats", "A session is open.", "Seats are held."):
+    for reason in ("Seats", "A session is open.", "Seats are held."):
         assert reason in str(refused.value)
     assert journal("identity.addon_switched") == []
     assert actor_of(admin).switched_off == frozenset()
@@ -114,7 +114,7 @@ def test_the_page_switches_and_says_why_not(
     attempt(client, "boss")
     assert "The seats" in client.get("/admin/addons").get_data(as_text=True)
     assert client.post(f"/admin/addons/{centre.id}/till/off").status_code == 302
-    assert "seats en a besoin" in client.get("/admin/addons").get_data(as_text=True)
+    assert "Seats en a besoin" in client.get("/admin/addons").get_data(as_text=True)
     assert client.post(f"/admin/addons/{centre.id}/seats/off").status_code == 302
     assert client.post(f"/admin/addons/{centre.id}/seats/off").status_code == 302
     db.session.expire_all()

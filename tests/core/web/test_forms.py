@@ -55,9 +55,15 @@ def test_what_is_wrong_is_named_and_shown_again(shell: Flask) -> None:
 
 def test_the_form_starts_with_what_is_stored(shell: Flask) -> None:
     with shell.test_request_context("/"):
-        form = ExtensibleForm("probe.form", {"seats": 4})
-        form.load()
+        form = ExtensibleForm("probe.form", {"seats": 4}).filled()
         assert '<input name="probe-seats" value="4">' in str(form.html())
+
+
+def test_a_section_that_was_not_on_the_page_is_left_alone(shell: Flask, saved: list[Any]) -> None:
+    with shell.test_request_context("/"):
+        form = ExtensibleForm("probe.form", {"seats": 4})
+        form.save("the subject", form.validate({"name": "x"}))
+    assert saved == []
 
 
 def test_a_form_nobody_extends_is_empty(shell: Flask) -> None:

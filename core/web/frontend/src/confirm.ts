@@ -21,11 +21,12 @@ function dialog(): HTMLElement {
   return asked;
 }
 
-/** Shows `question` and tells whether it was confirmed. */
-export function ask(question: string, danger = false): Promise<boolean> {
+/** Shows `question` and tells whether it was confirmed; `act` is the verb on the button that does it. */
+export function ask(question: string, danger = false, act = ""): Promise<boolean> {
   const element = dialog();
   need(element, "#confirm-question").textContent = question;
   const yes = need(element, "[data-confirm-yes]");
+  yes.textContent = act || appTexts().confirm;
   yes.className = `btn ${danger ? "btn-danger" : "btn-primary"}`;
   const modal = Modal.getOrCreateInstance(element);
   return new Promise((resolve) => {
@@ -57,6 +58,14 @@ function asker(event: Event): HTMLElement | null {
   return target.matches("form[data-confirm]") ? (target as HTMLElement) : null;
 }
 
+/** What the button that asks says, without its key. */
+function verb(element: Element | null): string {
+  if (!element) return "";
+  const copy = element.cloneNode(true) as Element;
+  for (const key of copy.querySelectorAll("kbd")) key.remove();
+  return (copy.textContent ?? "").trim();
+}
+
 function guard(event: Event): void {
   const element = asker(event);
   if (!element) return;
@@ -64,7 +73,9 @@ function guard(event: Event): void {
   event.preventDefault();
   event.stopImmediatePropagation();
   const submitter = event instanceof SubmitEvent ? event.submitter : null;
-  void ask(element.dataset.confirm ?? "", "confirmDanger" in element.dataset).then((yes) => {
+  const button = element instanceof HTMLFormElement ? submitter : element;
+  const danger = "confirmDanger" in element.dataset || /\bbtn-(outline-)?danger\b/.test(button?.className ?? "");
+  void ask(element.dataset.confirm ?? "", danger, verb(button)).then((yes) => {
     if (!yes) return;
     confirmed.add(element);
     if (element instanceof HTMLFormElement) element.requestSubmit(submitter);

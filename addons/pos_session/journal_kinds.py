@@ -1,0 +1,38 @@
+"""How the readers of the journal see the entries of the point of sale."""
+
+from __future__ import annotations
+
+from core.contributions import JournalKind, JournalValue
+from core.i18n import N_
+
+_NUMBER = JournalValue("number", N_("No."))
+_TOTAL = JournalValue("total", N_("Total"), "money")
+_CENTRE = JournalValue("centre", N_("Centre"), "centre")
+_AMOUNT = JournalValue("amount", N_("Amount"), "money")
+_COUNTED = JournalValue("counted", N_("Counted"), "money")
+_DIFFERENCE = JournalValue("difference", N_("Difference"), "money")
+
+JOURNAL_KINDS = (
+    JournalKind("pos_session.sale", N_("Sale"), (_NUMBER, _TOTAL)),
+    JournalKind("pos_session.order_abandoned", N_("Order abandoned"), (_NUMBER, _TOTAL)),
+    JournalKind("pos_session.opened", N_("Session opened"), (_NUMBER, _COUNTED, _DIFFERENCE)),
+    JournalKind(
+        "pos_session.closed",
+        N_("Session closed"),
+        (_NUMBER, JournalValue("sales", N_("Sales"), "money"), _COUNTED, _DIFFERENCE),
+    ),
+    JournalKind("pos_session.cash_moved", N_("Cash moved"), (_AMOUNT,)),
+    JournalKind("pos_session.desk_added", N_("Cash desk added"), (_CENTRE,)),
+    JournalKind(
+        "pos_session.product_added",
+        N_("Product added"),
+        (_CENTRE, JournalValue("price", N_("Price"), "money")),
+    ),
+    JournalKind("pos_session.product_changed", N_("Product changed"), (_CENTRE,)),
+    JournalKind("pos_session.product_rate_changed", N_("VAT rate of a product changed"), (_CENTRE,)),
+    JournalKind("pos_session.family_changed", N_("Family changed"), (_CENTRE,)),
+    JournalKind("pos_session.desk_changed", N_("Cash desk changed"), (_CENTRE,)),
+    JournalKind("pos_session.method_added", N_("Payment method added"), (_CENTRE,)),
+    JournalKind("pos_session.method_changed", N_("Payment method changed"), (_CENTRE,)),
+    JournalKind("pos_session.given_up", N_("Opening given up"), (_NUMBER,)),
+)

@@ -1,0 +1,19 @@
+"""How the readers of the journal see the entries of the ticketing."""
+
+from __future__ import annotations
+
+from core.contributions import JournalKind, JournalValue
+from core.i18n import N_
+
+JOURNAL_KINDS = (
+    JournalKind(
+        "pos_ticketing.plan_imported",
+        N_("Seat plan imported"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("places", N_("Places"))),
+    ),
+    JournalKind(
+        "pos_ticketing.vat_rate_changed",
+        N_("VAT rate of a performance changed"),
+        (JournalValue("performance", N_("Performance")),),
+    ),
+)
