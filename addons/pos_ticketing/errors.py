@@ -29,9 +29,11 @@ class SeatsGone(Refusal):
     code = "pos_ticketing.seats_gone"
     message = N_("No longer free: %(seats)s. Nothing was taken, choose again.")
 
-    def __init__(self, gone: Sequence[int], labels: Sequence[str]) -> None:
+    def __init__(self, places: Sequence[tuple[int, int]], labels: Sequence[str]) -> None:
         super().__init__(seats="; ".join(labels))
-        self.gone = list(gone)
+        self.places = list(places)
+        """(performance, place) of each."""
+        self.gone = [seat for _, seat in places]
 
     @property
     def details(self) -> dict[str, list[int]]:
@@ -46,11 +48,17 @@ class AlreadyOnOrder(Refusal):
     message = N_("This place is already on the order.")
 
 
+_LEFT = {0: N_("No place is left in %(zone)s."), 1: N_("Only 1 place is left in %(zone)s.")}
+
+
 class NotEnoughPlaces(Refusal):
     """A free zone has fewer places left than asked for."""
 
     code = "pos_ticketing.not_enough_places"
     message = N_("Only %(left)s places are left in %(zone)s.")
+
+    def __init__(self, left: int, zone: str) -> None:
+        super().__init__(_LEFT.get(left, self.message), left=left, zone=zone)
 
 
 class UnknownSeat(Invalid):
@@ -88,6 +96,19 @@ class NoPrice(Refusal):
     message = N_("The place %(seat)s has no price for the rate %(rate)s.")
 
 
+class UnpricedSeat(NoPrice):
+    """The seat category has no price at all."""
+
+    message = N_("The place %(seat)s is not sold for this performance: it has no price.")
+
+
+class UnknownRate(NoPrice):
+    """No such public category here, or it is not in use any more."""
+
+    code = "pos_ticketing.unknown_rate"
+    message = N_("The rate chosen for %(seat)s is not sold for this performance.")
+
+
 class PerformanceNotFound(NotFound):
     """No such performance in the centre of the session."""
 
@@ -102,6 +123,13 @@ class HasSales(Refusal):
     message = N_(
         "Places of this performance are taken: its seat plan and its ticket series cannot be changed."
     )
+
+
+class SeriesInUse(Refusal):
+    """Numbers were given under this code: another one would interrupt the series (requirements.md T2-2)."""
+
+    code = "pos_ticketing.series_in_use"
+    message = N_("Tickets were numbered with the code %(code)s: it stays.")
 
 
 class NothingHeld(Refusal):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
 from addons.pos_ticketing.menu import MENU
 from addons.pos_ticketing.permissions import GROUPS, PERMISSIONS
 from addons.pos_ticketing.settings import PosTicketingSettings
-from core.contributions import DefaultGroup, Job, MenuItem, Permission, SlotItem
+from core.contributions import (
+    DefaultGroup,
+    EventHandler,
+    FormSection,
+    Job,
+    JournalKind,
+    MenuItem,
+    Permission,
+    SlotItem,
+)
 from core.hookspecs import hookimpl
 from core.i18n import N_
 
@@ -78,10 +87,54 @@ def register_jobs() -> Iterable[Job]:
 
 
 @hookimpl
+def register_event_handlers() -> Iterable[EventHandler]:
+    from addons.pos_session.events import OrderValidated
+    from addons.pos_ticketing.services.basket import free_basket
+
+    return [EventHandler(OrderValidated, free_basket)]
+
+
+@hookimpl
+def register_journal_kinds() -> Iterable[JournalKind]:
+    from addons.pos_ticketing.journal_kinds import JOURNAL_KINDS
+
+    return JOURNAL_KINDS
+
+
+@hookimpl
 def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
     from addons.pos_ticketing.slots import SLOTS
 
     return SLOTS[slot](context) if slot in SLOTS else []
+
+
+@hookimpl
+def form_sections(form: str, subject: Any) -> Iterable[FormSection]:
+    from addons.pos_ticketing.centre_section import CENTRE_FORM, section
+
+    return [section(subject)] if form == CENTRE_FORM else []
+
+
+@hookimpl
+def api_extensions(resource: str, objects: Sequence[Any]) -> Iterable[Mapping[int, Mapping[str, Any]]]:
+    from addons.pos_ticketing.services.order_tickets import ORDERS, tickets_by_order
+
+    return [tickets_by_order([order.id for order in objects])] if resource == ORDERS else []
+
+
+@hookimpl
+def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]:
+    from addons.pos_ticketing.services.order_tickets import RECEIPT, number_ranges
+    from core.web.i18n import _, ngettext
+
+    if document != RECEIPT:
+        return []
+    count, runs = number_ranges(subject.id)
+    texts = [
+        first if first == last else _("%(first)s to %(last)s", first=first, last=last) for first, last in runs
+    ]
+    mention = ngettext("Ticket %(numbers)s", "Tickets %(numbers)s", count, numbers=", ".join(texts))
+    return [{"mentions": [mention]}] if count else []
 
 
 @hookimpl
@@ -126,8 +179,7 @@ def pos_session_line_kinds() -> Iterable[LineKind]:
 def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
     from addons.pos_ticketing.services import upkeep
 
-    held = upkeep.held_in_session(session.id)
-    return [ClosingBlocker(upkeep.SESSION_HOLDS, {"count": held})] if held else []
+    return upkeep.session_holds(session.id)
 
 
 @hookimpl

@@ -18,6 +18,7 @@ from addons.pos_ticketing.services import states
 from addons.pos_ticketing.services.performances import coming, offer_of, watched
 from addons.pos_ticketing.services.pricing import Offer
 from core.identity.access import requires
+from core.web.reading import integer
 
 
 @blueprint.route("/performances")
@@ -58,7 +59,7 @@ def get_states(performance_id: int) -> Response:
     0 free, 1 held by ``order``, 2 sold, 3 option, 4 blocked, 5 held by another; +128: not for sale.
     ``X-Since`` is where changes go on from.
     """
-    found, since = states.states(offer_of(performance_id, VIEW), request.args.get("order", type=int))
+    found, since = states.states(offer_of(performance_id, VIEW), request.args.get("order", type=integer))
     response = make_response(found)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["X-Since"] = str(since)

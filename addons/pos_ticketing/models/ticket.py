@@ -73,8 +73,13 @@ class Ticket(CentreOwned, Base):
 
     @property
     def full_number(self) -> str:
-        """The number as it is printed: the series' code and seven digits."""
-        return f"{self.series_code}{self.number:07d}"
+        """The number as it is printed."""
+        return number_text(self.series_code, self.number)
+
+
+def number_text(series_code: str, number: int) -> str:
+    """A ticket's number as it is printed: the code of its series and seven digits."""
+    return f"{series_code}{number:07d}"
 
 
 def counter_of(series_id: int) -> str:

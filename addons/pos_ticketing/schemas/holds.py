@@ -7,13 +7,13 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from addons.pos_ticketing.services.wishes import MAX_ID
 from core.api import ApiSchema, StrictInteger
 from core.errors import Invalid
 from core.i18n import N_
+from core.limits import MAX_INT
 
-ID = validate.Range(min=1, max=MAX_ID)
-SEAT = validate.Range(min=0, max=MAX_ID)
+ID = validate.Range(min=1, max=MAX_INT)
+SEAT = validate.Range(min=0, max=MAX_INT)
 
 
 class HoldSchema(ApiSchema):

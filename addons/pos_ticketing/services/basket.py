@@ -7,9 +7,11 @@ from typing import Any, cast
 
 from sqlalchemy import Row, Table, select, update
 
+from addons.pos_session.events import OrderValidated
 from addons.pos_session.services.orders import add_items
 from addons.pos_ticketing.errors import NothingHeld
 from addons.pos_ticketing.models import HELD, Claim
+from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.holding import rate_for
 from addons.pos_ticketing.services.places import PlaceLabels
@@ -18,6 +20,15 @@ from addons.pos_ticketing.services.ticket_kind import CODE
 from core.db import db
 
 _CLAIM = cast(Table, Claim.__table__)
+
+
+def free_basket(event: OrderValidated) -> None:
+    """A paid draft gives back the places that were chosen for it and never put on it.
+
+    A one-shot sale held nothing before: no statement.
+    """
+    if not event.one_shot:
+        claims.release(event.order_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,12 @@ def _take(
     gone = [place for place in wanted if place[:2] not in taken]
     if gone:
         labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
-        raise SeatsGone([place.seat for place in gone], labels)
+        raise SeatsGone([place[:2] for place in gone], labels)
 
 
 @cache
 def _taking(dialect: str) -> Any:
-    """The upsert of ``_take``, made once for the ``dialect`` of the running database."""
+    """The upsert of ``_take``, made once per ``dialect`` (``upsert`` asks the running database for it)."""
     insert = upsert(Claim)
     new = insert.excluded
     others = and_(_CLAIM.c.order_id != new.order_id, _CLAIM.c.expires_at <= new.changed_at)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from addons.pos_ticketing.errors import ItemsInvalid, NoPrice, SalesClosed, TooManySeats, UnknownSeat
+from addons.pos_ticketing.errors import ItemsInvalid, SalesClosed, TooManySeats, UnknownSeat, UnpricedSeat
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.free_zones import hold_quantity, zone_of
-from addons.pos_ticketing.services.performances import draft_of, offer_of
+from addons.pos_ticketing.services.performances import locked_draft, offer_of
 from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.wishes import no_price
 from core.idempotency import fingerprint, once
 from core.identity.actor import current_actor
 
@@ -29,10 +30,10 @@ def hold_places(
 
     Without a public category each place gets the first one that has a price for it. Answers
     ``{"seats", "expires_at", "now"}`` (epoch ms). Raises SeatsGone, NotEnoughPlaces, NoPrice, SalesClosed,
-    UnknownSeat, TooManySeats, ItemsInvalid, NotFound, Forbidden, OrderNotDraft.
+    UnknownSeat, TooManySeats, ItemsInvalid, NotFound, Forbidden, OrderNotDraft, SessionNotOpen.
     """
     offer = offer_of(performance_id, SELL)
-    order = draft_of(order_id, offer)
+    order = locked_draft(order_id, offer)
     if not offer.on_sale:
         raise SalesClosed(performance=offer.title)
     holder = Holder(order.id, current_actor().author_id)
@@ -70,7 +71,7 @@ def hold_places_once(key: str | None, performance_id: int, wanted: Mapping[str, 
 def release_places(performance_id: int, order_id: int, seats: Sequence[int]) -> dict[str, Any]:
     """Free places of an order's temporary basket; answers ``{"seats": those that became free}``."""
     offer = offer_of(performance_id, SELL)
-    order = draft_of(order_id, offer)
+    order = locked_draft(order_id, offer)
     freed = claims.release(order.id, claims.of_seats(performance_id, seats))
     return {"seats": [seat for _, seat in freed]}
 
@@ -84,5 +85,6 @@ def rate_for(offer: Offer, seat: int, public_category_id: int | None) -> int:
     for rate_id in wanted:
         if (category, rate_id) in offer.prices:
             return rate_id
-    rate = offer.rates.get(public_category_id or 0, "?")
-    raise NoPrice(seat=str(offer.places.labels(seat)), rate=rate)
+    if public_category_id is None:
+        raise UnpricedSeat(seat=str(offer.places.labels(seat)))
+    raise no_price(offer, seat, public_category_id)

@@ -11,8 +11,9 @@ from sqlalchemy import Table, insert
 
 from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_ticketing.models import Ticket
-from addons.pos_ticketing.models.ticket import counter_of
+from addons.pos_ticketing.models.ticket import counter_of, number_text
 from addons.pos_ticketing.services.claims import Wanted
+from addons.pos_ticketing.services.places import PlaceLabels
 from addons.pos_ticketing.services.pricing import Offer
 from core import clock, numbering
 from core.db import db
@@ -43,11 +44,11 @@ def issue(
     return [
         {
             "ticket_id": ids[row["code"]],
-            "number": f"{row['series_code']}{row['number']:07d}",
+            "number": number_text(row["series_code"], row["number"]),
             "code": row["code"],
             "performance_id": row["performance_id"],
             "seat": row["seat"],
-            "label": ", ".join(part for part in (row["zone"], row["row_label"], row["seat_label"]) if part),
+            "label": str(PlaceLabels(row["zone"], row["row_label"], row["seat_label"])),
             "price": row["price"],
         }
         for row in rows
@@ -79,7 +80,7 @@ def _row(order: OrderRef, line: LineRef, place: Wanted, offer: Offer, number: in
         "row_label": labels.row,
         "seat_label": labels.seat,
         "seat_category": offer.places.category(place.seat),
-        "public_category": offer.rates.get(place.public_category_id or 0, ""),
+        "public_category": offer.rates[place.public_category_id or 0],
         "price": line.total_ttc,
         "vat_rate": line.rate,
         "total_ht": line.total_ht,

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from addons.pos_session.errors import OrderNotDraft
 from addons.pos_session.models import Order
 from addons.pos_session.models.order import DRAFT
+from addons.pos_session.services.orders import lock_draft
 from addons.pos_ticketing.errors import PerformanceNotFound
 from addons.pos_ticketing.models import Performance, PlanVersion
 from addons.pos_ticketing.services.pricing import Offer, offers
-from addons.pos_ticketing.services.wishes import MAX_ID
 from core import clock
 from core.db import db
 from core.errors import NotFound
@@ -65,11 +65,21 @@ def coming(first: int, count: int) -> tuple[int, list[Offer]]:
 
 def draft_of(order_id: int, offer: Offer) -> Order:
     """The draft order that takes places of the offer. Raises NotFound, PerformanceNotFound, OrderNotDraft."""
-    if not 0 < order_id <= MAX_ID:
-        raise NotFound()
     order = visible(Order, order_id)
     if order.centre_id != offer.centre_id:
         raise PerformanceNotFound()
     if order.state != DRAFT:
         raise OrderNotDraft(number=order.number)
+    return order
+
+
+def locked_draft(order_id: int, offer: Offer) -> Order:
+    """The same, locked with its session until the end of the unit: nobody pays or abandons it meanwhile.
+
+    What holds, frees or keeps places goes through here, or a place could be given to an order that is being
+    finished. Raises SessionNotOpen besides.
+    """
+    order, session, _ = lock_draft(order_id)
+    if session.centre_id != offer.centre_id:
+        raise PerformanceNotFound()
     return order

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -32,6 +33,10 @@ class FreeRange:
     def end(self) -> int:
         """One past its last place."""
         return self.first + self.capacity
+
+    def without(self, taken: Collection[int]) -> list[int]:
+        """Its places that are not in ``taken``."""
+        return [place for place in range(self.first, self.end) if place not in taken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,14 @@ class PlanPlaces:
         """The free zone with this name."""
         return next((zone for zone in self.free_ranges if zone.name == name), None)
 
+    def zone_at(self, place: int) -> FreeRange | None:
+        """The free zone a place is in; None for a numbered seat."""
+        return next((zone for zone in self.free_ranges if zone.first <= place < zone.end), None)
+
     def labels(self, place: int) -> PlaceLabels:
         """Zone, row and seat as the plan labels them."""
         seats = self.columns["seats"]
-        if place >= len(seats["row"]):
-            zone = next(zone for zone in self.free_ranges if zone.first <= place < zone.end)
+        if (zone := self.zone_at(place)) is not None:
             return PlaceLabels(zone.name, "", "")
         row, number = self.columns["rows"][seats["row"][place]], seats["number"][place]
         return PlaceLabels(

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Table, and_, bindparam, select
+from sqlalchemy import RowMapping, Select, String, Subquery, Table, and_, bindparam, func, or_, select
+from sqlalchemy import cast as as_type
 
 from addons.pos_ticketing.models import (
+    HELD,
+    Claim,
     Event,
     Performance,
     Plan,
@@ -20,10 +23,12 @@ from addons.pos_ticketing.models import (
     TicketSeries,
 )
 from addons.pos_ticketing.services.places import PlanPlaces, places_of
+from core import clock
 from core.db import db
 from core.identity.models import Centre
 
 _CENTRE = cast(Table, Centre.__table__)
+_CLAIM = cast(Table, Claim.__table__)
 _EVENT = cast(Table, Event.__table__)
 _PERFORMANCE = cast(Table, Performance.__table__)
 _PLAN = cast(Table, Plan.__table__)
@@ -50,6 +55,8 @@ class Offer:
     on_sale: bool
     series_id: int
     series_code: str
+    standing_taken: frozenset[int] = frozenset()
+    """The places of its free zones that are taken; only read with ``offers(standing=True)``."""
     rates: dict[int, str] = field(default_factory=dict)
     prices: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -73,10 +80,31 @@ class Offer:
         return {seat_category for seat_category, _ in self.prices}
 
 
-def _statement() -> Select[Any]:
+def _standing_taken() -> Subquery:
+    """The taken places of the free zones of performances, in one text each: "40,41,57"."""
+    ids: Any = bindparam("ids", expanding=True)
+    live = or_(_CLAIM.c.state != HELD, _CLAIM.c.expires_at > bindparam("now"))
+    return (
+        select(
+            _CLAIM.c.performance_id,
+            func.aggregate_strings(as_type(_CLAIM.c.seat, String), ",").label("taken"),
+        )
+        .join(_PERFORMANCE, _PERFORMANCE.c.id == _CLAIM.c.performance_id)
+        .join(_VERSION, _VERSION.c.id == _PERFORMANCE.c.plan_version_id)
+        .where(_CLAIM.c.performance_id.in_(ids), _CLAIM.c.seat >= _VERSION.c.seats, live)
+        .group_by(_CLAIM.c.performance_id)
+        .subquery()
+    )
+
+
+def _statement(standing: bool) -> Select[Any]:
     """One row per price; built once, with Core tables: every caller names the centre or checks it afterwards."""
     shown: list[Any] = [
         _PERFORMANCE.c.id,
+        _RATE.c.id,
+        _RATE.c.name,
+        _PRICE.c.seat_category,
+        _PRICE.c.amount,
         _PERFORMANCE.c.centre_id,
         _PERFORMANCE.c.starts_at,
         _PERFORMANCE.c.vat_rate,
@@ -92,12 +120,8 @@ def _statement() -> Select[Any]:
         _CENTRE.c.city,
         _CENTRE.c.company_name,
         _CENTRE.c.licence_number,
-        _RATE.c.id.label("rate_id"),
-        _RATE.c.name.label("rate_name"),
-        _PRICE.c.seat_category,
-        _PRICE.c.amount,
     ]
-    return (
+    wanted = (
         select(*shown)
         .join(_EVENT, _EVENT.c.id == _PERFORMANCE.c.event_id)
         .join(_VERSION, _VERSION.c.id == _PERFORMANCE.c.plan_version_id)
@@ -109,39 +133,62 @@ def _statement() -> Select[Any]:
         .where(_PERFORMANCE.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(_PERFORMANCE.c.id, _RATE.c.position, _RATE.c.name)
     )
+    if standing:
+        found = _standing_taken()
+        wanted = wanted.add_columns(found.c.taken).outerjoin(
+            found, found.c.performance_id == _PERFORMANCE.c.id
+        )
+    return wanted
 
 
-_OFFERS = _statement()
+_OFFERS = _statement(standing=False)
+_OFFERS_WITH_STANDING = _statement(standing=True)
 
 
-def offers(performance_ids: Collection[int], centre_id: int | None = None) -> dict[int, Offer]:
+def offers(
+    performance_ids: Collection[int], centre_id: int | None = None, *, standing: bool = False
+) -> dict[int, Offer]:
     """The offers of these performances by id (those of ``centre_id``, when given); one statement.
 
-    Not limited to the actor's centres: without ``centre_id`` the caller checks ``Offer.centre_id``.
+    With ``standing`` the same statement tells which places of the free zones are taken. Not limited to the
+    actor's centres: without ``centre_id`` the caller checks ``Offer.centre_id``. The connection is asked, not the
+    ORM session, which would walk through the whole statement again in every sale.
     """
+    wanted: dict[str, Any] = {"ids": sorted(performance_ids)}
+    if standing:
+        wanted["now"] = clock.epoch_ms(clock.now())
+    statement = _OFFERS_WITH_STANDING if standing else _OFFERS
     found: dict[int, Offer] = {}
-    for row in db.session.execute(_OFFERS, {"ids": sorted(performance_ids)}):
-        if centre_id is not None and row.centre_id != centre_id:
-            continue
-        offer = found.get(row.id)
+    for row in db.session.connection().execute(statement, wanted):
+        performance_id, rate_id, rate_name, seat_category, amount = row[:5]
+        offer = found.get(performance_id)
         if offer is None:
-            venue = dict.fromkeys(part for part in (row.hall, row.centre_name, row.city) if part)
-            offer = found[row.id] = Offer(
-                performance_id=row.id,
-                centre_id=row.centre_id,
-                event=" - ".join(part for part in (row.event_title, row.event_subtitle) if part),
-                starts_at=row.starts_at,
-                zone=row.timezone,
-                venue=", ".join(venue),
-                company=row.company_name or row.centre_name,
-                licence=row.licence_number,
-                plan_hash=row.plan_hash,
-                vat_rate=row.vat_rate,
-                on_sale=row.on_sale,
-                series_id=row.series_id,
-                series_code=row.series_code,
-            )
-        if row.rate_id is not None:
-            offer.rates[row.rate_id] = row.rate_name
-            offer.prices[row.seat_category, row.rate_id] = row.amount
-    return found
+            offer = found[performance_id] = _offer(row._mapping)
+        if rate_id is not None:
+            offer.rates[rate_id] = rate_name
+            offer.prices[seat_category, rate_id] = amount
+    if centre_id is None:
+        return found
+    return {offer.performance_id: offer for offer in found.values() if offer.centre_id == centre_id}
+
+
+def _offer(row: RowMapping) -> Offer:
+    """A performance without its prices, from its first row."""
+    venue = dict.fromkeys(part for part in (row["hall"], row["centre_name"], row["city"]) if part)
+    taken = row.get("taken")
+    return Offer(
+        performance_id=row[_PERFORMANCE.c.id],
+        centre_id=row["centre_id"],
+        event=" - ".join(part for part in (row["event_title"], row["event_subtitle"]) if part),
+        starts_at=row["starts_at"],
+        zone=row["timezone"],
+        venue=", ".join(venue),
+        company=row["company_name"] or row["centre_name"],
+        licence=row["licence_number"],
+        plan_hash=row["plan_hash"],
+        vat_rate=row["vat_rate"],
+        on_sale=row["on_sale"],
+        series_id=row["series_id"],
+        series_code=row["series_code"],
+        standing_taken=frozenset(map(int, taken.split(","))) if taken else frozenset(),
+    )

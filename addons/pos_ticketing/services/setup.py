@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, delete, exists, insert, select
 
-from addons.pos_ticketing.errors import HasSales
+from addons.pos_ticketing.errors import HasSales, SeriesInUse
 from addons.pos_ticketing.models import (
     Claim,
     Event,
@@ -16,6 +16,7 @@ from addons.pos_ticketing.models import (
     PlanVersion,
     Price,
     PublicCategory,
+    Ticket,
     TicketSeries,
 )
 from addons.pos_ticketing.permissions import SETUP
@@ -27,6 +28,7 @@ from core.journal import enter
 
 _CLAIM = cast(Table, Claim.__table__)
 _PRICE = cast(Table, Price.__table__)
+_TICKET = cast(Table, Ticket.__table__)
 
 DEFAULT_SERIES = "A"
 
@@ -70,14 +72,42 @@ def save_public_category(
 
 def default_series(centre_id: int, name: str = "") -> TicketSeries:
     """The ticket series of a centre, made when there is none."""
-    found = db.session.execute(
-        select(TicketSeries).where(TicketSeries.centre_id == centre_id).order_by(TicketSeries.id).limit(1)
-    ).scalar_one_or_none()
+    found = series_of(centre_id)
     if found is None:
         found = TicketSeries(centre_id=centre_id, code=DEFAULT_SERIES, name=name)
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def series_of(centre_id: int) -> TicketSeries | None:
+    """The series that numbers the tickets of a centre; None before its first performance."""
+    found: TicketSeries | None = db.session.execute(
+        select(TicketSeries).where(TicketSeries.centre_id == centre_id).order_by(TicketSeries.id).limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def save_series(centre_id: int, code: str, name: str) -> TicketSeries:
+    """Name the ticket series of a centre; its code stays once a number was used (SeriesInUse); journalled."""
+    found = series_of(centre_id)
+    if found is not None and (found.code, found.name) == (code, name):
+        return found
+    if found is None:
+        found = TicketSeries(centre_id=centre_id)
+    elif found.code != code and is_numbered(found):
+        raise SeriesInUse(code=found.code)
+    found.code, found.name = code, name
+    db.session.add(found)
+    db.session.flush()
+    enter("house", "pos_ticketing.series_changed", {"series": found.id, "centre": centre_id, "code": code})
+    return found
+
+
+def is_numbered(series: TicketSeries) -> bool:
+    """Whether a number of the series was ever used (requirements.md T2-2: a series is uninterrupted)."""
+    used: bool = db.session.execute(select(exists().where(_TICKET.c.series_id == series.id))).scalar_one()
+    return used
 
 
 def save_performance(

@@ -22,6 +22,13 @@ _CLAIM = cast(Table, Claim.__table__)
 _BYTES = {SOLD: SOLD_BYTE, OPTION: OPTION_BYTE, BLOCKED: BLOCKED_BYTE}
 
 
+def instant(typed: str) -> int:
+    """Epoch milliseconds as a client writes them: ASCII digits only. Raises ValueError."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
+        raise ValueError("not an instant")
+    return int(typed)
+
+
 class Change(NamedTuple):
     """The absolute state of one place; ``expires_at`` epoch ms of a running hold, else 0."""
 

@@ -13,9 +13,16 @@ from addons.pos_ticketing.errors import AlreadyOnOrder
 from addons.pos_ticketing.models import LineSeat
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
+from addons.pos_ticketing.services.free_zones import take_places
 from addons.pos_ticketing.services.issuing import issue
 from addons.pos_ticketing.services.pricing import Offer, offers
-from addons.pos_ticketing.services.wishes import check_items, line_label, price_of, to_places
+from addons.pos_ticketing.services.wishes import (
+    check_items,
+    line_label,
+    price_of,
+    to_places,
+    wants_standing,
+)
 from core.db import db
 
 CODE = "ticket"
@@ -31,7 +38,8 @@ class TicketKind:
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""
         check_items(items)
-        found = offers({item["performance_id"] for item in items}, session.centre_id)
+        performance_ids = {item["performance_id"] for item in items}
+        found = offers(performance_ids, session.centre_id, standing=wants_standing(items))
         lines = []
         for place in to_places(items, found):
             offer = found[place.performance_id]
@@ -49,27 +57,43 @@ class TicketKind:
         return lines
 
     def claimed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
-        """Take the places: sold at once in a one-shot sale, else held for the lines of the draft."""
+        """Take the places: sold at once in a one-shot sale, else held for the lines of the draft.
+
+        The place a line ends with stands in its ``source``: a standing one may have been exchanged.
+        """
         wanted = [_source(line)[0]._replace(line_id=line.id) for line in lines]
-        holder = Holder(order.id, order.session.user_id)
+        holder, found = Holder(order.id, order.session.user_id), _offers_of(lines)
         if order.one_shot:
-            claims.sell(holder, wanted, _offers_of(lines))
-            return
-        self._refuse_twice(order, wanted)
-        claims.hold(holder, wanted, _offers_of(lines))
-        db.session.execute(insert(_LINE_SEAT), [place._asdict() for place in wanted])
+            taken, _ = take_places(wanted, found, lambda places: claims.sell(holder, places, found))
+        else:
+            there = _on_order(order)
+            if any(
+                place[:2] in there and found[place.performance_id].places.zone_at(place.seat) is None
+                for place in wanted
+            ):
+                raise AlreadyOnOrder()
+            taken, _ = take_places(wanted, found, lambda places: claims.hold(holder, places, found), there)
+            db.session.execute(insert(_LINE_SEAT), [place._asdict() for place in taken])
+        for line, place in zip(lines, taken, strict=True):
+            line.source["place"] = place
 
     def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
-        """Make the tickets. A draft's places are sold first (SeatsGone names those lost); its basket is freed."""
+        """Make the tickets. A draft's places are sold first, at the prices of its lines.
+
+        Raises SeatsGone naming those lost, and what ``price_of`` refuses: a rate or a sale that ended meanwhile.
+        """
         if not lines:
             return []
         if order.one_shot:
             return issue(order, [(line, _source(line)[0]) for line in lines], _offers_of(lines))
-        places = _places_of_lines([line.id for line in lines])
-        found = offers({place.performance_id for place in places.values()}, order.centre_id)
-        claims.sell(Holder(order.id, order.session.user_id), list(places.values()), found)
-        claims.release(order.id)
-        return issue(order, [(line, places[line.id]) for line in lines], found)
+        by_line = _places_of_lines([line.id for line in lines])
+        places = [by_line[line.id] for line in lines]
+        found = offers({place.performance_id for place in places}, order.centre_id)
+        for place in places:
+            price_of(found[place.performance_id], place.seat, place.public_category_id or 0)
+        holder = Holder(order.id, order.session.user_id)
+        sold, _ = take_places(places, found, lambda wanted: claims.sell(holder, wanted, found))
+        return issue(order, list(zip(lines, sold, strict=True)), found)
 
     def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
         """The number and price of each ticket, and where: numbers and ids only."""
@@ -86,16 +110,15 @@ class TicketKind:
         """Free all that the draft held, its temporary basket included."""
         claims.release(order.id)
 
-    def _refuse_twice(self, order: OrderRef, wanted: Sequence[Wanted]) -> None:
-        """A place stands on an order once, even when its hold ran out and was taken again."""
-        on_order = (
-            select(_LINE_SEAT.c.performance_id, _LINE_SEAT.c.seat)
-            .join(_LINE, _LINE.c.id == _LINE_SEAT.c.line_id)
-            .where(_LINE.c.order_id == order.id)
-        )
-        there = {(row.performance_id, row.seat) for row in db.session.execute(on_order)}
-        if any(place[:2] in there for place in wanted):
-            raise AlreadyOnOrder()
+
+def _on_order(order: OrderRef) -> set[tuple[int, int]]:
+    """The places of the lines of a draft: each stands there once, even when its hold ran out."""
+    on_order = (
+        select(_LINE_SEAT.c.performance_id, _LINE_SEAT.c.seat)
+        .join(_LINE, _LINE.c.id == _LINE_SEAT.c.line_id)
+        .where(_LINE.c.order_id == order.id)
+    )
+    return {(row.performance_id, row.seat) for row in db.session.execute(on_order)}
 
 
 def _source(line: LineRef) -> tuple[Wanted, Offer]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, delete, func, select
 
+from addons.pos_session.hookspecs import ClosingBlocker
 from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.models.order import DRAFT
 from addons.pos_ticketing.models import (
@@ -22,6 +23,7 @@ from addons.pos_ticketing.models.ticket import counter_of
 from addons.pos_ticketing.services.claims import now_ms, purge_expired
 from addons.pos_ticketing.services.states import KEPT_MS
 from core.db import db
+from core.errors import Link
 from core.i18n import N_
 from core.numbering import Counter
 from core.uow import unit_of_work
@@ -35,7 +37,8 @@ _RELEASED = cast(Table, ReleasedSeat.__table__)
 _TICKET = cast(Table, Ticket.__table__)
 
 SEATS_HELD = N_("Places are held for orders that are not paid yet.")
-SESSION_HOLDS = N_("Places are still held for orders of this session: %(count)s.")
+SESSION_HOLDS = N_("Places still held for the order %(number)s: %(count)s.")
+SEE_ORDER = N_("See the order")
 TICKETS_SOLD = N_("There are tickets: fiscal rows are never purged.")
 
 
@@ -66,10 +69,24 @@ def on_drafts_in_centre(centre_id: int) -> int:
     return lines
 
 
-def held_in_session(session_id: int) -> int:
-    """How many places are held now for orders of a session."""
-    orders = select(Order.__table__.c.id).where(Order.__table__.c.session_id == session_id)
-    return _count_held(_CLAIM.c.order_id.in_(orders))
+def session_holds(session_id: int) -> list[ClosingBlocker]:
+    """What stops the closing of a session: one reason per order that holds places now, with the way to it."""
+    order = cast(Table, Order.__table__)
+    rows = db.session.execute(
+        select(order.c.id, order.c.number, func.count().label("held"))
+        .join(_CLAIM, _CLAIM.c.order_id == order.c.id)
+        .where(order.c.session_id == session_id, _CLAIM.c.state == HELD, _CLAIM.c.expires_at > now_ms())
+        .group_by(order.c.id, order.c.number)
+        .order_by(order.c.id)
+    )
+    return [
+        ClosingBlocker(
+            SESSION_HOLDS,
+            {"count": row.held, "number": row.number},
+            (Link(SEE_ORDER, "pos_session.order_show", {"order_id": row.id}),),
+        )
+        for row in rows
+    ]
 
 
 def any_ticket() -> bool:
@@ -101,17 +118,17 @@ def _counters_apart() -> list[str]:
     """Series whose counter is not at their last ticket."""
     series = select(TicketSeries.__table__.c.id, func.coalesce(func.max(_TICKET.c.number), 0).label("last"))
     grouped = series.outerjoin(_TICKET, _TICKET.c.series_id == TicketSeries.__table__.c.id)
-    faults = []
-    for row in db.session.execute(grouped.group_by(TicketSeries.__table__.c.id)).all():
-        counter = Counter.__table__
-        value = db.session.execute(
-            select(counter.c.value).where(counter.c.name == counter_of(row.id))
-        ).scalar_one_or_none()
-        if (value or 0) != row.last:
-            faults.append(
-                f"Ticket series {row.id}: the counter is at {value}, the last ticket at {row.last}."
-            )
-    return faults
+    rows = db.session.execute(grouped.group_by(TicketSeries.__table__.c.id)).all()
+    counter = Counter.__table__
+    wanted = select(counter.c.name, counter.c.value).where(
+        counter.c.name.in_([counter_of(row.id) for row in rows])
+    )
+    values = {row.name: row.value for row in db.session.execute(wanted)}
+    return [
+        f"Ticket series {row.id}: the counter is at {values.get(counter_of(row.id))}, the last ticket at {row.last}."
+        for row in rows
+        if values.get(counter_of(row.id), 0) != row.last
+    ]
 
 
 def _count_held(condition: Any) -> int:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from addons.pos_ticketing.errors import ItemsInvalid, NoPrice, PerformanceNotFound, SalesClosed, UnknownSeat
+from addons.pos_ticketing.errors import (
+    ItemsInvalid,
+    NoPrice,
+    PerformanceNotFound,
+    SalesClosed,
+    UnknownRate,
+    UnknownSeat,
+)
 from addons.pos_ticketing.services.claims import Wanted
 from addons.pos_ticketing.services.free_zones import choose, zone_of
 from addons.pos_ticketing.services.pricing import Offer
+from core.limits import MAX_INT
 
 _SEAT_KEYS = {"kind", "performance_id", "seat", "public_category_id"}
 _ZONE_KEYS = {"kind", "performance_id", "free_zone", "quantity", "public_category_id"}
 MAX_QUANTITY = 500
-MAX_ID = 2**31 - 1
-"""The largest id a column holds: what is larger is refused before a database sees it."""
 
 
 def check_items(items: Sequence[Mapping[str, Any]]) -> None:
@@ -28,46 +35,74 @@ def check_items(items: Sequence[Mapping[str, Any]]) -> None:
             numbers.append("quantity")
         else:
             raise ItemsInvalid()
-        if any(type(item[name]) is not int or not 0 <= item[name] <= MAX_ID for name in numbers):
+        if any(type(item[name]) is not int or not 0 <= item[name] <= MAX_INT for name in numbers):
             raise ItemsInvalid()
         if not 1 <= item.get("quantity", 1) <= MAX_QUANTITY:
             raise ItemsInvalid()
 
 
+def wants_standing(items: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a quantity of a free zone is among the items."""
+    return any("quantity" in item for item in items)
+
+
 def to_places(items: Sequence[Mapping[str, Any]], offers: Mapping[int, Offer]) -> list[Wanted]:
-    """One wanted place per person: seats as they are, quantities as the lowest free places of their zone.
+    """One wanted place per person: seats as they are, then quantities as free places of their zone.
 
     Raises PerformanceNotFound, ItemsInvalid, UnknownSeat (also for a seat named twice), NotEnoughPlaces.
     """
-    chosen: dict[int, set[int]] = defaultdict(set)
+    if any(item["performance_id"] not in offers for item in items):
+        raise PerformanceNotFound()
     wanted: list[Wanted] = []
-    for item in sorted(items, key=lambda item: "quantity" in item):
-        offer = offers.get(item["performance_id"])
-        if offer is None:
-            raise PerformanceNotFound()
-        taken = chosen[offer.performance_id]
-        if "quantity" in item:
-            zone = zone_of(offer, item["free_zone"])
-            seats = choose(offer.performance_id, zone, item["quantity"], taken)
-        else:
-            seats = [item["seat"]]
-        for seat in seats:
-            if seat >= offer.places.count or seat in taken:
+    for item in items:
+        if "seat" in item:
+            if item["seat"] >= offers[item["performance_id"]].places.count:
                 raise UnknownSeat()
-            taken.add(seat)
-            wanted.append(Wanted(offer.performance_id, seat, item["public_category_id"]))
-    return wanted
+            wanted.append(Wanted(item["performance_id"], item["seat"], item["public_category_id"]))
+    named = {place[:2] for place in wanted}
+    if len(named) < len(wanted):
+        raise UnknownSeat()
+    return wanted + _standing([item for item in items if "quantity" in item], offers, named)
+
+
+def _standing(
+    items: Sequence[Mapping[str, Any]], offers: Mapping[int, Offer], named: Collection[tuple[int, int]]
+) -> list[Wanted]:
+    """A free place for everybody in the quantities; those of one zone are counted together."""
+    by_zone: dict[tuple[int, str], int] = defaultdict(int)
+    for item in items:
+        by_zone[item["performance_id"], item["free_zone"]] += item["quantity"]
+    chosen = {}
+    for (performance_id, name), quantity in by_zone.items():
+        offer = offers[performance_id]
+        zone = zone_of(offer, name)
+        taken = offer.standing_taken.union(
+            seat for performance, seat in named if performance == performance_id
+        )
+        chosen[performance_id, name] = iter(choose(zone.without(taken), zone, quantity))
+    return [
+        Wanted(item["performance_id"], seat, item["public_category_id"])
+        for item in items
+        for seat in islice(chosen[item["performance_id"], item["free_zone"]], item["quantity"])
+    ]
 
 
 def price_of(offer: Offer, seat: int, public_category_id: int) -> int:
-    """What the place costs at this rate, cents TTC. Raises SalesClosed, NoPrice."""
+    """What the place costs at this rate, cents TTC. Raises SalesClosed, UnknownRate, NoPrice."""
     if not offer.on_sale:
         raise SalesClosed(performance=offer.title)
     amount = offer.prices.get((offer.places.category(seat), public_category_id))
     if amount is None:
-        rate = offer.rates.get(public_category_id, "?")
-        raise NoPrice(seat=str(offer.places.labels(seat)), rate=rate)
+        raise no_price(offer, seat, public_category_id)
     return amount
+
+
+def no_price(offer: Offer, seat: int, public_category_id: int) -> NoPrice:
+    """Why a place has no price at a rate: the rate is unknown here, or not sold for this seat category."""
+    label = str(offer.places.labels(seat))
+    if public_category_id not in offer.rates:
+        return UnknownRate(seat=label)
+    return NoPrice(seat=label, rate=offer.rates[public_category_id])
 
 
 def line_label(offer: Offer, seat: int, public_category_id: int) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import basket as baskets
 from addons.pos_ticketing.services import claims
-from addons.pos_ticketing.services.performances import draft_of, offer_of
+from addons.pos_ticketing.services.performances import draft_of, locked_draft, offer_of
 from addons.pos_ticketing.services.pricing import Offer
 from addons.pos_ticketing.views import blueprint
 from core.identity.access import requires
+from core.identity.actor import current_actor
 from core.uow import unit_of_work
 from core.web.i18n import ngettext
+from core.web.reading import once_from_form, picked, whole
 
 _URL = "/performances/<int:performance_id>/orders/<int:order_id>/basket"
 
@@ -31,11 +35,10 @@ def basket(performance_id: int, order_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def basket_rate(performance_id: int, order_id: int) -> ResponseReturnValue:
     """Sell one held place to another public category."""
-    seat = request.form.get("seat", default=-1, type=int)
-    rate_id = request.form.get("public_category", default=0, type=int)
+    seat, rate_id = whole("seat"), picked("public_category")
     with unit_of_work():
         offer = offer_of(performance_id, SELL)
-        draft_of(order_id, offer)
+        locked_draft(order_id, offer)
         baskets.set_rate(offer, order_id, seat, rate_id)
     return _fragment(offer, order_id)
 
@@ -46,7 +49,7 @@ def basket_renew(performance_id: int, order_id: int) -> ResponseReturnValue:
     """Give the running holds of the order their full time again."""
     with unit_of_work():
         offer = offer_of(performance_id, SELL)
-        draft_of(order_id, offer)
+        locked_draft(order_id, offer)
         claims.renew(order_id)
     return _fragment(offer, order_id)
 
@@ -55,10 +58,13 @@ def basket_renew(performance_id: int, order_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def basket_add(performance_id: int, order_id: int) -> ResponseReturnValue:
     """Put the basket on the order, a line per place, and go on there."""
-    with unit_of_work():
+
+    def work() -> dict[str, Any]:
         offer = offer_of(performance_id, SELL)
-        draft_of(order_id, offer)
-        added = baskets.add_to_order(offer, order_id)
+        locked_draft(order_id, offer)
+        return {"added": baskets.add_to_order(offer, order_id)}
+
+    added = once_from_form(f"pos_ticketing.basket_add:{current_actor().user_id}", work)["added"]
     flash(
         ngettext("%(num)s ticket added to the order.", "%(num)s tickets added to the order.", added),
         "success",

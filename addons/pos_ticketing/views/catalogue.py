@@ -12,15 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from addons.pos_ticketing.models import Event, Performance, PublicCategory
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup
-from addons.pos_ticketing.views import blueprint, forms
+from addons.pos_ticketing.views import blueprint
 from core.i18n import N_
 from core.identity.access import requires
-from core.identity.actor import require
+from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
-from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import refusal_fields
 from core.web.i18n import _
+from core.web.reading import FormFault, once_from_form, text, whole
 from core.web.tables import Column, Empty, Table
 
 NAME_TAKEN = N_("This name is already used.")
@@ -78,13 +78,16 @@ def _event_form(event: Event | None) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template(template, event=event, errors={})
     try:
-        title = forms.text("title", most=120)
-        subtitle = forms.text("subtitle", most=120, required=False)
-    except forms.FormFault as fault:
+        title = text("title", most=120)
+        subtitle = text("subtitle", most=120, required=False)
+    except FormFault as fault:
         return render_template(template, event=event, errors=refusal_fields(fault)), fault.status
     centre_id = event.centre_id if event else current_centre().id
-    with unit_of_work():
-        setup.save_event(centre_id, title, subtitle, event.id if event else None)
+
+    def work() -> dict[str, Any]:
+        return {"id": setup.save_event(centre_id, title, subtitle, event.id if event else None).id}
+
+    once_from_form(f"pos_ticketing.event:{current_actor().user_id}", work)
     flash(_("The event is saved."), "success")
     return redirect(url_for("pos_ticketing.event_list"))
 
@@ -143,15 +146,18 @@ def _rate_form(category: PublicCategory | None) -> ResponseReturnValue:
     centre_id = category.centre_id if category else current_centre().id
     category_id = category.id if category else None
     try:
-        name = forms.text("name", most=80)
-        position = forms.whole("position")
+        name = text("name", most=80)
+        position = whole("position", most=9999, default=0)
         active = "active" in request.form
+
+        def work() -> dict[str, Any]:
+            return {"id": setup.save_public_category(centre_id, name, position, active, category_id).id}
+
         try:
-            with unit_of_work():
-                setup.save_public_category(centre_id, name, position, active, category_id)
+            once_from_form(f"pos_ticketing.rate:{current_actor().user_id}", work)
         except IntegrityError as error:
-            raise forms.FormFault(fields={"name": NAME_TAKEN}) from error
-    except forms.FormFault as fault:
+            raise FormFault(fields={"name": NAME_TAKEN}) from error
+    except FormFault as fault:
         return render_template(template, category=category, errors=refusal_fields(fault)), fault.status
     flash(_("The rate is saved."), "success")
     return redirect(url_for("pos_ticketing.rate_list"))

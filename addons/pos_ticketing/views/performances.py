@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import refusal_fields
 from core.web.i18n import _
+from core.web.reading import FormFault, integer, once_from_form
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -29,7 +31,7 @@ from core.web.tables import Column, Empty, Filter, Table
 @requires(VIEW)
 def performance_list() -> ResponseReturnValue:
     """The performances of the current centre; with ``?order=`` each leads to its plan for that order."""
-    order_id = request.args.get("order", type=int)
+    order_id = request.args.get("order", type=integer)
     claim = Claim.__table__
     sold = (
         select(func.count())
@@ -102,12 +104,14 @@ def performance_create() -> ResponseReturnValue:
     centre = current_centre()
     try:
         values = forms.performance_values(centre.timezone)
-    except forms.FormFault as fault:
+    except FormFault as fault:
         return _form(None, refusal_fields(fault)), fault.status
-    with unit_of_work():
-        performance = setup.save_performance(centre.id, values)
+    made = once_from_form(
+        f"pos_ticketing.performance:{current_actor().user_id}",
+        lambda: {"performance_id": setup.save_performance(centre.id, values).id},
+    )
     flash(_("The performance is saved. Now its prices."), "success")
-    return redirect(url_for("pos_ticketing.performance_edit", performance_id=performance.id))
+    return redirect(url_for("pos_ticketing.performance_edit", performance_id=made["performance_id"]))
 
 
 @blueprint.get("/performances/<int:performance_id>")
@@ -124,7 +128,7 @@ def performance_save(performance_id: int) -> ResponseReturnValue:
     performance = _own(performance_id)
     try:
         values = forms.performance_values(visible_centre(performance.centre_id).timezone)
-    except forms.FormFault as fault:
+    except FormFault as fault:
         return _form(performance, refusal_fields(fault)), fault.status
     with unit_of_work():
         setup.save_performance(performance.centre_id, values, performance_id)
@@ -140,7 +144,7 @@ def performance_prices(performance_id: int) -> ResponseReturnValue:
     grid = _grid(performance)
     try:
         prices = forms.price_grid(grid["categories"], [rate.id for rate in grid["rates"]])
-    except forms.FormFault as fault:
+    except FormFault as fault:
         return _form(performance, refusal_fields(fault)), fault.status
     with unit_of_work():
         setup.save_prices(performance_id, prices)
@@ -200,6 +204,7 @@ def _whens() -> list[tuple[str, str]]:
 
 
 def _when(value: str) -> ColumnElement[bool]:
-    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = ZoneInfo(current_centre().timezone)
+    today = clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     coming = and_(Performance.starts_at >= today)
     return coming if value == "coming" else ~coming

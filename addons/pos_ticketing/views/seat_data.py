@@ -12,6 +12,7 @@ from addons.pos_ticketing.services.performances import offer_of, watched
 from addons.pos_ticketing.views import blueprint
 from core.identity.access import requires
 from core.uow import unit_of_work
+from core.web.reading import integer
 
 
 def no_store(response: Response) -> Response:
@@ -25,7 +26,7 @@ def no_store(response: Response) -> Response:
 def performance_states(performance_id: int) -> Response:
     """One byte per place in plan order; ``X-Since`` is where the changes go on from."""
     offer = offer_of(performance_id, VIEW)
-    found, since = states.states(offer, request.args.get("order", type=int))
+    found, since = states.states(offer, request.args.get("order", type=integer))
     response = make_response(found)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["X-Since"] = str(since)
@@ -37,8 +38,8 @@ def performance_states(performance_id: int) -> Response:
 def performance_changes(performance_id: int) -> Response:
     """What changed since ``since``: two statements besides who asks."""
     seen = watched(performance_id, VIEW)
-    since = request.args.get("since", default=0, type=int)
-    told, at = states.changes(performance_id, seen.places, since, request.args.get("order", type=int))
+    since = request.args.get("since", default=0, type=states.instant)
+    told, at = states.changes(performance_id, seen.places, since, request.args.get("order", type=integer))
     return no_store(jsonify(since=at, changes=told))
 
 

@@ -11,24 +11,24 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.models.session import OPEN
 from addons.pos_session.services.orders import new_order
 from addons.pos_session.services.sessions import active_session_of
-from addons.pos_ticketing.permissions import SELL, VIEW
+from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.performances import draft_of, offer_of
-from addons.pos_ticketing.views import blueprint, forms
+from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.plan_texts import plan_texts
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
-from core.uow import unit_of_work
+from core.web.reading import integer, once_from_form, picked
 
 
 @blueprint.get("/performances/<int:performance_id>/plan")
-@requires(VIEW)
+@requires(SELL)
 def seat_plan(performance_id: int) -> ResponseReturnValue:
     """Pick seats for an order on the plan of a performance."""
     offer = offer_of(performance_id, SELL)
-    order_id = request.args.get("order", type=int)
+    order_id = request.args.get("order", type=integer)
     if order_id is None:
         return render_template(
             "pos_ticketing/choose_order.html",
@@ -50,11 +50,13 @@ def seat_plan(performance_id: int) -> ResponseReturnValue:
 def seat_plan_order(performance_id: int) -> ResponseReturnValue:
     """Begin an order in the actor's session, then pick seats for it."""
     offer = offer_of(performance_id, SELL)
-    session = visible(Session, forms.chosen("session_id"))
+    session = visible(Session, picked("session_id"))
     require(SELL, session.centre_id)
-    with unit_of_work():
-        order = new_order(session.id)
-    return redirect(url_for("pos_ticketing.seat_plan", performance_id=offer.performance_id, order=order.id))
+    scope = f"pos_ticketing.order:{current_actor().user_id}"
+    begun = once_from_form(scope, lambda: {"order_id": new_order(session.id).id})
+    return redirect(
+        url_for("pos_ticketing.seat_plan", performance_id=offer.performance_id, order=begun["order_id"])
+    )
 
 
 def _open_drafts(centre_id: int) -> list[Order]:

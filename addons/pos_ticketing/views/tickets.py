@@ -16,7 +16,7 @@ from addons.pos_ticketing.services.printing import (
     queue_tickets,
     tickets_of_order,
 )
-from addons.pos_ticketing.views import blueprint, forms
+from addons.pos_ticketing.views import blueprint
 from core.documents.pdf import receipt_pdf
 from core.identity.access import requires
 from core.identity.actor import require
@@ -24,6 +24,7 @@ from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.i18n import _, language, ngettext, translate
+from core.web.reading import picked
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -129,7 +130,7 @@ def _pdf(tickets: list[Ticket]) -> Response:
 
 
 def _queue(tickets: list[Ticket]) -> None:
-    printer_id = forms.chosen("printer_id")
+    printer_id = picked("printer_id")
     with unit_of_work():
         count = queue_tickets(tickets, printer_id, translate, language())
     flash(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -71,10 +71,10 @@ class Theatre:
             "public_category_id": (rate or self.full).id,
         }  # fmt: skip
 
-    def pit(self, quantity: int) -> dict[str, Any]:
+    def pit(self, quantity: int, rate: PublicCategory | None = None) -> dict[str, Any]:
         return {
             "kind": "ticket", "performance_id": self.performance.id, "free_zone": "Fosse",
-            "quantity": quantity, "public_category_id": self.full.id,
+            "quantity": quantity, "public_category_id": (rate or self.full).id,
         }  # fmt: skip
 
     def sell(self, *items: dict[str, Any], parts: Any = (), key: str | None = None) -> dict[str, Any]:
@@ -82,17 +82,35 @@ class Theatre:
         with as_user(self.operator):
             return sell(self.session.id, items, parts, key or f"test-key-{next(_key)}")
 
+    def tills(self, count: int) -> list[Theatre]:
+        """The same theatre at as many other cash desks, each with its own operator and open session.
+
+        Only different sessions can meet each other in the middle of a sale: one session sells one by one.
+        """
+        return [replace(self, **_open_till(self.centre, f"Guichet {n + 2}")) for n in range(count)]
+
+
+def _open_till(centre: Centre, name: str) -> dict[str, Any]:
+    """An operator with an open session at a new cash desk."""
+    operator = make_user(groups=["pos.default.user"], centres=[centre])
+    with acting_as(SYSTEM), unit_of_work():
+        desk = catalogue.make_desk(centre.id, name)
+    with as_user(operator):
+        with unit_of_work():
+            session = opening.create_session(desk.id)
+        with unit_of_work():
+            opening.open_session(session.id, {})
+    return {"operator": operator, "session": session}
+
 
 def make_theatre(seats: int = 40) -> Theatre:
     """A theatre in a centre of its own."""
     centre = make_centre(
         name="Théâtre municipal", city="Lyon", company_name="Régie du Théâtre", licence_number="L-R-26-001"
     )
-    operator = make_user(groups=["pos.default.user"], centres=[centre])
     manager = make_user(groups=["pos.default.administrator"], centres=[centre])
     plan, geometry = read_plan_file(json.dumps(demo_plan(seats)).encode())
     with acting_as(SYSTEM), unit_of_work():
-        desk = catalogue.make_desk(centre.id, "Guichet 1")
         catalogue.make_default_methods(centre.id)
         version = import_plan(centre.id, plan, geometry).version
         full = setup.save_public_category(centre.id, "Plein tarif", 1)
@@ -103,12 +121,9 @@ def make_theatre(seats: int = 40) -> Theatre:
         )
         grid = {(category, full.id): amount for category, amount in PRICES.items()}
         setup.save_prices(performance.id, {**grid, **{(category, guest.id): 0 for category in PRICES}})
-    with as_user(operator):
-        with unit_of_work():
-            session = opening.create_session(desk.id)
-        with unit_of_work():
-            opening.open_session(session.id, {})
-    return Theatre(centre, version, show, performance, full, guest, operator, manager, session)
+    return Theatre(
+        centre, version, show, performance, full, guest, manager=manager, **_open_till(centre, "Guichet 1")
+    )
 
 
 @pytest.fixture

@@ -140,17 +140,25 @@ def test_changes_tell_holds_sales_releases_and_expiries(theatre: Theatre) -> Non
         assert len(changes(0)[0]) == 160
 
 
-def test_a_quantity_of_a_free_zone_takes_its_lowest_places(theatre: Theatre) -> None:
+def test_a_quantity_of_a_free_zone_takes_free_places_of_it(theatre: Theatre) -> None:
     order = theatre.order()
     theatre.hold(order, 41)
     with unit_of_work():
         places, _ = free_zones.hold_quantity(
             Holder(order.id, None), theatre.offer, "Fosse", 3, theatre.full.id
         )
-    assert places == [40, 42, 43]
+    assert len(places) == 3
+    assert set(places) <= set(range(40, 160)) - {41}
     with unit_of_work(), pytest.raises(NotEnoughPlaces) as refused:
         free_zones.hold_quantity(Holder(order.id, None), theatre.offer, "Fosse", 117, theatre.full.id)
     assert "116" in str(refused.value)
+    with unit_of_work():
+        free_zones.hold_quantity(Holder(order.id, None), theatre.offer, "Fosse", 115, theatre.full.id)
+    for said in ("Only 1 place is left", "No place is left"):
+        with unit_of_work(), pytest.raises(NotEnoughPlaces, match=said):
+            free_zones.hold_quantity(Holder(order.id, None), theatre.offer, "Fosse", 2, theatre.full.id)
+        if said.startswith("Only"):
+            theatre.sell(theatre.pit(1))
 
 
 def test_holding_and_selling_take_as_many_statements_for_one_place_as_for_twenty(theatre: Theatre) -> None:

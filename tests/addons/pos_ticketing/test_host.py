@@ -93,7 +93,8 @@ def test_held_places_stop_a_switch_off_and_a_closing(theatre: Theatre) -> None:
     assert list(plugin.addon_disabling("pos_ticketing", theatre.centre.id + 1)) == []
     with as_user(theatre.operator):
         blockers = list(plugin.pos_session_closing_blockers(ref_of(theatre.session)))
-    assert [blocker.params for blocker in blockers] == [{"count": 2}]
+    assert [blocker.params for blocker in blockers] == [{"count": 2, "number": order.number}]
+    assert [link.args for blocker in blockers for link in blocker.links] == [{"order_id": order.id}]
     with clock.frozen(now + timedelta(hours=1)):
         assert list(plugin.addon_disabling("pos_ticketing", theatre.centre.id)) == []
         db.session.rollback()

@@ -82,7 +82,8 @@ def test_each_place_is_a_line_and_a_ticket_of_its_own(theatre: Theatre) -> None:
     assert [line["quantity"] for line in answer["lines"]] == [1] * 5
     made = tickets()
     assert [ticket.number for ticket in made] == [1, 2, 3, 4, 5]
-    assert [ticket.seat for ticket in made] == [1, 0, 2, 40, 41]
+    assert [ticket.seat for ticket in made][:3] == [1, 0, 2]
+    assert {40 <= ticket.seat < 160 for ticket in made[3:]} == {True}
     assert made[2].price == 0
     assert (made[3].zone, made[3].row_label, made[3].seat_label) == ("Fosse", "", "")
     assert len({ticket.code for ticket in made}) == 5
@@ -227,6 +228,7 @@ def test_a_ticket_is_never_changed_nor_deleted(theatre: Theatre) -> None:
 def test_sixteen_threads_fight_for_forty_seats(app: Flask, theatre: Theatre) -> None:
     """Each seat is sold once, losers are refused clearly, nothing deadlocks (issue 2, section 5)."""
     barrier, sold, refused, broken = Barrier(16), [], [], []
+    tills = [*theatre.tills(15), theatre]
 
     def sell_some(number: int) -> None:
         barrier.wait()
@@ -236,7 +238,7 @@ def test_sixteen_threads_fight_for_forty_seats(app: Flask, theatre: Theatre) -> 
             )
             with app.app_context():
                 try:
-                    theatre.sell(
+                    tills[number].sell(
                         *[theatre.item(seat, theatre.guest) for seat in seats], key=f"thread-{number}-{step}"
                     )
                     sold.extend(seats)
@@ -258,6 +260,7 @@ def test_sixteen_threads_fight_for_forty_seats(app: Flask, theatre: Theatre) -> 
     made = tickets()
     assert sorted(ticket.seat for ticket in made) == sorted(sold)
     assert [ticket.number for ticket in made] == list(range(1, len(sold) + 1))
+    assert len({ticket.session_id for ticket in made}) > 1
     lines = db.session.execute(select(func.count()).select_from(OrderLine)).scalar_one()
     assert lines == len(sold)
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from addons.pos_ticketing.models import Performance, Plan, PlanVersion, Price
+from addons.pos_ticketing.models import Event, Performance, Plan, PlanVersion, Price
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -54,30 +54,34 @@ def test_importing_a_plan_and_refusing_a_broken_one(theatre: Theatre, login: Log
 def test_setting_a_performance_up_through_the_forms(theatre: Theatre, login: Login) -> None:
     browser = login(theatre.manager)
     assert browser.post("/ticketing/events/new", data={"title": ""}).status_code == 422
-    assert browser.post("/ticketing/events/new", data={"title": "Tartuffe"}).status_code == 302
-    assert browser.post("/ticketing/rates/new", data={"name": "Plein tarif"}).status_code == 422
-    assert (
-        browser.post(
-            "/ticketing/rates/new", data={"name": "Réduit", "position": "3", "active": "1"}
-        ).status_code
-        == 302
-    )
+    for _twice in range(2):
+        title = {"title": "Tartuffe", "idempotency_key": "new-event-1"}
+        assert browser.post("/ticketing/events/new", data=title).status_code == 302
+    taken = {"name": "Plein tarif", "idempotency_key": "new-rate-1"}
+    assert browser.post("/ticketing/rates/new", data=taken).status_code == 422
+    rate = {"name": "Réduit", "position": "3", "active": "1", "idempotency_key": "new-rate-2"}
+    assert browser.post("/ticketing/rates/new", data=rate).status_code == 302
     for page in ("events", "rates", "performances", "plans", "tickets", "performances/new", "plans/import"):
         assert browser.get(f"/ticketing/{page}").status_code == 200, page
     values = {
         "event_id": theatre.show.id, "plan_version_id": theatre.version.id, "starts_at": "2027-07-01T20:30",
-        "vat_rate": "5,5", "on_sale": "1",
+        "vat_rate": "5,5", "on_sale": "1", "idempotency_key": "new-performance-1",
     }  # fmt: skip
     for field, wrong in (
         ("starts_at", "tomorrow"),
+        ("starts_at", "0001-01-01T00:00"),
+        ("starts_at", "9999-12-31T23:59"),
+        ("starts_at", "2027-07-01T20:30+02:00"),
         ("vat_rate", "much"),
         ("vat_rate", "101"),
         ("event_id", ""),
     ):
         assert browser.post("/ticketing/performances/new", data={**values, field: wrong}).status_code == 422
-    made = browser.post("/ticketing/performances/new", data=values)
-    assert made.status_code == 302
+    made, again = [browser.post("/ticketing/performances/new", data=values) for _ in range(2)]
+    assert (made.status_code, made.location) == (302, again.location)
     with acting_as(SYSTEM):
+        assert [event.title for event in db.session.scalars(select(Event))].count("Tartuffe") == 1
+        assert len(db.session.scalars(select(Performance)).all()) == 2
         performance = db.session.scalars(select(Performance).order_by(Performance.id.desc())).first()
     assert performance is not None
     assert performance.starts_at.isoformat() == "2027-07-01T18:30:00+00:00"

@@ -1,0 +1,72 @@
+"""The tickets of orders for others: in the API of the point of sale, and their numbers on its receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+
+from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.models.ticket import number_text
+from addons.pos_ticketing.services.places import PlaceLabels
+from core.db import db
+
+ORDERS = "pos_session.order"
+"""The resource of the API that tickets are added to (hook ``api_extensions``)."""
+RECEIPT = "pos_session.receipt"
+"""The document that names the tickets (hook ``document_context``)."""
+
+_TICKET = cast(Table, Ticket.__table__)
+
+
+def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """``{order id: {"tickets": [...]}}`` in the order of their numbers; one statement for all orders.
+
+    Prices in cents TTC. The code of a ticket lets people in: it is left out. The orders are those the caller
+    may see, so no centre is checked here.
+    """
+    columns = (
+        _TICKET.c.order_id,
+        _TICKET.c.id,
+        _TICKET.c.series_code,
+        _TICKET.c.number,
+        _TICKET.c.performance_id,
+        _TICKET.c.seat,
+        _TICKET.c.zone,
+        _TICKET.c.row_label,
+        _TICKET.c.seat_label,
+        _TICKET.c.price,
+    )
+    found: dict[int, list[dict[str, Any]]] = {order_id: [] for order_id in order_ids}
+    wanted = select(*columns).where(_TICKET.c.order_id.in_(order_ids))
+    for row in db.session.execute(wanted.order_by(_TICKET.c.series_id, _TICKET.c.number)):
+        found[row.order_id].append(
+            {
+                "ticket_id": row.id,
+                "number": number_text(row.series_code, row.number),
+                "performance_id": row.performance_id,
+                "seat": row.seat,
+                "label": str(PlaceLabels(row.zone, row.row_label, row.seat_label)),
+                "price": row.price,
+            }
+        )
+    return {order_id: {"tickets": tickets} for order_id, tickets in found.items()}
+
+
+def number_ranges(order_id: int) -> tuple[int, list[tuple[str, str]]]:
+    """How many tickets an order has, and the first and last number of each run of them; one statement.
+
+    A sale's numbers follow each other, so there is one run per series.
+    """
+    wanted = select(_TICKET.c.series_code, _TICKET.c.number).where(_TICKET.c.order_id == order_id)
+    rows = db.session.execute(wanted.order_by(_TICKET.c.series_id, _TICKET.c.number)).all()
+    runs: list[tuple[str, list[int]]] = []
+    for code, number in rows:
+        if runs and runs[-1][0] == code and runs[-1][1][-1] == number - 1:
+            runs[-1][1].append(number)
+        else:
+            runs.append((code, [number]))
+    return len(rows), [
+        (number_text(code, numbers[0]), number_text(code, numbers[-1])) for code, numbers in runs
+    ]
