@@ -64,6 +64,13 @@ class CountInvalid(Invalid):
     message = N_("The count of a denomination must be a whole number.")
 
 
+class NothingCounted(Invalid):
+    """No field of a count was filled in: an empty drawer is said, not assumed."""
+
+    code = "pos_session.nothing_counted"
+    message = N_("Nothing was counted. Tick that the drawer is empty, or count it.")
+
+
 class ReasonRequired(Invalid):
     """A cash movement says why."""
 
@@ -215,11 +222,46 @@ class OrderNotValidated(Refusal):
     message = N_("Order %(number)s is not paid: it has no receipt.")
 
 
+class KindNotSold(Refusal):
+    """The addon of a line was switched off in the centre while the order was a draft."""
+
+    code = "pos_session.kind_not_sold"
+    message = N_("The order holds something that is not sold here any more: abandon it.")
+
+
+class OpeningBegun(Refusal):
+    """Only a session whose drawer was not counted yet is given up."""
+
+    code = "pos_session.opening_begun"
+    message = N_("The drawer is counted already: end the session instead.")
+
+
 class NameRequired(Invalid):
     """What is set up has a name that fits its column."""
 
     code = "pos_session.name_required"
     message = N_("A name is needed, and a short one.")
+
+
+class LimitInvalid(Invalid):
+    """The limit of a difference is an amount, not negative."""
+
+    code = "pos_session.limit_invalid"
+    message = N_("The limit must be zero or more.")
+
+
+class LastCashMethod(Refusal):
+    """While a session is active its drawer needs a cash method."""
+
+    code = "pos_session.last_cash_method"
+    message = N_("This is the only cash payment method, and a session is active: close it first.")
+
+
+class NameTaken(Refusal):
+    """A family has its name for itself in a centre."""
+
+    code = "pos_session.name_taken"
+    message = N_("Another one of this centre already has this name.")
 
 
 class BarcodeTaken(Refusal):

@@ -45,14 +45,21 @@ function showCount(box: HTMLElement, rows: Row[]): void {
   });
   const total = countTotal(counts);
   for (const place of all(box, "[data-count-total]")) place.textContent = formatMoney(total);
-  if (box.dataset.expected !== undefined) showDifference(box, total - Number(box.dataset.expected));
+  const begun = rows.some(({ input }) => input.value.trim() !== "");
+  if (box.dataset.expected !== undefined) showDifference(box, begun ? total - Number(box.dataset.expected) : null);
 }
 
-function showDifference(box: HTMLElement, difference: number): void {
+/** Nothing is said before the first figure: an uncounted drawer is not short. */
+function showDifference(box: HTMLElement, difference: number | null): void {
   const { textOver = "over", textShort = "short", textEven = "no difference" } = box.dataset;
+  const places = all(box, "[data-count-difference]");
+  if (difference === null) {
+    for (const place of places) place.textContent = "";
+    return;
+  }
   const sign = difference > 0 ? "+" : "";
   const word = difference > 0 ? textOver : textShort;
-  for (const place of all(box, "[data-count-difference]")) {
+  for (const place of places) {
     place.textContent = difference === 0 ? textEven : `${sign}${formatMoney(difference)} (${word})`;
     place.classList.toggle("text-danger", difference !== 0);
     place.classList.toggle("text-success", difference === 0);

@@ -3,9 +3,13 @@ import { all, make, whenLoaded } from "guichet/dom";
 import { postJson, Refused } from "guichet/request";
 import { TapQueue } from "./till/tap_queue";
 
-/** Replaces the lines; htmx handles out-of-band parts and wires what is new. */
+/** Replaces the lines; htmx handles out-of-band parts and wires what is new. A line that was added is scrolled to. */
 async function show(response: Response, target: string): Promise<void> {
+  const box = document.querySelector(target);
+  const lines = (): number => box?.querySelectorAll("[data-lines] > *").length ?? 0;
+  const before = lines();
   window.htmx.swap(target, await response.text(), { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+  if (box && lines() > before) box.scrollTop = box.scrollHeight;
 }
 
 function notice(box: HTMLElement): HTMLElement {

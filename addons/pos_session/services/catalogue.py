@@ -90,6 +90,11 @@ def rate_of(centre_id: int, rate: int) -> VatRate:
     return found
 
 
+def rate_by_id(vat_rate_id: int) -> int:
+    """The rate of a row, in hundredths of a percent."""
+    return db.session.execute(select(VatRate.rate).where(VatRate.id == vat_rate_id)).scalar_one()
+
+
 def make_product(
     family: ProductFamily, label: str, price: int, rate: int, *, barcode: str | None = None
 ) -> Product:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from addons.pos_session.errors import ItemsInvalid
+from addons.pos_session.errors import ItemsInvalid, KindNotSold
 from addons.pos_session.services.line_kinds import LineKind, PricedLine, SessionRef
 from core.registry import registry
 
@@ -17,6 +17,14 @@ def line_kinds(centre_id: int) -> dict[str, LineKind]:
         if kind.code in kinds:
             raise RuntimeError(f"the line kind {kind.code!r} of {manifest.name} is there twice")
         kinds[kind.code] = kind
+    return kinds
+
+
+def sold_kinds(centre_id: int, codes: Iterable[str]) -> dict[str, LineKind]:
+    """The kinds sold in a centre, those of an order's lines among them. Raises KindNotSold."""
+    kinds = line_kinds(centre_id)
+    if not set(codes) <= set(kinds):
+        raise KindNotSold()
     return kinds
 
 

@@ -13,20 +13,21 @@ from addons.pos_session.errors import (
     DeskInactive,
     NotAttached,
     NoteRequired,
+    OpeningBegun,
     ResponsibleBusy,
 )
 from addons.pos_session.models import Alert, CashOperation, Desk, Session
 from addons.pos_session.models.alert import OPENING_DIFFERENCE
-from addons.pos_session.models.session import CLOSED
+from addons.pos_session.models.session import CLOSED, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import counting, drawer
-from addons.pos_session.services.locking import link_to, ref_of
-from addons.pos_session.services.sessions import lock_for, move
+from addons.pos_session.services.locking import link_to, locked, ref_of
+from addons.pos_session.services.sessions import lock_for, move, require_responsible
 from core import clock
 from core.db import db
-from core.errors import Refusal, Stale
+from core.errors import NotFound, Refusal, Stale
 from core.identity.actor import current_actor, require
-from core.identity.models import UserCentre
+from core.identity.models import AddonSwitch, Centre, UserCentre
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
 from core.registry import registry
@@ -43,9 +44,8 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
     """
     desk = visible(Desk, desk_id)
     actor = require(OPERATE, desk.centre_id)
+    _require_on(desk.centre_id)
     responsible = responsible_id or actor.user_id
-    if not desk.active:
-        raise DeskInactive(desk=desk.name)
     _require_attached(responsible, desk.centre_id)
     _refuse_second(desk.id, responsible)
     session = Session(
@@ -54,7 +54,7 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
         desk_code=desk.code,
         desk_name=desk.name,
         responsible_id=responsible,
-        number=_next_number(desk.id),
+        number=_next_number(desk),
         business_day=clock.business_day(visible_centre(desk.centre_id).timezone),
         opening_expected=last_closing(desk.id),
     )
@@ -107,6 +107,25 @@ def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> 
     return session
 
 
+def give_up(session_id: int) -> None:
+    """Give up a session whose drawer was not counted: the desk and the responsible are free again.
+
+    Its number is not used again; the journal says why it is missing. Raises NotFound, NotYourSession, OpeningBegun.
+    """
+    session = locked(session_id)
+    require(OPERATE, session.centre_id)
+    require_responsible(session)
+    if session.state != OPENING_CONTROL:
+        raise OpeningBegun(links=[link_to(session.id)])
+    enter(
+        f"desk:{session.desk_id}",
+        "pos_session.given_up",
+        {"session": session.id, "number": session.code, "responsible": session.responsible_id},
+    )
+    db.session.delete(session)
+    db.session.flush()
+
+
 def _write_opening(session: Session, counted: int, difference: int) -> None:
     """The cash operation, the alert and the journal entry of an opening."""
     author = current_actor().author_id
@@ -135,15 +154,28 @@ def _write_opening(session: Session, counted: int, difference: int) -> None:
     )
 
 
-def _next_number(desk_id: int) -> int:
-    """The SSSSS of the new session of a desk: taken with the row's lock, given back by a rollback."""
-    number: int = db.session.execute(
+def _next_number(desk: Desk) -> int:
+    """The SSSSS of the new session of a desk in use: taken with the row's lock, given back by a rollback."""
+    number: int | None = db.session.execute(
         update(_DESK)
-        .where(_DESK.c.id == desk_id)
+        .where(_DESK.c.id == desk.id, _DESK.c.active)
         .values(last_session=_DESK.c.last_session + 1)
         .returning(_DESK.c.last_session)
-    ).scalar_one()
+    ).scalar_one_or_none()
+    if number is None:
+        raise DeskInactive(desk=desk.name)
     return number
+
+
+def _require_on(centre_id: int) -> None:
+    """The addon is on in the centre, and stays so until this unit ends: who switches it off waits for the row."""
+    centre = select(Centre.id).where(Centre.id == centre_id).with_for_update(read=True)
+    db.session.execute(centre).one()
+    switch = select(AddonSwitch.enabled).where(
+        AddonSwitch.centre_id == centre_id, AddonSwitch.addon == "pos_session"
+    )
+    if db.session.execute(switch).scalar_one_or_none() is False:
+        raise NotFound()
 
 
 def _require_attached(user_id: int, centre_id: int) -> None:

@@ -12,7 +12,7 @@ from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.models.order import ABANDONED, DRAFT
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
-from addons.pos_session.services.kinds import line_kinds, price_items
+from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.products import MAX_QUANTITY
@@ -115,13 +115,13 @@ def set_quantity(order_id: int, line_id: int, quantity: int) -> None:
 def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
     """Take lines off a draft; their kinds release what they held. Raises LineNotFound, OrderNotDraft."""
     order, session, _ = lock_draft(order_id)
-    kinds = line_kinds(session.centre_id)
     removed: dict[str, list[LineRef]] = {}
     found = {line.id: line for line in lines_of(order.id)}
     for line_id in line_ids:
         if line_id not in found:
             raise LineNotFound()
         removed.setdefault(found[line_id].kind, []).append(line_ref(found[line_id]))
+    kinds = sold_kinds(session.centre_id, removed)
     for kind, lines in removed.items():
         kinds[kind].removed(draft_ref(order, session), lines)
     db.session.execute(delete(OrderLine).where(OrderLine.id.in_(line_ids), OrderLine.order_id == order.id))

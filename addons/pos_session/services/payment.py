@@ -7,7 +7,7 @@ from typing import Any
 
 from addons.pos_session.errors import OrderEmpty
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.services.kinds import line_kinds
+from addons.pos_session.services.kinds import sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_session.services.orders import line_ref, lines_of, lock_draft
 from addons.pos_session.services.tenders import Tender
@@ -28,6 +28,7 @@ def pay(order_id: int, tenders: Sequence[Tender]) -> dict[str, Any]:
         lines.setdefault(line.kind, []).append(line_ref(line))
     if not lines:
         raise OrderEmpty()
+    kinds = sold_kinds(session.centre_id, lines)
     due = sum(line.total_ttc for of_kind in lines.values() for line in of_kind)
     parts = settle_in(session, due, lambda methods: tenders, sum(tender.amount for tender in tenders))
     now = clock.now()
@@ -40,4 +41,4 @@ def pay(order_id: int, tenders: Sequence[Tender]) -> dict[str, Any]:
     order.validated_by_id = session.user_id
     db.session.flush()
     insert_payment(ref, parts)
-    return finish(ref, lines, parts, line_kinds(session.centre_id))
+    return finish(ref, lines, parts, kinds)

@@ -17,6 +17,7 @@ from addons.pos_session.views import (  # noqa: E402 - each file adds its pages 
     receipts,
     sessions,
     setup,
+    setup_products,
     sheet,
 )
 
@@ -32,5 +33,6 @@ __all__ = [
     "receipts",
     "sessions",
     "setup",
+    "setup_products",
     "sheet",
 ]

@@ -14,6 +14,7 @@ from addons.pos_session.views import blueprint
 from addons.pos_session.views.words import ALERT_KINDS
 from core.identity.access import requires
 from core.uow import unit_of_work
+from core.web.filters import money
 from core.web.i18n import _, translate
 from core.web.tables import Column, Empty, Filter, Table
 
@@ -21,10 +22,12 @@ from core.web.tables import Column, Empty, Filter, Table
 @blueprint.get("/alerts")
 @requires(VIEW)
 def alert_list() -> ResponseReturnValue:
-    """The alerts of the user's centres, the newest first; those not seen by default."""
+    """The alerts of the user's centres, the newest first."""
     table = Table(
         "alerts",
-        select(Alert).join(Alert.session).options(contains_eager(Alert.session)),
+        select(Alert)
+        .join(Alert.session)
+        .options(contains_eager(Alert.session).joinedload(Session.responsible)),
         [
             Column("created_at", _("Date"), sort=Alert.created_at, format="localtime"),
             Column("kind", _("Alert"), value=lambda row: translate(ALERT_KINDS[row.kind]), sort=Alert.kind),
@@ -35,8 +38,9 @@ def alert_list() -> ResponseReturnValue:
                 link=lambda row: url_for("pos_session.session_sheet", session_id=row.session_id),
             ),
             Column("desk", _("Cash desk"), value="session.desk_name", sort=Session.desk_name),
-            Column("amount", _("Difference"), sort=Alert.amount, format="money"),
-            Column("seen_at", _("Seen"), sort=Alert.seen_at, format="localtime"),
+            Column("responsible", _("Responsible"), value="session.responsible.name"),
+            Column("amount", _("Difference"), value=_difference, sort=Alert.amount, align="end"),
+            Column("seen_at", _("Seen on"), sort=Alert.seen_at, format="localtime"),
         ],
         filters=[
             Filter(
@@ -55,7 +59,15 @@ def alert_list() -> ResponseReturnValue:
 @blueprint.post("/alerts/seen")
 @requires(MANAGE)
 def alert_seen() -> ResponseReturnValue:
-    """Mark every alert of the current centres as seen."""
+    """Mark every alert of the user's centres as seen."""
     with unit_of_work():
         mark_seen()
     return redirect(url_for("pos_session.alert_list"))
+
+
+def _difference(row: Alert) -> str:
+    """The difference with its sign and in words."""
+    amount = ("+" if row.amount > 0 else "") + money(row.amount)
+    return str(
+        _("%(amount)s (over)", amount=amount) if row.amount > 0 else _("%(amount)s (short)", amount=amount)
+    )

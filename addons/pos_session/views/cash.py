@@ -5,18 +5,19 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from addons.pos_session.errors import NotEnoughCash
 from addons.pos_session.models import Session
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services.cash import move_cash
+from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.drawer import CASH_IN, CASH_OUT
 from addons.pos_session.services.locking import not_open
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import once_from_form
+from addons.pos_session.views.reading import amount, once_per_form
 from core.errors import Invalid
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.money import InvalidAmount, parse_amount
 from core.web.errors import refusal_fields, refusal_text
 from core.web.i18n import _
 
@@ -29,7 +30,7 @@ def cash_form(session_id: int) -> str:
     require(OPERATE, session.centre_id)
     if session.state != "open":
         raise not_open(session)
-    return render_template("pos_session/cash.html", session=session, errors={})
+    return _page(session, {})
 
 
 @blueprint.post("/sessions/<int:session_id>/cash")
@@ -42,17 +43,17 @@ def cash_move(session_id: int) -> ResponseReturnValue:
         kind = request.form.get("kind")
         if kind not in (CASH_IN, CASH_OUT):
             raise Invalid(fields={"kind": Invalid.message})
-        amount = parse_amount(request.form.get("amount", ""))
-        return {"operation_id": move_cash(session_id, kind, amount, request.form.get("reason", "")).id}
+        operation = move_cash(session_id, kind, amount("amount"), request.form.get("reason", ""))
+        return {"operation_id": operation.id}
 
     try:
-        once_from_form("cash", work)
-    except Invalid as refusal:
-        errors = (
-            {"amount": refusal_text(refusal)}
-            if isinstance(refusal, InvalidAmount)
-            else refusal_fields(refusal)
-        )
-        return render_template("pos_session/cash.html", session=session, errors=errors), refusal.status
+        once_per_form("cash", work)
+    except (Invalid, NotEnoughCash) as refusal:
+        return _page(session, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
     flash(_("The cash movement is recorded."), "success")
     return redirect(url_for("pos_session.session_show", session_id=session_id))
+
+
+def _page(session: Session, errors: dict[str, str]) -> str:
+    expected = drawer_of_session(session.id).expected
+    return render_template("pos_session/cash.html", session=session, expected=expected, errors=errors)

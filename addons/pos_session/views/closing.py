@@ -13,12 +13,11 @@ from addons.pos_session.services import closing, counting, drawer
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import counts_from_form, once_from_form, typed_counts
+from addons.pos_session.views.reading import counts_from_form, once_per_form, typed_counts
 from core.errors import Invalid, Refusal
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.uow import unit_of_work
 from core.web.errors import refusal_fields, refusal_text
 from core.web.i18n import _
 
@@ -41,8 +40,7 @@ def session_closing(session_id: int) -> ResponseReturnValue:
 @requires(OPERATE)
 def session_closing_start(session_id: int) -> ResponseReturnValue:
     """«Fin de session»: from now on nothing is sold."""
-    with unit_of_work():
-        closing.start_closing(session_id)
+    once_per_form("closing", lambda: {"session_id": closing.start_closing(session_id).id})
     return redirect(url_for("pos_session.session_closing", session_id=session_id))
 
 
@@ -50,8 +48,7 @@ def session_closing_start(session_id: int) -> ResponseReturnValue:
 @requires(OPERATE)
 def session_resume(session_id: int) -> ResponseReturnValue:
     """«Continuer la vente»: back from the closing control."""
-    with unit_of_work():
-        closing.resume(session_id)
+    once_per_form("resume", lambda: {"session_id": closing.resume(session_id).id})
     return redirect(url_for("pos_session.session_show", session_id=session_id))
 
 
@@ -71,7 +68,7 @@ def session_close(session_id: int) -> ResponseReturnValue:
         return {"difference": closed.closing_difference}
 
     try:
-        once_from_form("close", work)
+        once_per_form("close", work)
     except (DifferenceNotAccepted, DifferenceTooLarge, Invalid) as refusal:
         return _page(session, refusal), refusal.status
     flash(_("The session is closed."), "success")
@@ -92,6 +89,7 @@ def _page(session: Session, refusal: Refusal | None = None) -> str:
         expected=expected,
         counted=counted,
         difference=difference,
+        tried="note" in request.form,
         may_accept=difference is None or closing.may_accept(session, difference),
         typed=typed_counts(),
         note=request.form.get("note", ""),

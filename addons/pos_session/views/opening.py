@@ -12,16 +12,16 @@ from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import opening
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import counts_from_form, once_from_form, typed_counts
+from addons.pos_session.views.reading import counts_from_form, once_per_form, typed_counts
 from core.db import db
 from core.errors import Invalid
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
-from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import refusal_fields, refusal_text
 from core.web.i18n import _
+from core.web.reading import picked
 
 
 @blueprint.get("/sessions/new")
@@ -44,12 +44,23 @@ def session_new() -> str:
 @requires(OPERATE)
 def session_create() -> ResponseReturnValue:
     """Make the session in opening control; two clicks at once make one."""
-    desk_id = request.form.get("desk_id", type=int)
-    if desk_id is None:
-        raise Invalid(fields={"desk_id": Invalid.message})
-    with unit_of_work():
-        session = opening.create_session(desk_id)
-    return redirect(url_for("pos_session.session_opening", session_id=session.id))
+    desk_id = picked("desk_id")
+    made = once_per_form("session", lambda: {"session_id": opening.create_session(desk_id).id})
+    return redirect(url_for("pos_session.session_opening", session_id=made["session_id"]))
+
+
+@blueprint.post("/sessions/<int:session_id>/opening/give-up")
+@requires(OPERATE)
+def session_give_up(session_id: int) -> ResponseReturnValue:
+    """«Renoncer à l'ouverture»: the desk is free again."""
+
+    def work() -> dict[str, int]:
+        opening.give_up(session_id)
+        return {"session_id": session_id}
+
+    once_per_form("give_up", work)
+    flash(_("The cash desk is free again."), "success")
+    return redirect(url_for("pos_session.home"))
 
 
 @blueprint.get("/sessions/<int:session_id>/opening")
@@ -74,7 +85,7 @@ def session_open(session_id: int) -> ResponseReturnValue:
         return {"session_id": opened.id}
 
     try:
-        once_from_form("open", work)
+        once_per_form("open", work)
     except Invalid as refusal:
         errors = {**refusal_fields(refusal)} or {"form": refusal_text(refusal)}
         return _page(session, errors), refusal.status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
@@ -16,19 +16,22 @@ from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.grid import find_by_code, product_grid
 from addons.pos_session.services.parts import parts_of
-from addons.pos_session.services.printing import printers_of
+from addons.pos_session.services.printing import copies_of, printers_of
+from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import once_from_form
+from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.words import ORDER_STATES, ORDER_TONES
 from core.db import db
 from core.idempotency import fingerprint, once
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
+from core.identity.models import User
 from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.vat import vat_rows
 from core.web.errors import wants_fragment
 from core.web.i18n import _, translate
+from core.web.reading import text, whole
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -133,7 +136,9 @@ def taps(order_id: int) -> str:
     wanted = body.get("items") if isinstance(body, dict) else None
     if not isinstance(wanted, list) or not all(isinstance(item, dict) for item in wanted):
         raise ItemsInvalid()
-    items = [{**item, "kind": "product"} for item in wanted]
+    if any(item.get("kind", PRODUCT) != PRODUCT for item in wanted):
+        raise ItemsInvalid()
+    items = [{**item, "kind": PRODUCT} for item in wanted]
 
     def work() -> dict[str, Any]:
         orders.add_items(order_id, items)
@@ -150,16 +155,19 @@ def taps(order_id: int) -> str:
 def order_scan(order_id: int) -> ResponseReturnValue:
     """Add the product whose barcode (or whole name) was typed; else show what the search finds."""
     order = visible(Order, order_id)
-    query = request.form.get("q", "").strip()
+    query = text("q", required=False)
     product_id = find_by_code(order.centre_id, query)
     if product_id is None:
-        return redirect(url_for("pos_session.order_show", order_id=order_id, q=query))
+        if query and not product_grid(order.centre_id, query):
+            flash(_("No product is called “%(code)s”, nor has it as its barcode.", code=query), "warning")
+            query = ""
+        return redirect(url_for("pos_session.order_show", order_id=order_id, q=query or None))
 
     def work() -> dict[str, Any]:
         orders.add_items(order_id, [{"kind": "product", "product_id": product_id, "quantity": 1}])
         return {"order_id": order_id}
 
-    once_from_form("scan", work)
+    once_per_form("scan", work)
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 
@@ -167,9 +175,7 @@ def order_scan(order_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def line_change(order_id: int, line_id: int) -> ResponseReturnValue:
     """Set how many of a product; 0 takes the line off."""
-    quantity = request.form.get("quantity", type=int)
-    if quantity is None:
-        raise ItemsInvalid()
+    quantity = whole("quantity", most=MAX_QUANTITY)
     with unit_of_work():
         orders.set_quantity(order_id, line_id, quantity)
     if wants_fragment():
@@ -181,9 +187,9 @@ def line_change(order_id: int, line_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def order_abandon(order_id: int) -> ResponseReturnValue:
     """«Abandonner ordre»: its number is never used again."""
-    with unit_of_work():
-        order = orders.abandon(order_id, request.form.get("reason", ""))
-    return redirect(url_for("pos_session.session_show", session_id=order.session_id))
+    reason = text("reason", required=False)
+    done = once_per_form("abandon", lambda: {"session_id": orders.abandon(order_id, reason).session_id})
+    return redirect(url_for("pos_session.session_show", session_id=done["session_id"]))
 
 
 def order_lines_fragment(order_id: int) -> str:
@@ -193,7 +199,10 @@ def order_lines_fragment(order_id: int) -> str:
 
 def _basket(order: Order) -> dict[str, Any]:
     """What the basket shows."""
-    return {"order": order, "session": visible(Session, order.session_id), "lines": orders.lines_of(order.id)}
+    session = visible(Session, order.session_id)
+    mine = session.responsible_id == current_actor().user_id
+    owner = None if mine else db.session.get(User, session.responsible_id)
+    return {"order": order, "session": session, "lines": orders.lines_of(order.id), "owner": owner}
 
 
 def _finished(order: Order) -> dict[str, Any]:
@@ -208,6 +217,7 @@ def _finished(order: Order) -> dict[str, Any]:
         "change": -sum(part.amount for part, _method in parts if part.kind == "change"),
         "vat": vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines),
         "printers": printers_of(order.centre_id),
+        "copies": copies_of(order),
         "state": ORDER_STATES[order.state],
         "tone": ORDER_TONES[order.state],
     }

@@ -14,7 +14,7 @@ from addons.pos_session.services import orders
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.writing import methods_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import once_from_form, tenders_from_form
+from addons.pos_session.views.reading import once_per_form, tenders_from_form, typed_amount
 from core.db import db
 from core.errors import Refusal
 from core.identity.access import requires
@@ -45,7 +45,7 @@ def order_pay(order_id: int) -> ResponseReturnValue:
     """Pay and validate; a refused payment changes nothing and is shown again with what was typed."""
     order = visible(Order, order_id)
     try:
-        once_from_form("pay", lambda: pay(order_id, tenders_from_form()))
+        once_per_form("pay", lambda: pay(order_id, tenders_from_form()))
     except Refusal as refusal:
         db.session.refresh(order)
         if refusal.status in (403, 404) or order.state != DRAFT:
@@ -62,6 +62,7 @@ def _page(order: Order, refusal: Refusal | None = None) -> str:
         session=visible(Session, order.session_id),
         lines=orders.lines_of(order.id),
         methods=methods,
+        proposed=typed_amount(order.total_ttc),
         shortcuts=_shortcuts([(method.id, method.kind) for method in methods]),
         typed=list(zip(request.form.getlist("method_id"), request.form.getlist("amount"), strict=False)),
         message=refusal_text(refusal) if refusal else "",

@@ -1,4 +1,4 @@
-"""Reading what the forms of the point of sale send: counts, amounts, tenders, idempotency keys."""
+"""Reading what the forms of the point of sale send: counts, amounts, rates, tenders; once per form."""
 
 from __future__ import annotations
 
@@ -7,24 +7,32 @@ from typing import Any
 
 from flask import request
 
-from addons.pos_session.errors import CountInvalid
+from addons.pos_session.errors import CountInvalid, NothingCounted
 from addons.pos_session.services.tenders import Tender
 from core.errors import Invalid
-from core.idempotency import fingerprint, once
 from core.identity.actor import current_actor
-from core.money import DENOMINATIONS, parse_amount
+from core.money import DENOMINATIONS, InvalidAmount, parse_amount
+from core.vat import InvalidRate
+from core.web import reading
+from core.web.errors import refusal_text
 
-_NOT_PART_OF_THE_REQUEST = ("csrf_token", "idempotency_key")
+COUNTED_NOTHING = "nothing"
+"""The tick that says that a drawer is empty: without it nothing typed is a slip of the finger."""
 
 
 def counts_from_form() -> dict[int, int]:
-    """``{denomination: how many}`` of the fields ``count_<cents>``; an empty field is none. Raises CountInvalid."""
+    """``{denomination: how many}`` of the fields ``count_<cents>``; an empty field is none.
+
+    Raises CountInvalid, and NothingCounted when every field is empty and nobody ticked that the drawer is.
+    """
     counts: dict[int, int] = {}
-    for denomination in DENOMINATIONS:
-        typed = request.form.get(f"count_{denomination}", "").strip()
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
+    for denomination, typed in typed_counts().items():
+        text = typed.strip()
+        if text and not (text.isascii() and text.isdigit() and len(text) <= 6):
             raise CountInvalid(fields={f"count_{denomination}": CountInvalid.message})
-        counts[denomination] = int(typed or 0)
+        counts[denomination] = int(text or 0)
+    if not any(text.strip() for text in typed_counts().values()) and request.form.get(COUNTED_NOTHING) != "1":
+        raise NothingCounted(fields={COUNTED_NOTHING: NothingCounted.message})
     return counts
 
 
@@ -39,20 +47,42 @@ def tenders_from_form() -> list[Tender]:
     Raises InvalidAmount, Invalid.
     """
     ids, amounts = request.form.getlist("method_id"), request.form.getlist("amount")
-    if len(ids) != len(amounts) or not all(method_id.isascii() and method_id.isdigit() for method_id in ids):
+    if len(ids) != len(amounts):
         raise Invalid()
+    try:
+        methods = [reading.integer(method_id) for method_id in ids]
+    except ValueError as error:
+        raise Invalid() from error
     return [
-        Tender(int(method_id), parse_amount(amount))
-        for method_id, amount in zip(ids, amounts, strict=True)
+        Tender(method_id, parse_amount(amount))
+        for method_id, amount in zip(methods, amounts, strict=True)
         if amount.strip()
     ]
 
 
-def once_from_form(scope: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run ``work`` once for the form's idempotency key (``core.idempotency.once``)."""
-    body: dict[str, Any] = {
-        name: request.form.getlist(name) for name in request.form if name not in _NOT_PART_OF_THE_REQUEST
-    }
-    body["path"] = request.path
-    key = request.form.get("idempotency_key")
-    return once(key, f"pos_session.{scope}:{current_actor().user_id}", work, fingerprint(body))
+def amount(field: str) -> int:
+    """The cents of a money field. Raises InvalidAmount, naming the field."""
+    try:
+        return parse_amount(request.form.get(field, ""))
+    except InvalidAmount as refusal:
+        refusal.fields[field] = refusal_text(refusal)
+        raise
+
+
+def rate(field: str) -> int:
+    """A VAT rate as typed (``5,5``), in hundredths of a percent. Raises InvalidRate, naming the field."""
+    try:
+        return parse_amount(request.form.get(field, "").replace("%", ""))
+    except InvalidAmount as refusal:
+        raise InvalidRate(fields={field: InvalidRate.message}) from refusal
+
+
+def typed_amount(cents: int) -> str:
+    """Cents as an amount field is filled in, readable in every language (``1234,56``)."""
+    units, rest = divmod(abs(cents), 100)
+    return f"{units},{rest:02d}"
+
+
+def once_per_form(scope: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run ``work`` once for the idempotency key of the form, for this user."""
+    return reading.once_from_form(f"pos_session.{scope}:{current_actor().user_id}", work)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from addons.pos_session.models import Order
-from addons.pos_session.permissions import VIEW
+from addons.pos_session.permissions import SELL
 from addons.pos_session.services.printing import copy_number, print_receipt
 from addons.pos_session.services.receipt import receipt_of
 from addons.pos_session.views import blueprint
 from core.documents.pdf import PrintFormat, receipt_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
 from core.documents.receipt import Receipt
-from core.errors import Invalid
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.filters import localtime
 from core.web.i18n import _, language, translate
+from core.web.reading import picked
 
 
 @blueprint.post("/orders/<int:order_id>/receipt.pdf")
-@requires(VIEW)
+@requires(SELL)
 def receipt_file(order_id: int) -> Response:
     """The receipt on the paper of the centre's team. It is a print: the second one is a duplicate."""
     order = _order(order_id)
@@ -42,13 +42,11 @@ def receipt_file(order_id: int) -> Response:
 
 
 @blueprint.post("/orders/<int:order_id>/print")
-@requires(VIEW)
+@requires(SELL)
 def receipt_print(order_id: int) -> ResponseReturnValue:
     """Queue the receipt for a printer of the centre; a printer that does not answer blocks nothing."""
     order = _order(order_id)
-    printer_id = request.form.get("printer_id", type=int)
-    if printer_id is None:
-        raise Invalid(fields={"printer_id": Invalid.message})
+    printer_id = picked("printer_id")
     receipt = _receipt(order)
     with unit_of_work():
         print_receipt(order, receipt, printer_id, translate(SECOND_COPY_NOTICE))
@@ -58,7 +56,7 @@ def receipt_print(order_id: int) -> ResponseReturnValue:
 
 def _order(order_id: int) -> Order:
     order = visible(Order, order_id)
-    require(VIEW, order.centre_id)
+    require(SELL, order.centre_id)
     return order
 
 

@@ -16,7 +16,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     """An open session with a validated order and a draft that has a line."""
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, f"Desk {mark}")
-        catalogue.make_default_methods(centre.id)
+        methods = catalogue.make_default_methods(centre.id)
         family = catalogue.make_family(centre.id, f"Family {mark}")
         product = catalogue.make_product(family, f"Product {mark}", 500, 550)
     item = {"kind": "product", "product_id": product.id, "quantity": 1}
@@ -35,6 +35,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "order_id": draft.id,
         "line_id": line.id,
         "product_id": product.id,
+        "family_id": family.id,
+        "method_id": methods[0].id,
         "desk_id": desk.id,
         "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
         "pos_session.line_change:form": {"quantity": "3"},

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from addons.pos_session.models import Order, ProductFamily, Session
-from addons.pos_session.services import catalogue, opening, setup
+from addons.pos_session.services import catalogue, opening, setup, setup_products
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.sale import sell
 from core.db import db
@@ -112,7 +112,7 @@ def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> 
             with unit_of_work():
                 desk = setup.add_desk(shop.centre.id, f"Caisse {n}")
             with unit_of_work():
-                setup.add_product(shop.centre.id, "Nouvelle famille", f"Produit {n}", 100, 1_234)
+                setup_products.add_product(shop.centre.id, "Nouvelle famille", f"Produit {n}", 100, 1_234)
             return desk.code
 
         return job

@@ -71,7 +71,7 @@ def hats(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Hats:
     def with_hats(centre_id: int) -> dict[str, Any]:
         return {**own(centre_id), made.code: made}
 
-    for module in ("kinds", "sale", "orders", "payment"):
+    for module in ("kinds", "sale", "orders"):
         monkeypatch.setattr(f"addons.pos_session.services.{module}.line_kinds", with_hats)
     return made
 

@@ -58,7 +58,7 @@ def test_the_whole_story(shop: Shop, browser: FlaskClient) -> None:
     assert answer.status_code == 302, text(answer)
 
     assert "Fin de session" in text(browser.get(f"/pos/sessions/{session_id}/closing"))
-    assert browser.post(f"/pos/sessions/{session_id}/closing/start").status_code == 302
+    assert browser.post(f"/pos/sessions/{session_id}/closing/start", data=key()).status_code == 302
     page = text(browser.get(f"/pos/sessions/{session_id}/closing"))
     assert "Valider la fermeture et les écritures comptables" in page
     assert "Attendu 124,00 €" in page

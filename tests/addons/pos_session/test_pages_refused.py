@@ -23,7 +23,7 @@ Login = Callable[[User], FlaskClient]
 
 def test_a_second_session_is_refused_with_the_sentence_and_a_link(shop: Shop, browser: FlaskClient) -> None:
     session_id = open_session(browser, shop)
-    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id})
+    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
     assert answer.status_code == 409
     assert "Vous ne pouvez pas créer deux sessions actives avec le même responsable" in text(answer)
     assert f'href="/pos/sessions/{session_id}"' in answer.get_data(as_text=True)
@@ -32,7 +32,7 @@ def test_a_second_session_is_refused_with_the_sentence_and_a_link(shop: Shop, br
 def test_the_desk_of_another_is_refused_with_the_sentence(shop: Shop, login: Login) -> None:
     with as_user(shop.operator):
         session = shop.open()
-    answer = login(shop.manager).post("/pos/sessions", data={"desk_id": shop.desk.id})
+    answer = login(shop.manager).post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
     assert "Une session est déjà ouverte pour cette caisse" in text(answer)
     assert f'href="/pos/sessions/{session.id}"' in answer.get_data(as_text=True)
 
@@ -44,20 +44,22 @@ def test_an_unfinished_order_is_shown_before_closing(shop: Shop, browser: FlaskC
     page = browser.get(f"/pos/sessions/{session_id}/closing")
     assert "001.00001.001" in text(page)
     assert f'href="/pos/orders/{order_id}"' in page.get_data(as_text=True)
-    assert browser.post(f"/pos/sessions/{session_id}/closing/start").status_code == 409
-    assert browser.post(f"/pos/orders/{order_id}/abandon", data={"reason": "Parti"}).status_code == 302
+    assert browser.post(f"/pos/sessions/{session_id}/closing/start", data=key()).status_code == 409
+    assert (
+        browser.post(f"/pos/orders/{order_id}/abandon", data={"reason": "Parti", **key()}).status_code == 302
+    )
     assert "Parti" in text(browser.get(f"/pos/orders/{order_id}"))
-    assert browser.post(f"/pos/sessions/{session_id}/closing/start").status_code == 302
+    assert browser.post(f"/pos/sessions/{session_id}/closing/start", data=key()).status_code == 302
 
 
 def test_an_empty_order_is_in_nobodys_way(shop: Shop, browser: FlaskClient) -> None:
     session_id = open_session(browser, shop)
     order_id = new_order(browser, session_id)
     assert new_order(browser, session_id) == order_id, "the empty one is used again"
-    assert browser.post(f"/pos/sessions/{session_id}/closing/start").status_code == 302
+    assert browser.post(f"/pos/sessions/{session_id}/closing/start", data=key()).status_code == 302
     with acting_as(SYSTEM):
         assert db.session.execute(select(Order.state)).scalar_one() == "abandoned"
-    assert browser.post(f"/pos/sessions/{session_id}/closing/resume").status_code == 302
+    assert browser.post(f"/pos/sessions/{session_id}/closing/resume", data=key()).status_code == 302
 
 
 def test_the_basket_is_changed_line_by_line(shop: Shop, browser: FlaskClient) -> None:

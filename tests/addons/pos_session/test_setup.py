@@ -17,7 +17,7 @@ from addons.pos_session.models import (
     Product,
     VatRate,
 )
-from addons.pos_session.services import opening, setup
+from addons.pos_session.services import opening, setup, setup_products
 from addons.pos_session.services.invariants import broken
 from core import clock
 from core.db import db
@@ -27,6 +27,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.testing.factories import as_user, make_centre, make_user
 from core.uow import unit_of_work
+from tests.addons.pos_session.browsing import key
 from tests.addons.pos_session.shop import Shop, make_shop
 
 Login = Callable[[User], FlaskClient]
@@ -37,13 +38,13 @@ def test_a_manager_sets_an_empty_centre_up(app: Flask, login: Login) -> None:
     manager = make_user(groups=["pos.default.administrator"], centres=[centre])
     browser = login(manager)
     assert browser.get("/pos/setup").status_code == 200
-    assert browser.post("/pos/setup/desks", data={"desk_name": "Entrée"}).status_code == 302
+    assert browser.post("/pos/setup/desks", data={"desk_name": "Entrée", **key()}).status_code == 302
     product = {"family": "Bar", "label": "Thé", "price": "2,20", "rate": "5,5", "barcode": "123"}
-    assert browser.post("/pos/setup/products", data=product).status_code == 302
-    assert browser.post("/pos/setup/products", data=product).status_code == 409
-    assert browser.post("/pos/setup/products", data={**product, "price": "x"}).status_code == 422
-    assert browser.post("/pos/setup/products", data={**product, "rate": "120"}).status_code == 422
-    assert browser.post("/pos/setup/desks", data={"desk_name": " "}).status_code == 422
+    assert browser.post("/pos/setup/products", data={**product, **key()}).status_code == 302
+    assert browser.post("/pos/setup/products", data={**product, **key()}).status_code == 409
+    assert browser.post("/pos/setup/products", data={**product, "price": "x", **key()}).status_code == 422
+    assert browser.post("/pos/setup/products", data={**product, "rate": "120", **key()}).status_code == 422
+    assert browser.post("/pos/setup/desks", data={"desk_name": " ", **key()}).status_code == 422
     with as_user(manager):
         assert db.session.execute(select(Desk.code, Desk.name)).all() == [("001", "Entrée")]
         kinds = select(PaymentMethod.kind).order_by(PaymentMethod.weight)
@@ -57,7 +58,7 @@ def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
     with as_user(shop.operator), pytest.raises(Forbidden), unit_of_work():
         setup.add_desk(shop.centre.id, "Caisse 2")
     with as_user(make_shop().manager), pytest.raises(NotFound), unit_of_work():
-        setup.add_product(shop.centre.id, "Bar", "Thé", 220, 550)
+        setup_products.add_product(shop.centre.id, "Bar", "Thé", 220, 550)
 
 
 def test_the_demo_sells_in_both_centres(app: Flask) -> None:
