@@ -93,7 +93,7 @@ def test_the_demo_is_loaded_once_and_its_logins_work(app: Flask) -> None:
     assert load_demo_once() is True
     assert load_demo_once() is False
     assert DEMO_PASSWORD in describe_demo()
-    for login, name, _group, places in USERS:
+    for login, name, places in USERS:
         assert login in describe_demo()
         client = app.test_client()
         assert attempt(client, login, DEMO_PASSWORD) == 302
