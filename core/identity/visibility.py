@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Result, event
-from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
+from sqlalchemy import ForeignKey, Result, event, select, tuple_
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from core.db import db
 from core.errors import NotFound
 from core.identity.actor import current_actor
+from core.identity.models.addon_switch import AddonSwitch
 from core.identity.models.place import Centre
 from core.limits import MAX_INT
 
@@ -88,6 +89,21 @@ def _again_as_orm(state: ORMExecuteState, statement: Any) -> Result[Any] | None:
                 bind_arguments=state.bind_arguments,
             )
     return None
+
+
+@event.listens_for(db.session, "after_flush")
+def _refuse_what_was_switched_off(session: Session, _context: object) -> None:
+    """Nothing new where its addon went off since the request began (its actor is as old as the request).
+
+    The rows just inserted hold the centre's row, which a switch locks: it is over, or waits for this unit.
+    """
+    made = {(row.centre_id, owning_addon(type(row))) for row in session.new if isinstance(row, CentreOwned)}
+    if made and not current_actor().is_system:
+        switch = AddonSwitch.__table__.c
+        place = tuple_(switch.centre_id, switch.addon)
+        off = select(switch.addon).where(place.in_(sorted(made)), switch.enabled.is_(False)).limit(1)
+        if session.connection().execute(off).first() is not None:
+            raise NotFound()
 
 
 def visible(model: type[Owned], object_id: int) -> Owned:

@@ -11,9 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import exists, inspect, select
+
 from core.config import settings
+from core.db import db
 from core.errors import Refusal
 from core.i18n import N_
+from core.journal.models import ENTRIES
+from core.manifest import StartError
 from core.secrets import SIZE, ensure_secret
 
 
@@ -31,8 +36,21 @@ class KeyUnusable(Refusal):
 
 
 def ensure_key() -> None:
-    """Make the key file (mode 0600) if there is none; safe when two processes start at once."""
-    ensure_secret(settings().journal_key_file)
+    """Make the key file (mode 0600) at the first start; safe when two processes start at once.
+
+    Raises StartError when the journal has entries: a new key would hide that the old one is gone.
+    """
+    file = settings().journal_key_file
+    if not file.exists() and _has_entries():
+        raise StartError(str(KeyUnusable(file=str(file))))
+    ensure_secret(file)
+
+
+def _has_entries() -> bool:
+    with db.engine.connect() as connection:
+        return inspect(connection).has_table(ENTRIES.name) and bool(
+            connection.execute(select(exists().select_from(ENTRIES))).scalar_one()
+        )
 
 
 def signing_key() -> Key:

@@ -32,8 +32,12 @@ class Shown:
     def __init__(self) -> None:
         people, places = User.__table__.c, Centre.__table__.c
         self._kinds = kinds()
-        self._users: dict[int, str] = {row.id: row.login for row in db.session.execute(select(people.id, people.login))}
-        self._centres: dict[int, str] = {row.id: row.name for row in db.session.execute(select(places.id, places.name))}
+        self._users: dict[int, str] = {
+            row.id: row.login for row in db.session.execute(select(people.id, people.login))
+        }
+        self._centres: dict[int, str] = {
+            row.id: row.name for row in db.session.execute(select(places.id, places.name))
+        }
         self._addons = {manifest.name: manifest.label for manifest in registry().enabled}
 
     def options(self) -> list[tuple[str, str]]:

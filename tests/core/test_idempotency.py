@@ -46,7 +46,9 @@ def test_another_request_under_the_same_key_is_refused(app: Flask) -> None:
         once("key-0001", "sell", work, fingerprint({"a": 2}))
 
 
-@pytest.mark.parametrize("key", [None, "", "short", "x" * 121, "a\x00bcdefgh", "clé-numéro-1", "tab\tbed-key"])
+@pytest.mark.parametrize(
+    "key", [None, "", "short", "x" * 121, "a\x00bcdefgh", "clé-numéro-1", "tab\tbed-key"]
+)
 def test_a_key_is_needed(app: Flask, key: str | None) -> None:
     with pytest.raises(KeyMissing):
         once(key, "sell", work, BODY)

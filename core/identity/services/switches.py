@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import NotFound
 from core.identity.actor import ADMIN, require
 from core.identity.errors import AddonSwitchRefused
-from core.identity.models import AddonSwitch
+from core.identity.models import AddonSwitch, Centre
 from core.identity.visibility import visible_centre
 from core.journal import enter
 from core.manifest import Manifest
@@ -38,13 +38,16 @@ def switch_addon(addon: str, centre_id: int, on: bool) -> None:
     """Switch a loaded addon on or off in a centre, inside a unit of work; nothing if it is so already.
 
     Raises NotFound (addon or centre), AddonSwitchRefused with the reasons: an addon it needs is off, one that
-    needs it is on, or what the addons answer to ``addon_disabling``.
+    needs it is on, or what the addons answer to ``addon_disabling``. The centre is locked first: whoever makes
+    something of the centre meanwhile comes before and is seen, or comes after and is refused (visibility.py).
     """
     require(ADMIN, centre_id)
     visible_centre(centre_id)
     known = {manifest.name: manifest for manifest in registry().enabled}
     if addon not in known:
         raise NotFound()
+    places = Centre.__table__.c
+    db.session.execute(select(places.id).where(places.id == centre_id).with_for_update())
     off = _switched_off(centre_id)
     if on == (addon not in off):
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, exists, func, insert, select, union_all, update
@@ -11,9 +14,11 @@ from core.db import db
 from core.documents.printers import Printer
 from core.errors import Forbidden, NotFound
 from core.identity.actor import ADMIN, ANONYMOUS, SYSTEM, acting_as, require
-from core.identity.models import AddonSwitch, Centre
+from core.identity.models import AddonSwitch, Centre, User
+from core.identity.services import switches
 from core.identity.visibility import visible, visible_centre
-from core.testing.factories import as_user, make_centre, make_user
+from core.registry import registry
+from core.testing.factories import actor_of, as_user, make_centre, make_user
 from core.uow import unit_of_work
 
 
@@ -124,6 +129,38 @@ def test_an_addon_that_is_off_in_one_centre_is_there_in_the_other(
         assert db.session.get(Centre, other.id) is not None
     with acting_as(SYSTEM):
         assert len(db.session.scalars(select(Printer)).all()) == 2
+
+
+def test_nothing_is_made_where_the_addon_went_off_since_the_request_began(
+    app: Flask, centre: Centre, admin: User
+) -> None:
+    camille = actor_of(make_user(centres=[centre]))
+    with acting_as(SYSTEM), unit_of_work() as session:
+        session.add(AddonSwitch(centre_id=centre.id, addon="core", enabled=False))
+    with acting_as(camille), pytest.raises(NotFound), unit_of_work() as session:
+        session.add(Printer(centre_id=centre.id, name="late", host="127.0.0.1"))
+    with acting_as(SYSTEM):
+        assert db.session.scalars(select(Printer)).all() == []
+
+
+def test_a_switch_waits_for_what_is_being_made(app: Flask, centre: Centre, admin: User) -> None:
+    """Until the other's transaction ends: what it made is seen by the questions of the switch."""
+    boss, asked = actor_of(admin), []
+
+    def switch() -> None:
+        with app.app_context(), acting_as(boss), unit_of_work():
+            switches.switch_addon(registry().enabled[-1].name, centre.id, False)
+            asked.append(db.session.scalar(select(func.count()).select_from(Printer)))
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(boss), unit_of_work() as session:
+            session.add(Printer(centre_id=centre.id, name="first", host="127.0.0.1"))
+            session.flush()
+            done = pool.submit(switch)
+            sleep(0.3)
+            assert not done.done()
+        done.result(20)
+    assert asked == [1]
 
 
 def test_require_tells_a_foreign_centre_from_a_missing_right(

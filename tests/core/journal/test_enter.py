@@ -6,6 +6,7 @@ import json
 import stat
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +20,11 @@ from core.db import WRITES, db
 from core.identity.actor import SYSTEM, Actor, acting_as
 from core.journal import enter, heads
 from core.journal.faults import CLOCK
-from core.journal.keys import KeyUnusable, known_keys
+from core.journal.keys import KeyUnusable, ensure_key, known_keys
 from core.journal.models import CHAINS, ENTRIES
 from core.journal.signing import GENESIS, Fields, canonical, sign
 from core.journal.verify import verify
+from core.manifest import StartError
 from core.uow import unit_of_work
 from tests.core.journal.conftest import Write
 
@@ -192,6 +194,18 @@ def test_without_its_key_nothing_is_entered(
         file.unlink(missing_ok=True)
         monkeypatch.undo()
     assert len(rows("house")) == 1
+
+
+def test_a_journal_with_entries_gets_no_new_key(
+    app: Flask, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings().journal, "key_file", tmp_path / "new.key")
+    ensure_key()
+    write("house", 1)
+    (tmp_path / "new.key").unlink()
+    with pytest.raises(StartError, match="Put it back from its backup"):
+        ensure_key()
+    assert not (tmp_path / "new.key").exists()
 
 
 def test_a_changed_key_still_verifies_what_the_old_one_signed(
