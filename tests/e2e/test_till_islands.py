@@ -52,7 +52,7 @@ def paid(page: Page) -> list[tuple[str, str]]:
 def test_a_drawer_is_counted_from_the_keyboard(page: Page, at: str) -> None:
     page.goto(f"{at}/count")
     difference = page.locator("[data-count-difference]")
-    expect(difference).to_have_text("-150,00\u00a0€ (manquant)")
+    expect(difference).to_be_empty()
     page.locator("#count-5000").focus()
     for text in ("2", "1", "2"):
         page.keyboard.type(text)
