@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from addons.pos_session.models import Product, ProductFamily
 from core.db import db
+from core.web.folding import contains, fold, folded
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def product_grid(centre_id: int, query: str = "") -> list[Family]:
     )
     words = query.split()
     if words:
-        named = [func.lower(Product.label).contains(word.lower(), autoescape=True) for word in words]
+        named = [contains(Product.label, word) for word in words]
         statement = statement.where(or_(Product.barcode == query.strip(), and_(*named)))
     families: dict[int, tuple[str, list[Tile]]] = {}
     for family_id, name, product_id, label, price in db.session.execute(statement):
@@ -47,7 +48,7 @@ def product_grid(centre_id: int, query: str = "") -> list[Family]:
 
 
 def find_by_code(centre_id: int, code: str) -> int | None:
-    """The product with this barcode, or exactly this name (whatever its letter case); None when unsure."""
+    """The product with this barcode, or exactly this name (whatever its case and accents); None when unsure."""
     if not code:
         return None
     found = db.session.execute(
@@ -55,7 +56,7 @@ def find_by_code(centre_id: int, code: str) -> int | None:
         .where(
             Product.centre_id == centre_id,
             Product.active,
-            or_(Product.barcode == code, func.lower(Product.label) == code.lower()),
+            or_(Product.barcode == code, folded(Product.label) == fold(code)),
         )
         .limit(2)
     ).scalars()
