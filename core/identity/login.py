@@ -47,9 +47,6 @@ def init_login(app: Flask) -> None:
     from core.identity.views import mount
 
     config: HostSettings = app.extensions["settings"]
-    app.config.setdefault("SESSION_COOKIE_HTTPONLY", True)
-    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.config["SESSION_COOKIE_SECURE"] = config.app.https
     manager = LoginManager()
     manager.user_loader(_from_cookie)
     manager.request_loader(_from_bearer)
@@ -166,11 +163,10 @@ def _bearer(incoming: Request) -> str | None:
 
 
 def _forget() -> None:
-    """Forget everything but the language."""
-    language = session.get("language")
+    """Forget everything but what belongs to the workstation: its language and its centre."""
+    kept = {name: session[name] for name in ("language", "centre_id") if name in session}
     session.clear()
-    if language is not None:
-        session["language"] = language
+    session.update(kept)
 
 
 def _limit() -> tuple[Limiter, RateLimitItem]:

@@ -26,7 +26,7 @@ def verify_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` belongs to the hash; ``None`` (no such user) costs the same time and is False."""
     possible = stored is not None and len(password) <= MOST
     try:
-        hasher.verify(stored if possible and stored else _nobody(), password[:MOST])
+        hasher.verify(stored if possible and stored else _nobody(hasher), password[:MOST])
     except (VerificationError, InvalidHashError):
         return False
     return possible
@@ -44,6 +44,6 @@ def check_strength(password: str, login: str) -> None:
 
 
 @lru_cache(maxsize=1)
-def _nobody() -> str:
+def _nobody(made_by: PasswordHasher) -> str:
     """The hash compared when there is no user, so that an unknown login takes as long as a known one."""
-    return hasher.hash("nobody has this password")
+    return made_by.hash("nobody has this password")

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from core import uow
 from core.db import db
+from core.identity import passwords
 from core.identity.actor import Actor, acting_as
 from core.identity.loading import load_user
 from core.identity.models import Centre, Group, GroupPermission, Team, User, UserCentre, UserGroup
-from core.identity.passwords import hash_password
 
 PASSWORD = "guichet-demo"  # noqa: S105
 """The password of every user made here."""
@@ -57,7 +57,12 @@ def make_user(
     """
     login = login or f"user{next(_number)}"
     with _unit() as session:
-        user = User(login=login, name=name or login.capitalize(), password_hash=_hash(PASSWORD), **values)
+        user = User(
+            login=login,
+            name=name or login.capitalize(),
+            password_hash=_hash(PASSWORD, passwords.hasher),
+            **values,
+        )
         session.add(user)
         session.flush()
         group_ids = [_group_id(session, code) for code in groups]
@@ -84,9 +89,9 @@ def as_user(user: User) -> Iterator[Actor]:
 
 
 @lru_cache
-def _hash(password: str) -> str:
-    """Hashing is slow on purpose: once for all users of the tests."""
-    return hash_password(password)
+def _hash(password: str, _hasher: object) -> str:
+    """Hashing is slow on purpose: once for all users of the tests, at the cost of now."""
+    return passwords.hash_password(password)
 
 
 def _group_id(session: Session, code: str) -> int:

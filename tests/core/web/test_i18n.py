@@ -37,7 +37,7 @@ def test_no_text_stands_twice() -> None:
 
 def test_texts_of_host_and_addons(shell: Flask) -> None:
     with shell.test_request_context("/"):
-        assert (_("Home page"), _("Probes"), _("Never translated")) == (
+        assert (_("Home"), _("Probes"), _("Never translated")) == (
             "Accueil",
             "Sondes",
             "Never translated",
@@ -48,9 +48,9 @@ def test_texts_of_host_and_addons(shell: Flask) -> None:
         assert translate("You now work in %(centre)s.", centre="X") == "Vous travaillez maintenant dans X."
         assert translate("") == ""
         assert translate("100 % sure") == "100 % sure"
-        later = lazy_gettext("Home page")
+        later = lazy_gettext("Home")
         with force_locale("en"):
-            assert _("Home page") == "Home page" == str(later)
+            assert _("Home") == "Home" == str(later)
             assert ngettext("%(num)s seat", "%(num)s seats", 1) == "1 seat"
         assert str(later) == "Accueil"
 
@@ -91,7 +91,7 @@ def test_what_is_not_translated_is_found(tmp_path: Path) -> None:
     (package / "addon.toml").write_text('[addon]\nname = "sample"\nsummary = "Sums up."\n', "utf-8")
     (package / "a.py").write_text(
         'x = N_("Marked")\ny = _("Known")\nz = ngettext("%(num)s seat", "%(num)s seats", 2)\n'
-        'w = lazy_gettext("Lazy")\nv = _("Home page")\nu = N_("Two "\n"lines")\n',
+        'w = lazy_gettext("Lazy")\nv = _("Home")\nu = N_("Two "\n"lines")\n',
         "utf-8",
     )
     (package / "migrations" / "m.py").write_text('x = _("Skipped")\n', "utf-8")
@@ -133,7 +133,7 @@ def test_a_translation_keeps_the_places_of_the_text(tmp_path: Path) -> None:
 def test_the_probe_has_exactly_its_gaps() -> None:
     missing = {line.partition(": ")[2] for line in missing_translations(PROBE)}
     assert "Pages to try the web shell on." in missing
-    assert not missing & {"Probes", "Look", "Touch", "%(num)s seat", "Home page"}
+    assert not missing & {"Probes", "Look", "Touch", "%(num)s seat", "Home"}
 
 
 @pytest.mark.parametrize(

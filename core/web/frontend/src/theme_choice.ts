@@ -1,4 +1,4 @@
-// Light, dark or as the system: the wish kept in this browser wins over the one the server knows.
+// Light, dark or as the system: the wish kept in this browser wins over the one the server knew when it was made.
 import { all, storage } from "./dom";
 
 const KEY = "guichet.theme";
@@ -6,8 +6,14 @@ const DARK = "(prefers-color-scheme: dark)";
 
 type Theme = "auto" | "light" | "dark";
 
+/** What the server knows: the user's preference, which he may have changed since this browser's wish. */
+function served(): string {
+  return document.documentElement.dataset.theme ?? "auto";
+}
+
 function wished(): Theme {
-  const wish = storage.get(KEY) ?? document.documentElement.dataset.theme;
+  const [kept, known] = (storage.get(KEY) ?? "").split("/");
+  const wish = kept && known === served() ? kept : served();
   return wish === "light" || wish === "dark" ? wish : "auto";
 }
 
@@ -33,7 +39,7 @@ function mark(root: ParentNode): void {
 }
 
 function choose(theme: string): void {
-  storage.set(KEY, theme);
+  storage.set(KEY, `${theme}/${served()}`);
   applyTheme();
   mark(document);
 }
