@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import inspect
 
 from core import migrate
 from core.app import ROOT
+from core.commands.database import database_cli
 from core.db import db
 from core.testing.addon_checks import drift
 from core.testing.fixtures import shipped_addons
@@ -68,3 +70,9 @@ def test_a_disabled_addon_keeps_its_tables_and_is_still_migrated(app: Flask) -> 
         assert migrate.branches() == ["core", *sorted(set(names) - {"core"})]
     finally:
         registry.enabled = loaded
+
+
+def test_a_migration_of_an_unknown_addon_is_told_in_a_sentence(app: Flask) -> None:
+    told = CliRunner().invoke(database_cli, ["migration", "nothing", "a message"])
+    assert told.exit_code == 1
+    assert told.output.startswith("Error: No addon is named 'nothing'. There are: core, ")

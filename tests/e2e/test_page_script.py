@@ -92,7 +92,7 @@ def test_a_confirmation_comes_before_the_form_goes(opened: Page, hall: Hall) -> 
     expect(dialog).to_be_hidden()
     assert hall.asked == []
     opened.keyboard.press("F10")
-    expect(dialog.get_by_role("button", name="Oui")).to_be_focused()
+    expect(dialog.get_by_role("button", name="Valider (F10)")).to_be_focused()
     opened.keyboard.press("Enter")
     expect(opened).to_have_title("Fait")
     assert hall.asked == [("sold", {"idempotency_key": ["k1"]}, "")]
