@@ -25,9 +25,9 @@ from addons.pos_session.services.locking import link_to, locked, ref_of
 from addons.pos_session.services.sessions import lock_for, move, require_responsible
 from core import clock
 from core.db import db
-from core.errors import NotFound, Refusal, Stale
+from core.errors import Refusal, Stale
 from core.identity.actor import current_actor, require
-from core.identity.models import AddonSwitch, Centre, UserCentre
+from core.identity.models import UserCentre
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
 from core.registry import registry
@@ -44,7 +44,6 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
     """
     desk = visible(Desk, desk_id)
     actor = require(OPERATE, desk.centre_id)
-    _require_on(desk.centre_id)
     responsible = responsible_id or actor.user_id
     _require_attached(responsible, desk.centre_id)
     _refuse_second(desk.id, responsible)
@@ -165,17 +164,6 @@ def _next_number(desk: Desk) -> int:
     if number is None:
         raise DeskInactive(desk=desk.name)
     return number
-
-
-def _require_on(centre_id: int) -> None:
-    """The addon is on in the centre, and stays so until this unit ends: who switches it off waits for the row."""
-    centre = select(Centre.id).where(Centre.id == centre_id).with_for_update(read=True)
-    db.session.execute(centre).one()
-    switch = select(AddonSwitch.enabled).where(
-        AddonSwitch.centre_id == centre_id, AddonSwitch.addon == "pos_session"
-    )
-    if db.session.execute(switch).scalar_one_or_none() is False:
-        raise NotFound()
 
 
 def _require_attached(user_id: int, centre_id: int) -> None:

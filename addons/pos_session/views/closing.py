@@ -40,6 +40,7 @@ def session_closing(session_id: int) -> ResponseReturnValue:
 @requires(OPERATE)
 def session_closing_start(session_id: int) -> ResponseReturnValue:
     """«Fin de session»: from now on nothing is sold."""
+    visible(Session, session_id)
     once_per_form("closing", lambda: {"session_id": closing.start_closing(session_id).id})
     return redirect(url_for("pos_session.session_closing", session_id=session_id))
 
@@ -48,6 +49,7 @@ def session_closing_start(session_id: int) -> ResponseReturnValue:
 @requires(OPERATE)
 def session_resume(session_id: int) -> ResponseReturnValue:
     """«Continuer la vente»: back from the closing control."""
+    visible(Session, session_id)
     once_per_form("resume", lambda: {"session_id": closing.resume(session_id).id})
     return redirect(url_for("pos_session.session_show", session_id=session_id))
 

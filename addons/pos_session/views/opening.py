@@ -53,6 +53,7 @@ def session_create() -> ResponseReturnValue:
 @requires(OPERATE)
 def session_give_up(session_id: int) -> ResponseReturnValue:
     """«Renoncer à l'ouverture»: the desk is free again."""
+    visible(Session, session_id)
 
     def work() -> dict[str, int]:
         opening.give_up(session_id)

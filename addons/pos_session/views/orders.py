@@ -187,6 +187,7 @@ def line_change(order_id: int, line_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def order_abandon(order_id: int) -> ResponseReturnValue:
     """«Abandonner ordre»: its number is never used again."""
+    visible(Order, order_id)
     reason = text("reason", required=False)
     done = once_per_form("abandon", lambda: {"session_id": orders.abandon(order_id, reason).session_id})
     return redirect(url_for("pos_session.session_show", session_id=done["session_id"]))
