@@ -16,4 +16,9 @@ JOURNAL_KINDS = (
         N_("VAT rate of a performance changed"),
         (JournalValue("performance", N_("Performance")),),
     ),
+    JournalKind(
+        "pos_ticketing.series_changed",
+        N_("Ticket series of a centre changed"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("code", N_("Code"))),
+    ),
 )

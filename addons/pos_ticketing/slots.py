@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from addons.pos_ticketing.services.basket import waiting_for
+from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printers_of, tickets_of_order
 from core.contributions import SlotItem
 
 
 def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """On a draft, the way to the seat plans."""
-    return [SlotItem("pos_ticketing/order_actions.html", weight=20)]
+    """On a draft, the way to the seat plans where something is played, and the places that wait to be added."""
+    order = context["order"]
+    items = [SlotItem("pos_ticketing/order_actions.html", weight=20)] if plays_in(order.centre_id) else []
+    return [*items, *_waiting(context)]
+
+
+def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Places chosen for the order that are on no line: paying now would leave them behind."""
+    waiting = waiting_for(context["order"].id)
+    return (
+        [SlotItem("pos_ticketing/waiting_places.html", weight=30, context={"waiting": waiting})]
+        if waiting
+        else []
+    )
 
 
 def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -26,4 +40,5 @@ def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.order.actions": _places,
     "pos_session.order.documents": _tickets,
+    "pos_session.payment.actions": _waiting,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from core.demo import PASSWORD
 from core.testing.fixtures import shipped_addons
 from core.testing.postgres import create_database, drop_database, postgres_server
 from core.testing.server import Server, running
+from tests.e2e.harness_browser import eventually, fresh_page
+from tests.e2e.harness_island import PLAN
+from tests.e2e.harness_server import Hall, serving
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 AXE = ROOT / "core" / "web" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,6 +51,21 @@ def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     made = create_database(postgres_server())
     yield made
     drop_database(made)
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Callable[[Hall], Page]]:
+    """Open the plan page of a hall in memory (harness_server.py)."""
+    with ExitStack() as stack:
+
+        def opened(hall: Hall) -> Page:
+            url = stack.enter_context(serving(hall))
+            page = stack.enter_context(fresh_page(browser))
+            page.goto(url)
+            eventually(page, PLAN)
+            return page
+
+        yield opened
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: To
     basket.refresh();
   };
   document.addEventListener("guichet:expired", expired);
+  states.onMine(() => basket.refresh());
   document.addEventListener("guichet:seats-changed", () => feed.refresh());
   window.setInterval(() => {
     if (states.expire(Date.now() + holds.clockOffset).length) basket.refresh();

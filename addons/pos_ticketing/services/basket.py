@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, func, select, update
 
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.services.orders import add_items
 from addons.pos_ticketing.errors import NothingHeld
-from addons.pos_ticketing.models import HELD, Claim
+from addons.pos_ticketing.models import HELD, Claim, Event, Performance
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.holding import rate_for
@@ -69,6 +69,34 @@ def basket_of(offer: Offer, order_id: int) -> Basket:
     rows = _held(offer.performance_id, order_id)
     running = [row.expires_at for row in rows if row.expires_at > at]
     return Basket([_place(offer, row, at) for row in rows], min(running, default=None), at)
+
+
+class Waiting(NamedTuple):
+    """Places of one performance that are held for an order and on no line of it yet."""
+
+    performance_id: int
+    event: str
+    places: int
+
+
+def waiting_for(order_id: int) -> list[Waiting]:
+    """What an order holds and would leave behind if it were paid now; one statement."""
+    performance, event = cast(Table, Performance.__table__), cast(Table, Event.__table__)
+    rows = db.session.execute(
+        select(performance.c.id, event.c.title, func.count())
+        .select_from(_CLAIM)
+        .join(performance, performance.c.id == _CLAIM.c.performance_id)
+        .join(event, event.c.id == performance.c.event_id)
+        .where(
+            _CLAIM.c.order_id == order_id,
+            _CLAIM.c.state == HELD,
+            _CLAIM.c.line_id.is_(None),
+            _CLAIM.c.expires_at > now_ms(),
+        )
+        .group_by(performance.c.id, event.c.title)
+        .order_by(performance.c.id)
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def set_rate(offer: Offer, order_id: int, seat: int, public_category_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -61,6 +62,16 @@ def coming(first: int, count: int) -> tuple[int, list[Offer]]:
     )
     found = offers(ids) if ids else {}
     return total, [found[performance_id] for performance_id in ids]
+
+
+def plays_in(centre_id: int) -> bool:
+    """Whether a centre has a performance on sale that is not over."""
+    coming = select(Performance.id).where(
+        Performance.centre_id == centre_id,
+        Performance.on_sale,
+        Performance.starts_at > clock.now() - timedelta(days=1),
+    )
+    return db.session.execute(coming.limit(1)).first() is not None
 
 
 def draft_of(order_id: int, offer: Offer) -> Order:

@@ -47,6 +47,11 @@ class PlaceLabels:
     row: str
     seat: str
 
+    @property
+    def short(self) -> str:
+        """Row and seat; empty in a free zone."""
+        return ", ".join(part for part in (self.row, self.seat) if part)
+
     def __str__(self) -> str:
         return ", ".join(part for part in (self.zone, self.row, self.seat) if part)
 

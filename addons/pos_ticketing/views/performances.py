@@ -69,7 +69,7 @@ def performance_list() -> ResponseReturnValue:
         Column("on_sale", _("On sale"), sort=Performance.on_sale, format="yesno"),
     ]
     if order_id is None and current_actor().may(SETUP):
-        columns.append(Column("edit", "", value=lambda row: _("Set up"), link=_edit, csv=False))
+        columns.append(Column("edit", _("Set-up"), value=lambda row: _("Change"), link=_edit, csv=False))
     table = Table(
         "performances",
         rows,

@@ -34,7 +34,7 @@ def seat_plan(performance_id: int) -> ResponseReturnValue:
             "pos_ticketing/choose_order.html",
             offer=offer,
             session=active_session_of(current_actor().user_id),
-            orders=_open_drafts(offer.centre_id),
+            orders=_own_drafts(offer.centre_id),
         )
     return render_template(
         "pos_ticketing/seat_plan.html",
@@ -59,12 +59,17 @@ def seat_plan_order(performance_id: int) -> ResponseReturnValue:
     )
 
 
-def _open_drafts(centre_id: int) -> list[Order]:
-    """The drafts of the open sessions of a centre, newest first."""
+def _own_drafts(centre_id: int) -> list[Order]:
+    """The drafts of the actor's open session in a centre, newest first: nobody enters another one's basket."""
     drafts = (
         select(Order)
         .join(Session, Session.id == Order.session_id)
-        .where(Order.centre_id == centre_id, Order.state == DRAFT, Session.state == OPEN)
+        .where(
+            Order.centre_id == centre_id,
+            Order.state == DRAFT,
+            Session.state == OPEN,
+            Session.responsible_id == current_actor().user_id,
+        )
         .order_by(Order.id.desc())
         .limit(50)
     )

@@ -213,3 +213,29 @@ def test_a_new_centre_gets_its_series_in_the_same_transaction(theatre: Theatre, 
         series = setup.series_of(opera)
     assert series is not None
     assert series.code == "OP"
+
+
+def test_places_that_wait_are_said_at_the_till_and_at_the_payment(theatre: Theatre, login: Login) -> None:
+    order, item = theatre.order(), programme(theatre)
+    browser = login(theatre.operator)
+    with as_user(theatre.operator), unit_of_work():
+        orders.add_items(order.id, [item])
+    pages = (f"/pos/orders/{order.id}", f"/pos/orders/{order.id}/payment")
+    for page in pages:
+        assert "pas encore sur la commande" not in browser.get(page).text
+    theatre.hold(order, 1, 2)
+    for page in pages:
+        assert "2 places choisies pour Le Malade imaginaire" in browser.get(page).text
+    with as_user(theatre.manager), unit_of_work():
+        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, on_sale=False)
+        setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
+    till = f"/ticketing/performances?order={order.id}"
+    assert till not in browser.get(pages[0]).text
+
+
+def test_nobody_is_led_into_the_basket_of_somebody_else(theatre: Theatre, login: Login) -> None:
+    mine, (other,) = theatre.order(), theatre.tills(1)
+    theirs = other.order()
+    page = login(theatre.operator).get(f"/ticketing/performances/{theatre.performance.id}/plan").text
+    assert mine.number in page
+    assert theirs.number not in page

@@ -1,10 +1,11 @@
-// Live changes by polling once a second. Everything that knows about polling is in this file, so that another
+// Live changes by polling. Everything that knows about polling is in this file, so that another
 // transport (server-sent events) can take its place behind the same three methods.
 import { Refused } from "guichet/request";
 import type { AllStates, Api } from "./api";
 import type { States } from "./states";
 
-const EVERY_MS = 1000;
+/** With the time of the answer, what others hold is seen within a second. */
+const EVERY_MS = 750;
 const SLOWEST_MS = 10_000;
 /** All states are read again this often: holds of others that ran out unseen come right. */
 const WHOLE_MS = 60_000;

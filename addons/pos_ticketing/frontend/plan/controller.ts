@@ -73,6 +73,7 @@ export class Controller implements Gestures {
     const { states, holds, speech, describer } = this.parts();
     if (states.of(seat) === State.MINE) holds.release([seat]);
     else if (states.takable(seat) && !this.faded(seat)) holds.take([seat]);
+    else return speech.tell(describer.sentence(seat), "info");
     speech.say(describer.sentence(seat));
   }
 
@@ -81,9 +82,12 @@ export class Controller implements Gestures {
     const area = polygon.map((point) => stage.toPlan(point));
     const [xs, ys] = [area.map(([x]) => x), area.map(([, y]) => y)];
     const inside = new Set<number>();
+    let leftOut = 0;
     grid.range(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), (seat) => {
       const wanted = (states.takable(seat) && !this.faded(seat)) || states.of(seat) === State.MINE;
-      if (wanted && polygonContains(area, [plan.x[seat], plan.y[seat]])) inside.add(seat);
+      if (!polygonContains(area, [plan.x[seat], plan.y[seat]])) return;
+      if (wanted) inside.add(seat);
+      else if (states.of(seat) !== State.FREE) leftOut += 1;
     });
     const fresh = [...inside].filter((seat) => states.takable(seat)).sort((a, b) => a - b);
     if (!inside.size) return speech.tell(texts.nothing_here, "info");
@@ -91,6 +95,7 @@ export class Controller implements Gestures {
     if (!add) holds.release([...holds.chosen].filter((seat) => !inside.has(seat)));
     holds.take(fresh);
     speech.say(counted(texts, "selected", states.mine().length));
+    if (leftOut) speech.tell(fill(texts.left_out, { count: leftOut }), "info");
   }
 
   hovered(at: Point | null): void {

@@ -14,6 +14,7 @@ export class States {
   private readonly hoped = new Map<number, number>();
   private readonly expiries = new Map<number, number>();
   private readonly listeners: ((places: number[] | null) => void)[] = [];
+  private readonly mineListeners: (() => void)[] = [];
 
   constructor(private readonly plan: Geometry) {
     this.said = new Uint8Array(plan.places);
@@ -66,16 +67,20 @@ export class States {
   /** Differences from the server, in order. A state byte may carry the not-sellable bit; without it the old bit stays. */
   apply(changes: Iterable<Change>): void {
     const changed = new Set<number>();
+    let touched = false;
     for (const [index, state, expires] of changes) {
       if (index < 0 || index >= this.said.length) continue;
       const byte = state & NOT_SELLABLE ? state : (this.said[index] & NOT_SELLABLE) | state;
       if (expires) this.expiries.set(index, expires);
       else this.expiries.delete(index);
       if (this.said[index] === byte) continue;
+      const mine = (byte & STATE_BITS) === State.MINE || (this.said[index] & STATE_BITS) === State.MINE;
+      if (mine && !this.hoped.has(index)) touched = true;
       this.said[index] = byte;
       changed.add(index);
     }
     if (changed.size) this.tell([...changed]);
+    if (touched) for (const listener of this.mineListeners) listener();
   }
 
   /** Shows places as if the server had agreed. */
@@ -100,6 +105,11 @@ export class States {
     for (const index of over) this.expiries.delete(index);
     this.apply(held.map((index): Change => [index, State.FREE, 0]));
     return lost;
+  }
+
+  /** What the server says is mine changed without this screen's doing (another screen has the same order). */
+  onMine(listener: () => void): void {
+    this.mineListeners.push(listener);
   }
 
   private tell(places: number[] | null): void {

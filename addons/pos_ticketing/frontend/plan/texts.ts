@@ -17,6 +17,7 @@ const ENGLISH = {
   selected_one: "1 seat chosen",
   selected_other: "{count} seats chosen",
   nothing_here: "No free seat here.",
+  left_out: "Not free and left out: {count}.",
   too_many: "At most {count} seats at once.",
   gone_one: "1 seat has just been taken.",
   gone_other: "{count} seats have just been taken.",
