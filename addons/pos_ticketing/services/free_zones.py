@@ -9,8 +9,9 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Table, or_, select
 
+from addons.pos_session.models import OrderLine
 from addons.pos_ticketing.errors import ItemsInvalid, NotEnoughPlaces, SeatsGone
-from addons.pos_ticketing.models import HELD, Claim
+from addons.pos_ticketing.models import HELD, Claim, LineSeat
 from addons.pos_ticketing.services.claims import Holder, Wanted, hold, now_ms
 from addons.pos_ticketing.services.places import FreeRange
 from addons.pos_ticketing.services.pricing import Offer
@@ -20,6 +21,8 @@ TRIES = 50
 """Each lost try means that somebody else got a place; who loses so often meets a zone that is all but full."""
 
 _CLAIM = cast(Table, Claim.__table__)
+_LINE_SEAT = cast(Table, LineSeat.__table__)
+_LINE = cast(Table, OrderLine.__table__)
 _luck = SystemRandom()
 _Taken = TypeVar("_Taken")
 
@@ -87,12 +90,27 @@ def hold_quantity(
     holder: Holder, offer: Offer, name: str, quantity: int, public_category_id: int | None
 ) -> tuple[list[int], int]:
     """Hold ``quantity`` places of a free zone: (places, end of the hold in epoch ms). Raises NotEnoughPlaces."""
-    zone = zone_of(offer, name)
-    chosen = choose(free_places(offer.performance_id, zone), zone, quantity)
+    zone, there = zone_of(offer, name), on_order(holder.order_id)
+    free = [
+        place
+        for place in free_places(offer.performance_id, zone)
+        if (offer.performance_id, place) not in there
+    ]
+    chosen = choose(free, zone, quantity)
     offers = {offer.performance_id: offer}
     wanted = [Wanted(offer.performance_id, place, public_category_id) for place in chosen]
     taken, expires_at = take_places(wanted, offers, lambda places: hold(holder, places, offers))
     return sorted(place.seat for place in taken), expires_at
+
+
+def on_order(order_id: int) -> set[tuple[int, int]]:
+    """The places of the lines of a draft: each stands there once, even when its hold ran out."""
+    wanted = (
+        select(_LINE_SEAT.c.performance_id, _LINE_SEAT.c.seat)
+        .join(_LINE, _LINE.c.id == _LINE_SEAT.c.line_id)
+        .where(_LINE.c.order_id == order_id)
+    )
+    return {(row.performance_id, row.seat) for row in db.session.execute(wanted)}
 
 
 def _exchanged(

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
-from addons.pos_session.models import OrderLine
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_ticketing.errors import AlreadyOnOrder
 from addons.pos_ticketing.models import LineSeat
+from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
-from addons.pos_ticketing.services.free_zones import take_places
+from addons.pos_ticketing.services.free_zones import on_order, take_places
 from addons.pos_ticketing.services.issuing import issue
 from addons.pos_ticketing.services.pricing import Offer, offers
 from addons.pos_ticketing.services.wishes import (
@@ -24,10 +24,10 @@ from addons.pos_ticketing.services.wishes import (
     wants_standing,
 )
 from core.db import db
+from core.identity.actor import require
 
 CODE = "ticket"
 _LINE_SEAT = cast(Table, LineSeat.__table__)
-_LINE = cast(Table, OrderLine.__table__)
 
 
 class TicketKind:
@@ -38,6 +38,7 @@ class TicketKind:
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""
         check_items(items)
+        require(SELL, session.centre_id)
         performance_ids = {item["performance_id"] for item in items}
         found = offers(performance_ids, session.centre_id, standing=wants_standing(items))
         lines = []
@@ -66,7 +67,7 @@ class TicketKind:
         if order.one_shot:
             taken, _ = take_places(wanted, found, lambda places: claims.sell(holder, places, found))
         else:
-            there = _on_order(order)
+            there = on_order(order.id)
             if any(
                 place[:2] in there and found[place.performance_id].places.zone_at(place.seat) is None
                 for place in wanted
@@ -109,16 +110,6 @@ class TicketKind:
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free all that the draft held, its temporary basket included."""
         claims.release(order.id)
-
-
-def _on_order(order: OrderRef) -> set[tuple[int, int]]:
-    """The places of the lines of a draft: each stands there once, even when its hold ran out."""
-    on_order = (
-        select(_LINE_SEAT.c.performance_id, _LINE_SEAT.c.seat)
-        .join(_LINE, _LINE.c.id == _LINE_SEAT.c.line_id)
-        .where(_LINE.c.order_id == order.id)
-    )
-    return {(row.performance_id, row.seat) for row in db.session.execute(on_order)}
 
 
 def _source(line: LineRef) -> tuple[Wanted, Offer]:

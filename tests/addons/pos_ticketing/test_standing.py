@@ -19,9 +19,10 @@ from addons.pos_ticketing.models import Claim, Ticket
 from addons.pos_ticketing.services import free_zones, pricing
 from core import clock
 from core.db import db
+from core.errors import Forbidden
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import Theatre, statements
 
@@ -179,3 +180,23 @@ def test_trying_again_ends(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) ->
     assert len(tries) == 3
     assert len({seats[0] for seats in tries}) > 1
     assert order.total_ttc == 0
+
+
+def test_a_quantity_avoids_the_places_of_the_orders_own_lines(theatre: Theatre) -> None:
+    order, now = theatre.order(), clock.now()
+    with as_user(theatre.operator), unit_of_work():
+        orders.add_items(order.id, [theatre.pit(PIT - 1, theatre.guest)])
+    on_lines = free_zones.on_order(order.id)
+    db.session.rollback()
+    with clock.frozen(now + timedelta(seconds=601)), unit_of_work():
+        places, _ = free_zones.hold_quantity(
+            free_zones.Holder(order.id, None), theatre.offer, "Fosse", 1, theatre.guest.id
+        )
+    assert (theatre.performance.id, places[0]) not in on_lines
+
+
+def test_tickets_are_sold_by_whoever_may_sell_tickets(theatre: Theatre) -> None:
+    order = theatre.order()
+    seller = make_user(permissions=["pos_session.sell"], centres=[theatre.centre])
+    with as_user(seller), pytest.raises(Forbidden), unit_of_work():
+        orders.add_items(order.id, [theatre.item(0)])
