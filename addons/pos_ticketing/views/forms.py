@@ -13,6 +13,7 @@ from core.money import InvalidAmount, parse_amount
 from core.web.reading import FormFault, picked
 
 NOT_A_DATE = N_("Enter a date and a time.")
+NO_SUCH_HOUR = N_("This hour does not exist that day: the clocks go forward.")
 NOT_A_RATE = N_("Enter a VAT rate, such as 2.1 or 5.5.")
 NOT_AN_AMOUNT = N_("Enter an amount, such as 12.50, or leave the field empty.")
 
@@ -28,6 +29,9 @@ def performance_values(zone: str) -> PerformanceValues:
         raise FormFault(fields={"starts_at": NOT_A_DATE}) from error
     if local.tzinfo is not None or not YEARS[0] <= local.year <= YEARS[1]:
         raise FormFault(fields={"starts_at": NOT_A_DATE})
+    at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise FormFault(fields={"starts_at": NO_SUCH_HOUR})
     try:
         rate = parse_amount(request.form.get("vat_rate", ""))
     except InvalidAmount as error:
@@ -37,7 +41,7 @@ def performance_values(zone: str) -> PerformanceValues:
     return PerformanceValues(
         event_id=picked("event_id"),
         plan_version_id=picked("plan_version_id"),
-        starts_at=local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC),
+        starts_at=at,
         vat_rate=rate,
         on_sale="on_sale" in request.form,
     )
