@@ -36,7 +36,10 @@ def _decode(source: bytes, problems: Problems) -> Any:
         problems.add("", N_("This file is too large: at most %(most)s MB."), most=MAX_BYTES // 1024 // 1024)
         return None
     try:
-        document = json.loads(source.decode("utf-8-sig"))
+        document = json.loads(source.decode("utf-8-sig"), object_pairs_hook=_once_each)
+    except _KeyTwice as error:
+        problems.add("", N_("The key %(key)s stands twice in one object."), key=str(error)[:80])
+        return None
     except RecursionError:
         problems.add("", N_("This file is nested too deep: at most %(most)s levels."), most=MAX_DEPTH)
         return None
@@ -47,6 +50,19 @@ def _decode(source: bytes, problems: Problems) -> Any:
     if deep is not None:
         problems.add(deep, N_("This file is nested too deep: at most %(most)s levels."), most=MAX_DEPTH)
     return document
+
+
+class _KeyTwice(ValueError):
+    """A JSON object with one key twice: which value counts would be luck."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _KeyTwice(ascii(key))
+        found[key] = value
+    return found
 
 
 def _too_deep(document: Any) -> str | None:

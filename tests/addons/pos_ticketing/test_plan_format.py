@@ -194,6 +194,7 @@ def test_all_problems_are_told_together_and_counted() -> None:
 def test_files_that_are_no_plan_at_all() -> None:
     assert problems(b"{") == {"": "This file is not JSON in UTF-8."}
     assert problems(b"\xff\xfe") == {"": "This file is not JSON in UTF-8."}
+    assert problems(b'{"name": "X", "name": "Y"}') == {"": "The key %(key)s stands twice in one object."}
     assert "" in problems(b"[]")
     assert "" in problems(b" " * (MAX_BYTES + 1))
     assert "" in problems(b"[" * 200_000)
