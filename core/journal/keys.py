@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import exists, inspect, select
+from sqlalchemy.exc import OperationalError
 
 from core.config import settings
 from core.db import db
@@ -38,10 +39,17 @@ class KeyUnusable(Refusal):
 def ensure_key() -> None:
     """Make the key file (mode 0600) at the first start; safe when two processes start at once.
 
+    None is made while the database does not answer: the next start asks it again.
     Raises StartError when the journal has entries: a new key would hide that the old one is gone.
     """
     file = settings().journal_key_file
-    if not file.exists() and _has_entries():
+    if file.exists():
+        return
+    try:
+        used = _has_entries()
+    except OperationalError:
+        return
+    if used:
         raise StartError(str(KeyUnusable(file=str(file))))
     ensure_secret(file)
 
