@@ -53,12 +53,6 @@ class Model:
             if place not in self.sold and not self.running(place) and place not in own
         ]
 
-    def late_standing(self, order: int) -> list[int]:
-        """The standing places on a draft's lines that others may take by now."""
-        return [
-            place for place in self.lines.get(order, {}) if place in self.standing and not self.running(place)
-        ]
-
     def hold(self, order: int, places: list[int], rate: int) -> None:
         """All or none, into the temporary basket; a basket's own places may be held again."""
         gone = [place for place in places if not self._takable(order, place)]
