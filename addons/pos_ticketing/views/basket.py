@@ -35,11 +35,10 @@ def basket(performance_id: int, order_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def basket_rate(performance_id: int, order_id: int) -> ResponseReturnValue:
     """Sell one held place to another public category."""
-    seat, rate_id = whole("seat"), picked("public_category")
     with unit_of_work():
         offer = offer_of(performance_id, SELL)
         locked_draft(order_id, offer)
-        baskets.set_rate(offer, order_id, seat, rate_id)
+        baskets.set_rate(offer, order_id, whole("seat"), picked("public_category"))
     return _fragment(offer, order_id)
 
 
@@ -64,6 +63,7 @@ def basket_add(performance_id: int, order_id: int) -> ResponseReturnValue:
         locked_draft(order_id, offer)
         return {"added": baskets.add_to_order(offer, order_id)}
 
+    offer_of(performance_id, SELL)
     added = once_from_form(f"pos_ticketing.basket_add:{current_actor().user_id}", work)["added"]
     flash(
         ngettext("%(num)s ticket added to the order.", "%(num)s tickets added to the order.", added),
