@@ -39,7 +39,7 @@ class Hall:
     """A performance on sale at one price, and how many numbered seats it has."""
 
     performance_id: int
-    public_category_id: int
+    audience_category_id: int
     seats: int
 
 
@@ -69,7 +69,7 @@ class Stand:
         return {
             "kind": "ticket",
             "performance_id": self.hall.performance_id,
-            "public_category_id": self.hall.public_category_id,
+            "audience_category_id": self.hall.audience_category_id,
             **place,
         }
 
@@ -163,7 +163,7 @@ def make_halls(centre: Centre, seats: int, count: int, name: str = "Grande salle
     with acting_as(SYSTEM), unit_of_work():
         version = import_plan(centre.id, plan, geometry).version
         event = setup.save_event(centre.id, "Le Grand Soir")
-        rate = setup.save_public_category(centre.id, f"Plein tarif, {name}")
+        rate = setup.save_audience_category(centre.id, f"Plein tarif, {name}")
         halls = []
         for day in range(count):
             starts_at = clock.now() + timedelta(days=day + 1)

@@ -15,7 +15,7 @@ from core.demo import Demo
 
 SEATS = 700
 RATES = (("Plein tarif", 100), ("Réduit", 75), ("Moins de 26 ans", 50), ("Invitation", 0))
-"""(public category, percent of the full price)."""
+"""(audience category, percent of the full price)."""
 
 PRICES = dict(zip((name for name, _color in CATEGORIES), (4400, 3200, 2200, 1800), strict=True))
 """Full price of each seat category, in cents."""
@@ -40,7 +40,7 @@ def load(demo: Demo) -> None:
     plan, geometry = read_plan_file(json.dumps(demo_plan(SEATS, name=centre.name)).encode())
     version = import_plan(centre.id, plan, geometry).version
     rates = {
-        setup.save_public_category(centre.id, name, position).id: percent
+        setup.save_audience_category(centre.id, name, position).id: percent
         for position, (name, percent) in enumerate(RATES, start=1)
     }
     grid = {

@@ -90,7 +90,7 @@ class SalesClosed(Refusal):
 
 
 class NoPrice(Refusal):
-    """There is no price for this seat category and public category."""
+    """There is no price for this seat category and audience category."""
 
     code = "pos_ticketing.no_price"
     message = N_("The place %(seat)s has no price for the rate %(rate)s.")
@@ -103,7 +103,7 @@ class UnpricedSeat(NoPrice):
 
 
 class UnknownRate(NoPrice):
-    """No such public category here, or it is not in use any more."""
+    """No such audience category here, or it is not in use any more."""
 
     code = "pos_ticketing.unknown_rate"
     message = N_("The rate chosen for %(seat)s is not sold for this performance.")

@@ -73,8 +73,8 @@ def _toolbar() -> str:
             "Filtres (F)",
         )
     }
-    <label class="visually-hidden" for="public-category">Tarif</label>
-    <select id="public-category" class="form-select"><option value="7">Plein tarif</option></select></div>"""
+    <label class="visually-hidden" for="audience-category">Tarif</label>
+    <select id="audience-category" class="form-select"><option value="7">Plein tarif</option></select></div>"""
 
 
 def _filters(categories: list[dict[str, str]]) -> str:

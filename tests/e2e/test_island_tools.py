@@ -56,7 +56,7 @@ def test_letters_choose_tools_but_not_while_typing(show: Show) -> None:
     assert page.evaluate(f"{PLAN}.scale") > before
     page.keyboard.press("0")
     assert page.evaluate(f"{PLAN}.scale") == pytest.approx(before)
-    page.locator("#public-category").focus()
+    page.locator("#audience-category").focus()
     page.keyboard.press("h")
     expect(page.locator("[data-tool=pick]")).to_have_attribute("aria-pressed", "true")
 

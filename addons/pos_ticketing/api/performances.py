@@ -91,8 +91,8 @@ def _performance(offer: Offer) -> dict[str, Any]:
         "prices": [
             {
                 "seat_category": seat_category,
-                "public_category_id": rate_id,
-                "public_category": offer.rates[rate_id],
+                "audience_category_id": rate_id,
+                "audience_category": offer.rates[rate_id],
                 "amount": amount,
             }
             for (seat_category, rate_id), amount in offer.prices.items()

@@ -5,7 +5,7 @@
 //             [data-order][data-basket="#basket"][data-max-seats], empty: canvases, map, list and boxes are made here
 //   script#seat-plan-texts (application/json): the sentences of plan/texts.ts
 //   [data-tool=pick|pan|rectangle|polygon|lasso], [data-zoom=in|out|fit], [data-view=plan|list], [data-seat-detail]
-//   select#public-category: its value goes into every hold
+//   select#audience-category: its value goes into every hold
 //   input[type=checkbox][data-category-filter], value = index of the category in the geometry
 //   [data-legend-state=0…5]: gets the shape of that state
 //   #basket: htmx fragment that listens to "refresh"; its [data-release="12,13"] buttons give seats back;
@@ -34,8 +34,8 @@ import { Tools } from "./plan/tools";
 
 const DEFAULT_MOST = 100;
 
-function publicCategory(): number | null {
-  const value = document.querySelector<HTMLSelectElement>("#public-category")?.value;
+function audienceCategory(): number | null {
+  const value = document.querySelector<HTMLSelectElement>("#audience-category")?.value;
   return value ? Number(value) : null;
 }
 
@@ -106,7 +106,7 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
     refused: (refusal) => speech.tell(refusal.message || texts.refused, "danger"),
   });
   feed.start(first);
-  const holds = new Holds(api, states, publicCategory, () => feed.settled(), {
+  const holds = new Holds(api, states, audienceCategory, () => feed.settled(), {
     changed: () => basket.refresh(),
     gone: (seats) => {
       speech.tell(counted(texts, "gone", seats.length), "warning");

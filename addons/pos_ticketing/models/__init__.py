@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_ticketing.models.claim import BLOCKED, HELD, OPTION, SOLD, Claim, LineSeat, ReleasedSeat
-from addons.pos_ticketing.models.performance import Event, Performance, Price, PublicCategory
+from addons.pos_ticketing.models.performance import AudienceCategory, Event, Performance, Price
 from addons.pos_ticketing.models.plan import Plan, PlanVersion
 from addons.pos_ticketing.models.ticket import Ticket, TicketSeries
 
@@ -19,7 +19,7 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "Price",
-    "PublicCategory",
+    "AudienceCategory",
     "ReleasedSeat",
     "Ticket",
     "TicketSeries",

@@ -40,7 +40,9 @@ class Claim(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__order_line.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
-    public_category_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__public_category.id"))
+    audience_category_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__audience_category.id")
+    )
     expires_at: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[int] = mapped_column(BigInteger)
 
@@ -64,4 +66,4 @@ class LineSeat(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), primary_key=True)
     performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"))
     seat: Mapped[int] = mapped_column()
-    public_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__public_category.id"))
+    audience_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__audience_category.id"))

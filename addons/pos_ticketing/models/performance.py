@@ -1,4 +1,4 @@
-"""Events, their performances, public categories (rates) and the prices that meet them."""
+"""Events, their performances, audience categories (rates) and the prices that meet them."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Performance(CentreOwned, Base):
     series: Mapped[TicketSeries] = relationship()
 
 
-class PublicCategory(CentreOwned, Base):
+class AudienceCategory(CentreOwned, Base):
     """Who pays which rate: full, reduced, under 26, guest. Order on the screens by ``position``."""
 
-    __tablename__ = "pos_ticketing__public_category"
+    __tablename__ = "pos_ticketing__audience_category"
     __table_args__ = (UniqueConstraint("centre_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,14 +56,14 @@ class PublicCategory(CentreOwned, Base):
 
 
 class Price(Base):
-    """What a seat category costs a public category; cents, TTC. No row: not sold together."""
+    """What a seat category costs an audience category; cents, TTC. No row: not sold together."""
 
     __tablename__ = "pos_ticketing__price"
     __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
 
     performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"), primary_key=True)
     seat_category: Mapped[str] = mapped_column(String(190), primary_key=True)
-    public_category_id: Mapped[int] = mapped_column(
-        ForeignKey("pos_ticketing__public_category.id"), primary_key=True
+    audience_category_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_ticketing__audience_category.id"), primary_key=True
     )
     amount: Mapped[int] = mapped_column(BigInteger)

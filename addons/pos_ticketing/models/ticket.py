@@ -49,7 +49,7 @@ class Ticket(CentreOwned, Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), index=True)
     performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"), index=True)
     seat: Mapped[int] = mapped_column()
-    public_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__public_category.id"))
+    audience_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__audience_category.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     company: Mapped[str] = mapped_column(String(120))
     licence: Mapped[str] = mapped_column(String(60))
@@ -61,7 +61,7 @@ class Ticket(CentreOwned, Base):
     seat_label: Mapped[str] = mapped_column(String(130))
     """Empty for a place of a free zone."""
     seat_category: Mapped[str] = mapped_column(String(190))
-    public_category: Mapped[str] = mapped_column(String(80))
+    audience_category: Mapped[str] = mapped_column(String(80))
     price: Mapped[int] = mapped_column(BigInteger)
     vat_rate: Mapped[int] = mapped_column()
     total_ht: Mapped[int] = mapped_column(BigInteger)

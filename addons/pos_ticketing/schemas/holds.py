@@ -23,7 +23,7 @@ class HoldSchema(ApiSchema):
     seats = ma.fields.List(StrictInteger(validate=SEAT), load_default=list)
     free_zone = ma.fields.String(load_default=None, allow_none=True)
     quantity = StrictInteger(load_default=0, validate=validate.Range(min=0, max=500))
-    public_category = StrictInteger(load_default=None, allow_none=True, validate=ID)
+    audience_category = StrictInteger(load_default=None, allow_none=True, validate=ID)
 
 
 class ReleaseSchema(ApiSchema):

@@ -9,11 +9,11 @@ from core.api import ApiSchema
 
 
 class PriceSchema(ma.Schema):
-    """The price of a seat category for a public category."""
+    """The price of a seat category for an audience category."""
 
     seat_category = ma.fields.String(required=True)
-    public_category_id = ma.fields.Integer(required=True)
-    public_category = ma.fields.String(required=True)
+    audience_category_id = ma.fields.Integer(required=True)
+    audience_category = ma.fields.String(required=True)
     amount = ma.fields.Integer(required=True)
 
 

@@ -33,7 +33,7 @@ def free_basket(event: OrderValidated) -> None:
 
 @dataclass(frozen=True, slots=True)
 class BasketPlace:
-    """A held place; ``choices`` are (public category id, name, cents), ``expired`` when its time is over."""
+    """A held place; ``choices`` are (audience category id, name, cents), ``expired`` when its time is over."""
 
     seat: int
     labels: PlaceLabels
@@ -99,9 +99,9 @@ def waiting_for(order_id: int) -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
-def set_rate(offer: Offer, order_id: int, seat: int, public_category_id: int) -> None:
-    """Sell a held place to another public category. Raises NoPrice."""
-    rate_id = rate_for(offer, seat, public_category_id)
+def set_rate(offer: Offer, order_id: int, seat: int, audience_category_id: int) -> None:
+    """Sell a held place to another audience category. Raises NoPrice."""
+    rate_id = rate_for(offer, seat, audience_category_id)
     db.session.execute(
         update(_CLAIM)
         .where(
@@ -111,7 +111,7 @@ def set_rate(offer: Offer, order_id: int, seat: int, public_category_id: int) ->
             _CLAIM.c.state == HELD,
             _CLAIM.c.line_id.is_(None),
         )
-        .values(public_category_id=rate_id)
+        .values(audience_category_id=rate_id)
     )
 
 
@@ -125,7 +125,7 @@ def add_to_order(offer: Offer, order_id: int) -> int:
             "kind": CODE,
             "performance_id": offer.performance_id,
             "seat": row.seat,
-            "public_category_id": row.public_category_id,
+            "audience_category_id": row.audience_category_id,
         }
         for row in rows
     ]
@@ -134,7 +134,7 @@ def add_to_order(offer: Offer, order_id: int) -> int:
 
 
 def _held(performance_id: int, order_id: int) -> list[Row[Any]]:
-    columns = (_CLAIM.c.seat, _CLAIM.c.public_category_id, _CLAIM.c.expires_at)
+    columns = (_CLAIM.c.seat, _CLAIM.c.audience_category_id, _CLAIM.c.expires_at)
     statement = select(*columns).where(
         _CLAIM.c.performance_id == performance_id,
         _CLAIM.c.order_id == order_id,
@@ -150,8 +150,8 @@ def _place(offer: Offer, row: Row[Any], at: int) -> BasketPlace:
         seat=row.seat,
         labels=offer.places.labels(row.seat),
         category=category,
-        rate_id=row.public_category_id,
-        amount=offer.prices.get((category, row.public_category_id), 0),
+        rate_id=row.audience_category_id,
+        amount=offer.prices.get((category, row.audience_category_id), 0),
         choices=[
             (rate_id, name, offer.prices[category, rate_id])
             for rate_id, name in offer.rates.items()

@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
 
     performance_id: int
     seat: int
-    public_category_id: int | None = None
+    audience_category_id: int | None = None
     line_id: int | None = None
 
 
@@ -75,7 +75,7 @@ def _take(
             "order_id": holder.order_id,
             "line_id": place.line_id,
             "user_id": holder.user_id,
-            "public_category_id": place.public_category_id,
+            "audience_category_id": place.audience_category_id,
             "expires_at": expires_at,
             "changed_at": at,
         }
@@ -98,7 +98,7 @@ def _taking(dialect: str) -> Any:
     own = and_(
         _CLAIM.c.order_id == new.order_id, or_(_CLAIM.c.line_id.is_(None), _CLAIM.c.line_id == new.line_id)
     )
-    changed = ("state", "order_id", "line_id", "user_id", "public_category_id", "expires_at", "changed_at")
+    changed = ("state", "order_id", "line_id", "user_id", "audience_category_id", "expires_at", "changed_at")
     return insert.on_conflict_do_update(
         index_elements=["performance_id", "seat"],
         set_={name: new[name] for name in changed},

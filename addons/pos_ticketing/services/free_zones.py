@@ -87,7 +87,7 @@ def take_places(
 
 
 def hold_quantity(
-    holder: Holder, offer: Offer, name: str, quantity: int, public_category_id: int | None
+    holder: Holder, offer: Offer, name: str, quantity: int, audience_category_id: int | None
 ) -> tuple[list[int], int]:
     """Hold ``quantity`` places of a free zone: (places, end of the hold in epoch ms). Raises NotEnoughPlaces."""
     zone, there = zone_of(offer, name), on_order(holder.order_id)
@@ -98,7 +98,7 @@ def hold_quantity(
     ]
     chosen = choose(free, zone, quantity)
     offers = {offer.performance_id: offer}
-    wanted = [Wanted(offer.performance_id, place, public_category_id) for place in chosen]
+    wanted = [Wanted(offer.performance_id, place, audience_category_id) for place in chosen]
     taken, expires_at = take_places(wanted, offers, lambda places: hold(holder, places, offers))
     return sorted(place.seat for place in taken), expires_at
 

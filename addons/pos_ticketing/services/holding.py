@@ -24,11 +24,11 @@ def hold_places(
     seats: Sequence[int] = (),
     free_zone: str | None = None,
     quantity: int = 0,
-    public_category: int | None = None,
+    audience_category: int | None = None,
 ) -> dict[str, Any]:
     """Hold seats, or a quantity of a free zone, for a draft order: all or none.
 
-    Without a public category each place gets the first one that has a price for it. Answers
+    Without an audience category each place gets the first one that has a price for it. Answers
     ``{"seats", "expires_at", "now"}`` (epoch ms). Raises SeatsGone, NotEnoughPlaces, NoPrice, SalesClosed,
     UnknownSeat, TooManySeats, ItemsInvalid, NotFound, Forbidden, OrderNotDraft, SessionNotOpen.
     """
@@ -41,7 +41,7 @@ def hold_places(
     if max(len(seats), quantity) > most:
         raise TooManySeats(most=most)
     if free_zone is not None and not seats:
-        rate_id = rate_for(offer, zone_of(offer, free_zone).first, public_category)
+        rate_id = rate_for(offer, zone_of(offer, free_zone).first, audience_category)
         if quantity < 1:
             raise ItemsInvalid()
         held, expires_at = hold_quantity(holder, offer, free_zone, quantity, rate_id)
@@ -49,7 +49,7 @@ def hold_places(
         held = sorted(seats)
         if len(set(held)) != len(held) or held[0] < 0 or held[-1] >= offer.places.count:
             raise UnknownSeat()
-        wanted = [Wanted(performance_id, seat, rate_for(offer, seat, public_category)) for seat in held]
+        wanted = [Wanted(performance_id, seat, rate_for(offer, seat, audience_category)) for seat in held]
         expires_at = claims.hold(holder, wanted, {performance_id: offer})
     else:
         raise ItemsInvalid()
@@ -76,15 +76,15 @@ def release_places(performance_id: int, order_id: int, seats: Sequence[int]) -> 
     return {"seats": [seat for _, seat in freed]}
 
 
-def rate_for(offer: Offer, seat: int, public_category_id: int | None) -> int:
-    """The public category for a place: the one wanted, or the first that has a price there. UnknownSeat, NoPrice."""
+def rate_for(offer: Offer, seat: int, audience_category_id: int | None) -> int:
+    """The audience category for a place: the one wanted, or the first that has a price there. UnknownSeat, NoPrice."""
     if not 0 <= seat < offer.places.count:
         raise UnknownSeat()
     category = offer.places.category(seat)
-    wanted = list(offer.rates) if public_category_id is None else [public_category_id]
+    wanted = list(offer.rates) if audience_category_id is None else [audience_category_id]
     for rate_id in wanted:
         if (category, rate_id) in offer.prices:
             return rate_id
-    if public_category_id is None:
+    if audience_category_id is None:
         raise UnpricedSeat(seat=str(offer.places.labels(seat)))
-    raise no_price(offer, seat, public_category_id)
+    raise no_price(offer, seat, audience_category_id)

@@ -13,13 +13,13 @@ from sqlalchemy import cast as as_type
 
 from addons.pos_ticketing.models import (
     HELD,
+    AudienceCategory,
     Claim,
     Event,
     Performance,
     Plan,
     PlanVersion,
     Price,
-    PublicCategory,
     TicketSeries,
 )
 from addons.pos_ticketing.services.places import PlanPlaces, places_of
@@ -33,14 +33,14 @@ _EVENT = cast(Table, Event.__table__)
 _PERFORMANCE = cast(Table, Performance.__table__)
 _PLAN = cast(Table, Plan.__table__)
 _PRICE = cast(Table, Price.__table__)
-_RATE = cast(Table, PublicCategory.__table__)
+_RATE = cast(Table, AudienceCategory.__table__)
 _SERIES = cast(Table, TicketSeries.__table__)
 _VERSION = cast(Table, PlanVersion.__table__)
 
 
 @dataclass(slots=True)
 class Offer:
-    """A performance with all its prices; ``prices`` maps (seat category, public category id) to cents TTC."""
+    """A performance with all its prices; ``prices`` maps (seat category, audience category id) to cents TTC."""
 
     performance_id: int
     centre_id: int
@@ -129,7 +129,7 @@ def _statement(standing: bool) -> Select[Any]:
         .join(_SERIES, _SERIES.c.id == _PERFORMANCE.c.series_id)
         .join(_CENTRE, _CENTRE.c.id == _PERFORMANCE.c.centre_id)
         .outerjoin(_PRICE, _PRICE.c.performance_id == _PERFORMANCE.c.id)
-        .outerjoin(_RATE, and_(_RATE.c.id == _PRICE.c.public_category_id, _RATE.c.active))
+        .outerjoin(_RATE, and_(_RATE.c.id == _PRICE.c.audience_category_id, _RATE.c.active))
         .where(_PERFORMANCE.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(_PERFORMANCE.c.id, _RATE.c.position, _RATE.c.name)
     )

@@ -1,4 +1,4 @@
-"""Setting up what is sold: public categories, events, performances and their prices."""
+"""Setting up what is sold: audience categories, events, performances and their prices."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy import Table, delete, exists, insert, select
 
 from addons.pos_ticketing.errors import HasSales, SeriesInUse
 from addons.pos_ticketing.models import (
+    AudienceCategory,
     Claim,
     Event,
     Performance,
     PlanVersion,
     Price,
-    PublicCategory,
     Ticket,
     TicketSeries,
 )
@@ -54,15 +54,15 @@ def save_event(centre_id: int, title: str, subtitle: str = "", event_id: int | N
     return event
 
 
-def save_public_category(
+def save_audience_category(
     centre_id: int, name: str, position: int = 0, active: bool = True, category_id: int | None = None
-) -> PublicCategory:
-    """Make or change a public category (rate) of a centre."""
+) -> AudienceCategory:
+    """Make or change an audience category (rate) of a centre."""
     require(SETUP, centre_id)
     found = (
-        visible(PublicCategory, category_id)
+        visible(AudienceCategory, category_id)
         if category_id is not None
-        else PublicCategory(centre_id=centre_id)
+        else AudienceCategory(centre_id=centre_id)
     )
     found.name, found.position, found.active = name, position, active
     db.session.add(found)
@@ -160,9 +160,9 @@ def has_claims(performance_id: int) -> bool:
 
 
 def prices_of(performance_id: int) -> dict[tuple[str, int], int]:
-    """{(seat category, public category id): cents TTC} of a performance."""
+    """{(seat category, audience category id): cents TTC} of a performance."""
     rows = db.session.execute(select(_PRICE).where(_PRICE.c.performance_id == performance_id))
-    return {(row.seat_category, row.public_category_id): row.amount for row in rows}
+    return {(row.seat_category, row.audience_category_id): row.amount for row in rows}
 
 
 def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> None:
@@ -171,7 +171,7 @@ def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> N
     require(SETUP, performance.centre_id)
     known = set(
         db.session.execute(
-            select(PublicCategory.id).where(PublicCategory.centre_id == performance.centre_id)
+            select(AudienceCategory.id).where(AudienceCategory.centre_id == performance.centre_id)
         ).scalars()
     )
     db.session.execute(delete(_PRICE).where(_PRICE.c.performance_id == performance_id))
@@ -179,11 +179,11 @@ def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> N
         {
             "performance_id": performance_id,
             "seat_category": seat_category,
-            "public_category_id": public_category_id,
+            "audience_category_id": audience_category_id,
             "amount": amount,
         }
-        for (seat_category, public_category_id), amount in prices.items()
-        if public_category_id in known
+        for (seat_category, audience_category_id), amount in prices.items()
+        if audience_category_id in known
     ]
     if rows:
         db.session.execute(insert(_PRICE), rows)

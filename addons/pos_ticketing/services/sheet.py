@@ -18,7 +18,7 @@ TITLE = N_("Tickets sold")
 
 def tickets_section(session_id: int) -> Iterable[SheetSection]:
     """A row per event, rate and price of the session's tickets (requirements.md T2-4); nothing when none."""
-    by = (_TICKET.c.event, _TICKET.c.public_category, _TICKET.c.price)
+    by = (_TICKET.c.event, _TICKET.c.audience_category, _TICKET.c.price)
     rows = db.session.execute(
         select(*by, func.count().label("tickets"))
         .where(_TICKET.c.session_id == session_id)
@@ -26,6 +26,7 @@ def tickets_section(session_id: int) -> Iterable[SheetSection]:
         .order_by(*by)
     )
     lines = tuple(
-        SheetRow(f"{row.event}, {row.public_category}", row.tickets, row.tickets * row.price) for row in rows
+        SheetRow(f"{row.event}, {row.audience_category}", row.tickets, row.tickets * row.price)
+        for row in rows
     )
     return [SheetSection(TITLE, lines)] if lines else []

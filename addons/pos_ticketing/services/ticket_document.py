@@ -32,7 +32,7 @@ def ticket_receipt(
         Fact(translate(N_("Venue")), ticket.venue),
         Fact(translate(N_("Place")), place, strong=True),
         Fact(translate(N_("Seat category")), ticket.seat_category),
-        Fact(translate(N_("Rate")), ticket.public_category),
+        Fact(translate(N_("Rate")), ticket.audience_category),
         Fact(translate(N_("Ticket no.")), ticket.full_number, strong=True),
         Fact(translate(N_("Order")), ticket.order_number),
         Fact(translate(N_("Sold on")), _when(ticket.sold_at, centre.timezone)),

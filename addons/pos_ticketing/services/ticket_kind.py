@@ -44,7 +44,7 @@ class TicketKind:
         lines = []
         for place in to_places(items, found):
             offer = found[place.performance_id]
-            rate_id = place.public_category_id or 0
+            rate_id = place.audience_category_id or 0
             amount = price_of(offer, place.seat, rate_id)
             lines.append(
                 PricedLine(
@@ -91,7 +91,7 @@ class TicketKind:
         places = [by_line[line.id] for line in lines]
         found = offers({place.performance_id for place in places}, order.centre_id)
         for place in places:
-            price_of(found[place.performance_id], place.seat, place.public_category_id or 0)
+            price_of(found[place.performance_id], place.seat, place.audience_category_id or 0)
         holder = Holder(order.id, order.session.user_id)
         sold, _ = take_places(places, found, lambda wanted: claims.sell(holder, wanted, found))
         return issue(order, list(zip(lines, sold, strict=True)), found)
@@ -124,5 +124,6 @@ def _offers_of(lines: Sequence[LineRef]) -> dict[int, Offer]:
 def _places_of_lines(line_ids: Sequence[int]) -> dict[int, Wanted]:
     rows = db.session.execute(select(_LINE_SEAT).where(_LINE_SEAT.c.line_id.in_(line_ids)))
     return {
-        row.line_id: Wanted(row.performance_id, row.seat, row.public_category_id, row.line_id) for row in rows
+        row.line_id: Wanted(row.performance_id, row.seat, row.audience_category_id, row.line_id)
+        for row in rows
     }

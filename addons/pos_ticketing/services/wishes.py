@@ -20,15 +20,15 @@ from addons.pos_ticketing.services.free_zones import choose, zone_of
 from addons.pos_ticketing.services.pricing import Offer
 from core.limits import MAX_INT
 
-_SEAT_KEYS = {"kind", "performance_id", "seat", "public_category_id"}
-_ZONE_KEYS = {"kind", "performance_id", "free_zone", "quantity", "public_category_id"}
+_SEAT_KEYS = {"kind", "performance_id", "seat", "audience_category_id"}
+_ZONE_KEYS = {"kind", "performance_id", "free_zone", "quantity", "audience_category_id"}
 MAX_QUANTITY = 500
 
 
 def check_items(items: Sequence[Mapping[str, Any]]) -> None:
     """Every item has the keys of a seat or of a free zone, in whole numbers. Raises ItemsInvalid."""
     for item in items:
-        numbers = ["performance_id", "public_category_id"]
+        numbers = ["performance_id", "audience_category_id"]
         if set(item) == _SEAT_KEYS:
             numbers.append("seat")
         elif set(item) == _ZONE_KEYS and isinstance(item["free_zone"], str):
@@ -58,7 +58,7 @@ def to_places(items: Sequence[Mapping[str, Any]], offers: Mapping[int, Offer]) -
         if "seat" in item:
             if item["seat"] >= offers[item["performance_id"]].places.count:
                 raise UnknownSeat()
-            wanted.append(Wanted(item["performance_id"], item["seat"], item["public_category_id"]))
+            wanted.append(Wanted(item["performance_id"], item["seat"], item["audience_category_id"]))
     named = {place[:2] for place in wanted}
     if len(named) < len(wanted):
         raise UnknownSeat()
@@ -81,30 +81,30 @@ def _standing(
         )
         chosen[performance_id, name] = iter(choose(zone.without(taken), zone, quantity))
     return [
-        Wanted(item["performance_id"], seat, item["public_category_id"])
+        Wanted(item["performance_id"], seat, item["audience_category_id"])
         for item in items
         for seat in islice(chosen[item["performance_id"], item["free_zone"]], item["quantity"])
     ]
 
 
-def price_of(offer: Offer, seat: int, public_category_id: int) -> int:
+def price_of(offer: Offer, seat: int, audience_category_id: int) -> int:
     """What the place costs at this rate, cents TTC. Raises SalesClosed, UnknownRate, NoPrice."""
     if not offer.on_sale:
         raise SalesClosed(performance=offer.title)
-    amount = offer.prices.get((offer.places.category(seat), public_category_id))
+    amount = offer.prices.get((offer.places.category(seat), audience_category_id))
     if amount is None:
-        raise no_price(offer, seat, public_category_id)
+        raise no_price(offer, seat, audience_category_id)
     return amount
 
 
-def no_price(offer: Offer, seat: int, public_category_id: int) -> NoPrice:
+def no_price(offer: Offer, seat: int, audience_category_id: int) -> NoPrice:
     """Why a place has no price at a rate: the rate is unknown here, or not sold for this seat category."""
     label = str(offer.places.labels(seat))
-    if public_category_id not in offer.rates:
+    if audience_category_id not in offer.rates:
         return UnknownRate(seat=label)
-    return NoPrice(seat=label, rate=offer.rates[public_category_id])
+    return NoPrice(seat=label, rate=offer.rates[audience_category_id])
 
 
-def line_label(offer: Offer, seat: int, public_category_id: int) -> str:
+def line_label(offer: Offer, seat: int, audience_category_id: int) -> str:
     """The text of an order line: event, date, place, rate; at most 200 characters."""
-    return f"{offer.title}, {offer.places.labels(seat)}, {offer.rates[public_category_id]}"[:200]
+    return f"{offer.title}, {offer.places.labels(seat)}, {offer.rates[audience_category_id]}"[:200]

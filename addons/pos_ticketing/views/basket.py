@@ -34,11 +34,11 @@ def basket(performance_id: int, order_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_URL}/rate")
 @requires(SELL)
 def basket_rate(performance_id: int, order_id: int) -> ResponseReturnValue:
-    """Sell one held place to another public category."""
+    """Sell one held place to another audience category."""
     with unit_of_work():
         offer = offer_of(performance_id, SELL)
         locked_draft(order_id, offer)
-        baskets.set_rate(offer, order_id, whole("seat"), picked("public_category"))
+        baskets.set_rate(offer, order_id, whole("seat"), picked("audience_category"))
     return _fragment(offer, order_id)
 
 

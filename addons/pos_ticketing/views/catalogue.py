@@ -1,4 +1,4 @@
-"""Events and public categories (rates): lists and forms."""
+"""Events and audience categories (rates): lists and forms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from addons.pos_ticketing.models import Event, Performance, PublicCategory
+from addons.pos_ticketing.models import AudienceCategory, Event, Performance
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.views import blueprint
@@ -95,8 +95,8 @@ def _event_form(event: Event | None) -> ResponseReturnValue:
 @blueprint.get("/rates")
 @requires(VIEW)
 def rate_list() -> ResponseReturnValue:
-    """The public categories of the current centre."""
-    category = PublicCategory
+    """The audience categories of the current centre."""
+    category = AudienceCategory
     shown: list[Any] = [category.id, category.name, category.position, category.active]
     table = Table(
         "rates",
@@ -126,20 +126,20 @@ def rate_list() -> ResponseReturnValue:
 @blueprint.route("/rates/new", methods=["GET", "POST"])
 @requires(SETUP)
 def rate_new() -> ResponseReturnValue:
-    """Make a public category."""
+    """Make an audience category."""
     return _rate_form(None)
 
 
 @blueprint.route("/rates/<int:category_id>", methods=["GET", "POST"])
 @requires(SETUP)
 def rate_edit(category_id: int) -> ResponseReturnValue:
-    """Change a public category; tickets already sold keep its name of then."""
-    category = visible(PublicCategory, category_id)
+    """Change an audience category; tickets already sold keep its name of then."""
+    category = visible(AudienceCategory, category_id)
     require(SETUP, category.centre_id)
     return _rate_form(category)
 
 
-def _rate_form(category: PublicCategory | None) -> ResponseReturnValue:
+def _rate_form(category: AudienceCategory | None) -> ResponseReturnValue:
     template = "pos_ticketing/rate.html"
     if request.method == "GET":
         return render_template(template, category=category, errors={})
@@ -151,7 +151,7 @@ def _rate_form(category: PublicCategory | None) -> ResponseReturnValue:
         active = "active" in request.form
 
         def work() -> dict[str, Any]:
-            return {"id": setup.save_public_category(centre_id, name, position, active, category_id).id}
+            return {"id": setup.save_audience_category(centre_id, name, position, active, category_id).id}
 
         try:
             once_from_form(f"pos_ticketing.rate:{current_actor().user_id}", work)

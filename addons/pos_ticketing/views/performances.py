@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, and_, func, select
 
-from addons.pos_ticketing.models import SOLD, Claim, Event, Performance, Plan, PlanVersion, PublicCategory
+from addons.pos_ticketing.models import SOLD, AudienceCategory, Claim, Event, Performance, Plan, PlanVersion
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.places import places_of
@@ -181,12 +181,12 @@ def _form(performance: Performance | None, errors: dict[str, str]) -> str:
 def _grid(performance: Performance) -> dict[str, Any]:
     """Seat categories of the plan, the centre's rates, and the prices there are."""
     version = visible(PlanVersion, performance.plan_version_id)
-    rates = select(PublicCategory).where(
-        PublicCategory.centre_id == performance.centre_id, PublicCategory.active
+    rates = select(AudienceCategory).where(
+        AudienceCategory.centre_id == performance.centre_id, AudienceCategory.active
     )
     return {
         "categories": list(places_of(version.hash).categories),
-        "rates": list(db.session.scalars(rates.order_by(PublicCategory.position, PublicCategory.name))),
+        "rates": list(db.session.scalars(rates.order_by(AudienceCategory.position, AudienceCategory.name))),
         "prices": setup.prices_of(performance.id),
     }
 

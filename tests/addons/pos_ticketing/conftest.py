@@ -17,7 +17,7 @@ from sqlalchemy import event
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services import catalogue, opening, orders
 from addons.pos_session.services.sale import sell
-from addons.pos_ticketing.models import Event, Performance, PlanVersion, PublicCategory
+from addons.pos_ticketing.models import AudienceCategory, Event, Performance, PlanVersion
 from addons.pos_ticketing.services import claims, setup
 from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.demo_plan import demo_plan
@@ -43,8 +43,8 @@ class Theatre:
     version: PlanVersion
     show: Event
     performance: Performance
-    full: PublicCategory
-    guest: PublicCategory
+    full: AudienceCategory
+    guest: AudienceCategory
     operator: User
     manager: User
     session: Session
@@ -59,22 +59,22 @@ class Theatre:
         with as_user(self.operator), unit_of_work():
             return orders.new_order(self.session.id)
 
-    def hold(self, order: Order, *seats: int, rate: PublicCategory | None = None) -> int:
+    def hold(self, order: Order, *seats: int, rate: AudienceCategory | None = None) -> int:
         """Hold seats for an order, as the page does."""
         wanted = [Wanted(self.performance.id, seat, (rate or self.full).id) for seat in seats]
         with as_user(self.operator), unit_of_work():
             return claims.hold(Holder(order.id, self.operator.id), wanted, {self.performance.id: self.offer})
 
-    def item(self, seat: int, rate: PublicCategory | None = None) -> dict[str, Any]:
+    def item(self, seat: int, rate: AudienceCategory | None = None) -> dict[str, Any]:
         return {
             "kind": "ticket", "performance_id": self.performance.id, "seat": seat,
-            "public_category_id": (rate or self.full).id,
+            "audience_category_id": (rate or self.full).id,
         }  # fmt: skip
 
-    def pit(self, quantity: int, rate: PublicCategory | None = None) -> dict[str, Any]:
+    def pit(self, quantity: int, rate: AudienceCategory | None = None) -> dict[str, Any]:
         return {
             "kind": "ticket", "performance_id": self.performance.id, "free_zone": "Fosse",
-            "quantity": quantity, "public_category_id": (rate or self.full).id,
+            "quantity": quantity, "audience_category_id": (rate or self.full).id,
         }  # fmt: skip
 
     def sell(self, *items: dict[str, Any], parts: Any = (), key: str | None = None) -> dict[str, Any]:
@@ -113,8 +113,8 @@ def make_theatre(seats: int = 40) -> Theatre:
     with acting_as(SYSTEM), unit_of_work():
         catalogue.make_default_methods(centre.id)
         version = import_plan(centre.id, plan, geometry).version
-        full = setup.save_public_category(centre.id, "Plein tarif", 1)
-        guest = setup.save_public_category(centre.id, "Invitation", 2)
+        full = setup.save_audience_category(centre.id, "Plein tarif", 1)
+        guest = setup.save_audience_category(centre.id, "Invitation", 2)
         show = setup.save_event(centre.id, "Le Malade imaginaire")
         performance = setup.save_performance(
             centre.id, PerformanceValues(show.id, version.id, STARTS, 210, on_sale=True)

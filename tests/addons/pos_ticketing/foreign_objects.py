@@ -31,13 +31,13 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, f"Box office {mark}")
         version = import_plan(centre.id, plan, geometry).version
-        rate = setup.save_public_category(centre.id, f"Rate {mark}", 1)
+        rate = setup.save_audience_category(centre.id, f"Rate {mark}", 1)
         event = setup.save_event(centre.id, f"Event {mark}")
         performance = setup.save_performance(
             centre.id, PerformanceValues(event.id, version.id, STARTS, 210, on_sale=True)
         )
         setup.save_prices(performance.id, {(place, rate.id): 1000 for place in PLACES})
-    item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "public_category_id": rate.id}
+    item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "audience_category_id": rate.id}
     with as_user(make_user("box-office", groups=["pos.default.user"], centres=[centre])):
         with unit_of_work():
             session = opening.create_session(desk.id)
@@ -47,7 +47,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             draft = orders.new_order(session.id)
         ticket = db.session.scalars(select(Ticket.id)).one()
-    hold = {"order": draft.id, "seats": [2], "public_category": rate.id}
+    hold = {"order": draft.id, "seats": [2], "audience_category": rate.id}
     release = {"order": draft.id, "seats": [2]}
     return {
         "performance_id": performance.id,

@@ -100,11 +100,11 @@ def test_a_rate_or_a_sale_that_ended_stops_the_payment(theatre: Theatre) -> None
     with as_user(theatre.operator), unit_of_work():
         orders.add_items(order.id, [theatre.item(0, theatre.guest)])
     with as_user(theatre.manager), unit_of_work():
-        setup.save_public_category(theatre.centre.id, "Invitation", 2, False, theatre.guest.id)
+        setup.save_audience_category(theatre.centre.id, "Invitation", 2, False, theatre.guest.id)
     with as_user(theatre.operator), pytest.raises(UnknownRate, match="Rang A"), unit_of_work():
         payment.pay(order.id, list[Tender]())
     with as_user(theatre.manager), unit_of_work():
-        setup.save_public_category(theatre.centre.id, "Invitation", 2, True, theatre.guest.id)
+        setup.save_audience_category(theatre.centre.id, "Invitation", 2, True, theatre.guest.id)
         closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, on_sale=False)
         setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
     with as_user(theatre.operator), pytest.raises(SalesClosed), unit_of_work():
@@ -113,7 +113,7 @@ def test_a_rate_or_a_sale_that_ended_stops_the_payment(theatre: Theatre) -> None
 
 def test_a_refusal_says_which_rate_is_missing(theatre: Theatre) -> None:
     with pytest.raises(UnknownRate, match="The rate chosen for Fosse is not sold"):
-        theatre.sell({**theatre.pit(1), "public_category_id": 999})
+        theatre.sell({**theatre.pit(1), "audience_category_id": 999})
     with as_user(theatre.manager), unit_of_work():
         setup.save_prices(theatre.performance.id, {("Carré or", theatre.full.id): 100})
     with pytest.raises(NoPrice, match="has no price for the rate Plein tarif"):

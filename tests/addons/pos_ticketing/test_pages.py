@@ -38,7 +38,8 @@ def test_the_plan_page_has_what_the_script_needs(theatre: Theatre, login: Login)
     assert page.status_code == 200, page.text
     for wanted in (
         'id="seat-plan"', f'data-order="{order.id}"', "data-geometry-url=", "data-states-url=", "data-changes-url=",
-        "data-hold-url=", "data-release-url=", 'id="public-category"', "data-category-filter", 'data-legend-state="5"',
+        "data-hold-url=", "data-release-url=",
+        'id="audience-category"', "data-category-filter", 'data-legend-state="5"',
         'id="seat-plan-texts"', 'data-tool="lasso"', "Plein tarif", "Carré or",
     ):  # fmt: skip
         assert wanted in page.text, wanted
@@ -75,14 +76,14 @@ def test_hold_see_release(theatre: Theatre, login: Login) -> None:
     assert states.mimetype == "application/octet-stream"
     assert states.data == bytes(160)
     since = states.headers["X-Since"]
-    held = hold(browser, theatre, order.id, seats=[4, 3], public_category=theatre.full.id)
+    held = hold(browser, theatre, order.id, seats=[4, 3], audience_category=theatre.full.id)
     assert held.json["seats"] == [3, 4]
     assert held.json["expires_at"] - held.json["now"] == pytest.approx(600_000, abs=2_000)
-    again = hold(browser, theatre, order.id, seats=[4, 3], public_category=theatre.full.id)
+    again = hold(browser, theatre, order.id, seats=[4, 3], audience_category=theatre.full.id)
     assert again.json == held.json
     seen = browser.get(f"{base}/changes?since={since}&order={other.id}").json
     assert [change[:2] for change in seen["changes"]] == [[3, 5], [4, 5]]
-    lost = hold(browser, theatre, other.id, key="hold-key-2", seats=[4, 5], public_category=theatre.full.id)
+    lost = hold(browser, theatre, other.id, key="hold-key-2", seats=[4, 5], audience_category=theatre.full.id)
     assert lost.status_code == 409
     assert (lost.json["code"], lost.json["gone"]) == ("pos_ticketing.seats_gone", [4])
     assert "Place" in lost.json["message"]
@@ -98,11 +99,11 @@ def test_hold_see_release(theatre: Theatre, login: Login) -> None:
 def test_a_quantity_of_the_pit_and_its_rates(theatre: Theatre, login: Login) -> None:
     order = theatre.order()
     browser = login(theatre.operator)
-    held = hold(browser, theatre, order.id, free_zone="Fosse", quantity=2, public_category=None)
+    held = hold(browser, theatre, order.id, free_zone="Fosse", quantity=2, audience_category=None)
     first, second = held.json["seats"]
     assert 40 <= first < second < 160
     url = f"/ticketing/performances/{theatre.performance.id}/orders/{order.id}/basket"
-    changed = browser.post(f"{url}/rate", data={"seat": second, "public_category": theatre.guest.id})
+    changed = browser.post(f"{url}/rate", data={"seat": second, "audience_category": theatre.guest.id})
     assert "20,00" in changed.text
     assert browser.post(f"{url}/renew").status_code == 200
     twice = [browser.post(f"{url}/add", data={"idempotency_key": "add-basket-1"}) for _ in range(2)]
@@ -126,7 +127,7 @@ def test_a_quantity_of_the_pit_and_its_rates(theatre: Theatre, login: Login) -> 
         {"seats": list(range(101))},
         {"seats": [1], "price": 1},
         {"seats": [10**30]},
-        {"seats": [1], "public_category": 10**30},
+        {"seats": [1], "audience_category": 10**30},
     ],
 )
 def test_a_senseless_hold_is_refused_and_holds_nothing(
@@ -251,7 +252,7 @@ def test_absurd_numbers_are_refused_before_the_database(theatre: Theatre, login:
     assert len(browser.get(f"{base}/changes?since={huge}").json["changes"]) == 160
     assert browser.get(f"{base}/changes?since=-1").status_code == 200
     assert browser.get(f"{base}/states?order={huge}").status_code == 200
-    rate = {"seat": huge, "public_category": theatre.full.id}
+    rate = {"seat": huge, "audience_category": theatre.full.id}
     assert browser.post(f"{base}/orders/{order.id}/basket/rate", data=rate).status_code == 422
     assert browser.post(f"{base}/orders", data={"session_id": huge}).status_code == 422
     for body in (None, [], {"order": order.id}, {"order": order.id, "seats": "1"}):

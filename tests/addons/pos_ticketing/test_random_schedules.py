@@ -33,7 +33,7 @@ def hold(on: Schedule) -> None:
     draft, seats, rate = on.draft(), on.seats(), on.rate()
 
     def product() -> list[int]:
-        answer = holding.hold_places(on.offer.performance_id, draft, seats=seats, public_category=rate)
+        answer = holding.hold_places(on.offer.performance_id, draft, seats=seats, audience_category=rate)
         held: list[int] = answer["seats"]
         return held
 
@@ -53,7 +53,7 @@ def hold_standing(on: Schedule) -> None:
     def product() -> int:
         got.extend(
             holding.hold_places(
-                on.offer.performance_id, draft, free_zone=PIT, quantity=quantity, public_category=rate
+                on.offer.performance_id, draft, free_zone=PIT, quantity=quantity, audience_category=rate
             )["seats"]
         )
         return len(got)
@@ -147,7 +147,7 @@ def sell_at_once(on: Schedule) -> None:
     items = [on.theatre.item(seat) for seat in seats]
     items += [on.theatre.pit(standing)] if standing else []
     for item in items:
-        item.update(performance_id=on.offer.performance_id, public_category_id=rate)
+        item.update(performance_id=on.offer.performance_id, audience_category_id=rate)
     given: set[int] = set()
 
     def product() -> int:
@@ -216,7 +216,7 @@ def test_random_schedules_end_as_the_model_says(theatre: Theatre, rounds: int) -
         tickets = list(db.session.scalars(select(Ticket).order_by(Ticket.number)))
         assert {(ticket.performance_id, ticket.seat): ticket.price for ticket in tickets} == sold
         assert [ticket.number for ticket in tickets] == list(range(1, len(sold) + 1))
-        assert all(ticket.public_category for ticket in tickets)
+        assert all(ticket.audience_category for ticket in tickets)
         validated = select(Order.total_ttc).where(Order.state == "validated")
         assert sum(db.session.scalars(validated)) == sum(sold.values())
         assert faults() == []

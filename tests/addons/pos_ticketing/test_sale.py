@@ -55,7 +55,7 @@ def test_a_ticket_stores_every_mention_of_the_law(theatre: Theatre) -> None:
     assert ticket.licence == "L-R-26-001"
     assert ticket.full_number == "A0000001"
     assert ticket.seat_category == "Carré or"
-    assert ticket.public_category == "Plein tarif"
+    assert ticket.audience_category == "Plein tarif"
     assert (ticket.price, ticket.vat_rate, ticket.total_ht) == (4500, 210, 440744)
     assert ticket.event == "Le Malade imaginaire"
     assert ticket.starts_at == STARTS
@@ -113,7 +113,7 @@ def test_a_sale_sent_twice_makes_its_tickets_once(theatre: Theatre) -> None:
         ({"seat": True}, ItemsInvalid),
         ({"seat": "1"}, ItemsInvalid),
         ({"price": 1}, ItemsInvalid),
-        ({"public_category_id": 999}, NoPrice),
+        ({"audience_category_id": 999}, NoPrice),
         ({"performance_id": 999}, PerformanceNotFound),
     ],
 )

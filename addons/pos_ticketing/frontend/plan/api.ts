@@ -62,8 +62,8 @@ export class Api {
     return (await (await send(url, { cache: "no-store" })).json()) as { since: number; changes: Change[] };
   }
 
-  async hold(wish: Wish, publicCategory: number | null, key: string): Promise<Held> {
-    const body = { order: this.at.order, ...wish, public_category: publicCategory };
+  async hold(wish: Wish, audienceCategory: number | null, key: string): Promise<Held> {
+    const body = { order: this.at.order, ...wish, audience_category: audienceCategory };
     return (await (await postJson(this.at.hold, body, key)).json()) as Held;
   }
 

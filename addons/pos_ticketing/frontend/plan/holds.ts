@@ -29,7 +29,7 @@ export class Holds {
   constructor(
     private readonly api: Pick<Api, "hold" | "release">,
     private readonly states: States,
-    private readonly publicCategory: () => number | null,
+    private readonly audienceCategory: () => number | null,
     private readonly settled: () => void,
     private readonly listener: HoldListener,
   ) {}
@@ -101,7 +101,7 @@ export class Holds {
   }
 
   private ask(wish: Wish): Promise<Held> {
-    const category = this.publicCategory();
+    const category = this.audienceCategory();
     return this.patiently((key) => this.api.hold(wish, category, key));
   }
 
