@@ -78,8 +78,10 @@ def demo(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser, demo: Server) -> Iterator[Page]:
-    """A page of 1280x800 in French, closed before the server; an error in its console fails the test."""
-    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
+    """A page in French without animations, closed before the server; an error in its console fails the test."""
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     errors: list[str] = []

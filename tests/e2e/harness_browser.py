@@ -18,7 +18,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def fresh_page(browser: Browser) -> Iterator[Page]:
     """A page of 1280x800 in French that also knows touch."""
     problems: list[str] = []
-    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800}, has_touch=True)
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": 1280, "height": 800}, has_touch=True, reduced_motion="reduce"
+    )
     try:
         page = context.new_page()
         page.set_default_timeout(10_000)

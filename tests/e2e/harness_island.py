@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.harness_server import FREE, Hall
 
-PLAN = "document.querySelector('#seat-plan').seatPlan"
+PLAN = "document.querySelector('#seat-plan')?.seatPlan"
 
 
 def state(page: Page, seat: int) -> int:

@@ -24,7 +24,7 @@ from tests.e2e.conftest import is_fault
 from tests.e2e.harness_browser import eventually
 from tests.stands import Hall, Stand, config_of, make_deployment, make_halls, make_stands
 
-PLAN = "document.querySelector('#seat-plan').seatPlan"
+PLAN = "document.querySelector('#seat-plan')?.seatPlan"
 FREE, MINE, SOLD, OTHER = 0, 1, 2, 5
 
 
@@ -117,6 +117,7 @@ class Screen:
 
     def ready(self) -> None:
         """Wait until the plan is drawn."""
+        self.page.locator("#seat-plan canvas").first.wait_for()
         eventually(self.page, PLAN, 30)
 
 
@@ -127,7 +128,7 @@ def screen(
     """The operator of a stand opens the plan of its hall (or of ``hall``) for a new order; no fault in the console."""
     chosen = {"viewport": {"width": 1280, "height": 800}, **context}
     kept = house.logins.get(stand.login)
-    opened = browser.new_context(locale="fr-FR", storage_state=kept, **chosen)
+    opened = browser.new_context(locale="fr-FR", storage_state=kept, reduced_motion="reduce", **chosen)
     try:
         page = opened.new_page()
         page.set_default_timeout(15_000)

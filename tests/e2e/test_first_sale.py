@@ -12,7 +12,7 @@ from core.testing.server import Server
 from tests.core.documents.pdf_reader import Pdf
 
 pytestmark = pytest.mark.browser
-PLAN = "document.querySelector('#seat-plan').seatPlan"
+PLAN = "document.querySelector('#seat-plan')?.seatPlan"
 
 
 def plain(text: str) -> str:

@@ -51,7 +51,10 @@ def page(address: str, browser: FlaskClient) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=str(chromium()), args=["--no-sandbox"])
         context = chrome.new_context(
-            locale="fr-FR", viewport={"width": 1280, "height": 800}, base_url=address
+            locale="fr-FR",
+            viewport={"width": 1280, "height": 800},
+            base_url=address,
+            reduced_motion="reduce",
         )
         context.add_cookies([{"name": "guichet", "value": cookie.value, "url": address}])
         page = context.new_page()
