@@ -110,6 +110,7 @@ def test_the_basket_gives_seats_back(show: Show) -> None:
     for seat in seats:
         click(page, seat)
     idle(page)
+    expect(page.locator("#basket li")).to_have_count(len(seats))
     page.get_by_role("button", name="Tout retirer").click()
     expect(page.locator("#basket")).to_have_text("Aucune place.")
     assert [state(page, seat) for seat in seats] == [FREE, FREE]
