@@ -112,7 +112,8 @@ def _make_centres(demo: Demo) -> None:
 def _make_users(demo: Demo) -> None:
     hashed = hash_password(PASSWORD)
     for login, name, places in USERS:
-        user = User(login=login, name=name, password_hash=hashed, language="fr")
+        email = f"{login}@example.org"
+        user = User(login=login, name=name, email=email, password_hash=hashed, language="fr")
         db.session.add(user)
         db.session.flush()
         demo.users[login] = user

@@ -26,9 +26,15 @@ def user_cli() -> None:
 @click.option("--name", required=True, help="Name of the person.")
 @click.option("--group", "groups", multiple=True, help="Code of a group; may be repeated.")
 @click.option("--centre", "centres", multiple=True, help="Code of a centre; may be repeated.")
+@click.option("--email", default="", help="Where alerts are mailed to.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
 def add(
-    login: str, name: str, groups: tuple[str, ...], centres: tuple[str, ...], password_stdin: bool
+    login: str,
+    name: str,
+    groups: tuple[str, ...],
+    centres: tuple[str, ...],
+    email: str,
+    password_stdin: bool,
 ) -> None:
     password = _password(password_stdin)
     with unit_of_work(), _told():
@@ -38,6 +44,7 @@ def add(
             password,
             groups=[_id_of(Group, code) for code in groups],
             centres=[_id_of(Centre, code) for code in centres],
+            email=email,
             must_change_password=False,
         )
     click.echo(f"The user {normal_login(login)} is added.")

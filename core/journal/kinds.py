@@ -23,6 +23,7 @@ HOST_KINDS = (
     JournalKind("identity.user_enabled", N_("User enabled"), (_USER,)),
     JournalKind("identity.user_disabled", N_("User disabled"), (_USER,)),
     JournalKind("identity.password_changed", N_("Password changed"), (_USER,)),
+    JournalKind("identity.email_changed", N_("E-mail address changed"), (_USER,)),
     JournalKind("identity.password_reset", N_("Password given by an administrator"), (_USER,)),
     JournalKind("identity.rights_changed", N_("Rights changed"), (_USER,)),
     JournalKind("identity.token_created", N_("API token made"), (_USER,)),

@@ -13,10 +13,12 @@ from core.identity.actor import ADMIN, current_actor, require
 from core.identity.errors import AlreadyTaken, NotManageable, OwnAccount
 from core.identity.models import Centre, Group, User, UserCentre, UserGroup
 from core.identity.passwords import check_strength, hash_password
+from core.identity.services.account import set_email
 from core.identity.services.flushing import flush_unique
 from core.identity.services.last_admin import keeping_an_administrator
 from core.identity.services.sign_in import end_sessions, normal_login
 from core.journal import enter
+from core.mail_address import checked_address
 
 
 def users_statement() -> Select[User]:
@@ -63,14 +65,15 @@ def create_user(
     *,
     groups: Collection[int] = (),
     centres: Collection[int] = (),
+    email: str = "",
     must_change_password: bool = True,
 ) -> User:
     """Make a user in groups and centres (ids); he chooses a new password at his first login.
 
-    Raises Invalid (login, name), WeakPassword, AlreadyTaken, NotFound (a centre the administrator has not).
+    Raises Invalid (login, name, email), WeakPassword, AlreadyTaken, NotFound (a centre the administrator has not).
     """
     require(ADMIN, None)
-    login, name = normal_login(login), _checked_name(name)
+    login, name, email = normal_login(login), _checked_name(name), checked_address(email)
     if not login or len(login) > 80 or any(sign.isspace() for sign in login):
         raise Invalid(fields={"login": N_("A login is needed: 80 characters at most, without blanks.")})
     check_strength(password, login)
@@ -79,6 +82,7 @@ def create_user(
     user = User(
         login=login,
         name=name,
+        email=email,
         password_hash=hash_password(password),
         must_change_password=must_change_password,
     )
@@ -89,13 +93,18 @@ def create_user(
     return user
 
 
-def update_user(user_id: int, name: str, groups: Collection[int], centres: Collection[int]) -> User:
-    """Change a user's name, groups and centres (ids).
+def update_user(
+    user_id: int, name: str, groups: Collection[int], centres: Collection[int], *, email: str | None = None
+) -> User:
+    """Change a user's name, groups, centres (ids) and, unless ``email`` is None, his e-mail address.
 
-    Raises NotFound, NotManageable, LastAdministrator, OwnAccount (detaching oneself from a centre).
+    Raises Invalid (name, email), NotFound, NotManageable, LastAdministrator, OwnAccount
+    (detaching oneself from a centre).
     """
     user = _manageable(user_id)
     user.name = _checked_name(name)
+    if email is not None:
+        set_email(user, email)
     if current_actor().user_id == user_id and centres_of(user_id) - set(centres):
         raise OwnAccount(fields={"centres": OwnAccount.message})
     with keeping_an_administrator():

@@ -33,10 +33,11 @@ def users() -> str | Response:
                 "login", _("Login"), sort=User.login, link=lambda row: url_for("admin.user", user_id=row.id)
             ),
             Column("name", _("Name"), sort=User.name),
+            Column("email", _("E-mail"), sort=User.email),
             Column("last_login_at", _("Last login"), sort=User.last_login_at, format="localtime"),
             Column("state", _("State"), value=_state, badge=_tone),
         ],
-        search=[User.login, User.name],
+        search=[User.login, User.name, User.email],
         filters=[
             Filter(
                 "active",
@@ -76,6 +77,7 @@ def create_user() -> Response | tuple[str, int]:
                 request.form.get("password", ""),
                 groups=groups,
                 centres=centres,
+                email=request.form.get("email", ""),
             )
     except Invalid as refusal:
         return _form(None, set(groups), set(centres), refusal_fields(refusal)), refusal.status
@@ -86,7 +88,7 @@ def create_user() -> Response | tuple[str, int]:
 @admin.get("/users/<int:user_id>")
 @requires(ADMIN)
 def user(user_id: int) -> str:
-    """A user: name, groups, centres, state."""
+    """A user: name, e-mail address, groups, centres, state."""
     found = service.get_user(user_id)
     return _form(found, service.groups_of(user_id), service.centres_of(user_id), {})
 
@@ -94,11 +96,17 @@ def user(user_id: int) -> str:
 @admin.post("/users/<int:user_id>")
 @requires(ADMIN)
 def change_user(user_id: int) -> Response | tuple[str, int]:
-    """Change name, groups and centres."""
+    """Change name, e-mail address, groups and centres."""
     groups, centres = ticked_ids("groups"), ticked_ids("centres")
     try:
         with unit_of_work():
-            service.update_user(user_id, request.form.get("name", ""), groups, centres)
+            service.update_user(
+                user_id,
+                request.form.get("name", ""),
+                groups,
+                centres,
+                email=request.form.get("email"),
+            )
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise

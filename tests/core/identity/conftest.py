@@ -57,3 +57,10 @@ def journal(app: Flask) -> Journal:
 def attempt(client: FlaskClient, login: str, password: str = PASSWORD) -> int:
     """The status of one attempt to log in (302 is a success)."""
     return client.post("/login", data={"login": login, "password": password}).status_code
+
+
+@pytest.fixture
+def boss(client: FlaskClient, admin: User) -> FlaskClient:
+    """A browser in which the administrator is logged in."""
+    assert attempt(client, "boss") == 302
+    return client

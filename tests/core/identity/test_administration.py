@@ -22,13 +22,6 @@ def group_id(code: str = ADMINISTRATOR) -> int:
     return db.session.scalars(select(Group.id).where(Group.code == code)).one()
 
 
-@pytest.fixture
-def boss(client: FlaskClient, admin: User) -> FlaskClient:
-    """A browser in which the administrator is logged in."""
-    assert attempt(client, "boss") == 302
-    return client
-
-
 def test_only_administrators_administer(client: FlaskClient, centre: Centre) -> None:
     make_user("camille", centres=[centre], permissions=["core.jobs"])
     attempt(client, "camille")
