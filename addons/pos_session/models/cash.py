@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -29,17 +29,38 @@ class CashCount(Base):
     quantity: Mapped[int] = mapped_column()
 
 
+class MethodCount(Base):
+    """What was found of a counted method other than cash at a closing, and what was expected. Cents. A fact."""
+
+    __tablename__ = "pos_session__method_count"
+    __table_args__ = (CheckConstraint("counted >= 0", name="counted"),)
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), primary_key=True)
+    method_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment_method.id"), primary_key=True)
+    expected: Mapped[int] = mapped_column(BigInteger)
+    counted: Mapped[int] = mapped_column(BigInteger)
+    pieces: Mapped[int | None] = mapped_column()
+    """How many cheques, vouchers … were found, where somebody counted them."""
+
+
 class CashOperation(CentreOwned, Base):
-    """A cash movement besides the sales; ``amount`` in cents, signed from the drawer's side. A fact."""
+    """A cash movement besides the sales; ``amount`` in cents, signed from the drawer's side. A fact.
+
+    A movement typed by mistake is voided by a counter-movement of the same kind and the opposite amount
+    (``voids_id``): the totals of the kind then say what really moved. Nothing is voided twice.
+    """
 
     __tablename__ = "pos_session__cash_operation"
     __table_args__ = (
         CheckConstraint("kind IN ('opening', 'cash_in', 'cash_out', 'adjustment')", name="kind"),
         CheckConstraint(
-            "(kind = 'opening' AND amount >= 0) OR (kind = 'cash_in' AND amount > 0)"
-            " OR (kind = 'cash_out' AND amount < 0) OR (kind = 'adjustment' AND amount <> 0)",
+            "(kind = 'opening' AND amount >= 0) OR (kind = 'adjustment' AND amount <> 0)"
+            " OR (kind = 'cash_in' AND (amount > 0) = (voids_id IS NULL) AND amount <> 0)"
+            " OR (kind = 'cash_out' AND (amount < 0) = (voids_id IS NULL) AND amount <> 0)",
             name="amount",
         ),
+        CheckConstraint("voids_id IS NULL OR kind IN ('cash_in', 'cash_out')", name="voids"),
+        Index("uq_pos_session__cash_operation_voids", "voids_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,5 +68,6 @@ class CashOperation(CentreOwned, Base):
     kind: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(200), default="")
+    voids_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__cash_operation.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -1,6 +1,8 @@
-"""What a centre sells over the counter: families, VAT rates, products with their TTC price."""
+"""What a centre sells over the counter: families, VAT rates in time, products with their TTC price."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,7 +23,7 @@ class ProductFamily(CentreOwned, Base):
 
 
 class VatRate(CentreOwned, Base):
-    """A rate in hundredths of a percent (550 = 5.5 %)."""
+    """A rate in hundredths of a percent (550 = 5.5 %): the one before the first of its changes (``VatRateChange``)."""
 
     __tablename__ = "pos_session__vat_rate"
     __table_args__ = (
@@ -34,8 +36,22 @@ class VatRate(CentreOwned, Base):
     rate: Mapped[int] = mapped_column()
 
 
+class VatRateChange(Base):
+    """From a day on a rate has another value; a sale takes the one of its business day (requirements.md T4-6)."""
+
+    __tablename__ = "pos_session__vat_rate_change"
+    __table_args__ = (CheckConstraint("rate >= 0 AND rate <= 10000", name="rate"),)
+
+    vat_rate_id: Mapped[int] = mapped_column(ForeignKey("pos_session__vat_rate.id"), primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    rate: Mapped[int] = mapped_column()
+
+
 class Product(CentreOwned, Base):
-    """Something sold by the piece; ``price`` is TTC in cents and is the authority (money.md, VAT)."""
+    """Something sold by the piece; ``price`` is TTC in cents and is the authority (money.md, VAT).
+
+    Where a price list applies, its price takes the place of this one (``PriceList``).
+    """
 
     __tablename__ = "pos_session__product"
     __table_args__ = (

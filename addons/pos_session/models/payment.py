@@ -15,7 +15,10 @@ from core.identity.visibility import CentreOwned
 
 
 class Payment(CentreOwned, Base):
-    """One payment of (a part of) an order; ``total`` cents is the sum of its parts."""
+    """One payment of (a part of) an order; ``total`` cents is the sum of its parts.
+
+    ``PaymentLine`` says which lines it pays; a payment without any pays all that remained.
+    """
 
     __tablename__ = "pos_session__payment"
 
@@ -33,15 +36,19 @@ class Payment(CentreOwned, Base):
 class PaymentPart(Base):
     """An amount by one method, signed cents: +100,00 received and -56,00 of change are two parts.
 
-    The method's kind is copied: whether a past part was cash must not change with the method.
+    The method's kind is copied: whether a past part was cash must not change with the method. A ``rounding`` is the gap
+    between what was due and what is paid in rounded cash: no drawer ever held it (requirements.md T4-4, T4-5).
     """
 
     __tablename__ = "pos_session__payment_part"
     __table_args__ = (
         CheckConstraint(
-            "(kind = 'sale' AND amount > 0) OR (kind IN ('change', 'refund') AND amount < 0)", name="amount"
+            "(kind = 'sale' AND amount > 0) OR (kind IN ('change', 'refund') AND amount < 0)"
+            " OR (kind = 'rounding' AND amount <> 0)",
+            name="amount",
         ),
         CheckConstraint("kind <> 'change' OR method_kind = 'cash'", name="change"),
+        CheckConstraint("(kind = 'rounding') = (method_kind = 'rounding')", name="rounding"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,3 +61,31 @@ class PaymentPart(Base):
 
     payment: Mapped[Payment] = relationship(viewonly=True)
     method: Mapped[PaymentMethod] = relationship()
+
+
+class PaymentLine(Base):
+    """How much of a line a payment pays: a whole quantity of it, at signed cents. A fact."""
+
+    __tablename__ = "pos_session__payment_line"
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment.id"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_session__order_line.id"), primary_key=True, index=True
+    )
+    quantity: Mapped[int] = mapped_column()
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class PartIdentification(Base):
+    """What identifies a part: the number, bank and drawer of a cheque, the code of a voucher.
+
+    Apart from the part, which is a fact: it is masked after a time (requirements.md T6-7), and never holds a card
+    number (T6-1).
+    """
+
+    __tablename__ = "pos_session__part_identification"
+
+    part_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment_part.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), default="", index=True)
+    bank: Mapped[str] = mapped_column(String(60), default="")
+    drawer: Mapped[str] = mapped_column(String(120), default="")

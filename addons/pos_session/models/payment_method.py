@@ -9,7 +9,14 @@ from core.db import Base
 from core.identity.visibility import CentreOwned
 
 CASH = "cash"
-METHOD_KINDS = ("cash", "card", "cheque", "transfer", "voucher", "external")
+VOUCHER = "voucher"
+CREDIT_NOTE = "credit_note"
+ON_BOOKING = "on_booking"
+METHOD_KINDS = (
+    CASH, "card", "cheque", "transfer", VOUCHER, CREDIT_NOTE, "holiday_cheque", "external", ON_BOOKING,
+)  # fmt: skip
+ROUNDING = "rounding"
+"""Not a method: the ``method_kind`` of the gap left by rounded cash."""
 _IN = ", ".join(f"'{kind}'" for kind in METHOD_KINDS)
 
 
@@ -21,6 +28,7 @@ class PaymentMethod(CentreOwned, Base):
         UniqueConstraint("centre_id", "code"),
         CheckConstraint(f"kind IN ({_IN})", name="kind"),
         CheckConstraint("NOT gives_change OR kind = 'cash'", name="change"),
+        CheckConstraint("rounding IN (1, 5) AND (rounding = 1 OR kind = 'cash')", name="rounding"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,5 +39,14 @@ class PaymentMethod(CentreOwned, Base):
     counted: Mapped[bool] = mapped_column(default=False)
     """Counted at closing."""
     opens_drawer: Mapped[bool] = mapped_column(default=False)
+    asks_number: Mapped[bool] = mapped_column(default=False)
+    asks_bank: Mapped[bool] = mapped_column(default=False)
+    asks_drawer: Mapped[bool] = mapped_column(default=False)
+    requires_identification: Mapped[bool] = mapped_column(default=False)
+    """What is asked must be answered (requirements.md T5-11)."""
+    rounding: Mapped[int] = mapped_column(default=1)
+    """Cents to which cash is rounded: 5 in Belgium, else 1 (requirements.md T4-1)."""
+    account: Mapped[str] = mapped_column(String(20), default="")
+    """The account of the entries; empty: the mapping of the accounting addon says."""
     weight: Mapped[int] = mapped_column(default=50)
     active: Mapped[bool] = mapped_column(default=True)

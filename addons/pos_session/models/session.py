@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from addons.pos_session.models.desk import Desk
@@ -18,12 +18,15 @@ OPEN = "open"
 CLOSING_CONTROL = "closing_control"
 CLOSED = "closed"
 STATES = (OPENING_CONTROL, OPEN, CLOSING_CONTROL, CLOSED)
+ACTIVE = (OPENING_CONTROL, OPEN, CLOSING_CONTROL)
+"""The states of which a responsible, and a desk, has one session at most. Another addon may add states after
+``closed`` (hook ``pos_session_states``), never active ones."""
 
-_NOT_CLOSED = text("state <> 'closed'")
+_ACTIVE = text("state IN ('opening_control', 'open', 'closing_control')")
 
 
 class Session(CentreOwned, Base):
-    """Amounts in cents. Once closed, the row is a fact: a trigger refuses to change it.
+    """Amounts in cents. Once it is not active any more, the row is a fact but for its ``state``: a trigger sees to it.
 
     The desk's code and name are copied: a receipt reprinted years later shows them as they were.
     """
@@ -31,20 +34,21 @@ class Session(CentreOwned, Base):
     __tablename__ = "pos_session__session"
     __table_args__ = (
         UniqueConstraint("desk_id", "number"),
-        CheckConstraint("state IN ('opening_control', 'open', 'closing_control', 'closed')", name="state"),
+        Index("ix_pos_session__session_history", "centre_id", "created_at"),
+        Index("ix_pos_session__session_day", "centre_id", "business_day"),
         Index(
             "uq_pos_session__session_active_responsible",
             "responsible_id",
             unique=True,
-            sqlite_where=_NOT_CLOSED,
-            postgresql_where=_NOT_CLOSED,
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
         ),
         Index(
             "uq_pos_session__session_active_desk",
             "desk_id",
             unique=True,
-            sqlite_where=_NOT_CLOSED,
-            postgresql_where=_NOT_CLOSED,
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
         ),
     )
 
@@ -73,6 +77,9 @@ class Session(CentreOwned, Base):
     closing_counted: Mapped[int | None] = mapped_column(BigInteger)
     closing_expected: Mapped[int | None] = mapped_column(BigInteger)
     closing_difference: Mapped[int | None] = mapped_column(BigInteger)
+    closing_kept: Mapped[int | None] = mapped_column(BigInteger)
+    """What stays in the drawer for the next opening; the rest of what was counted goes to the bank."""
+    closing_banked: Mapped[int | None] = mapped_column(BigInteger)
     closing_note: Mapped[str] = mapped_column(String(500), default="")
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     """Who accepted the closing difference; None when there was none."""
@@ -81,6 +88,11 @@ class Session(CentreOwned, Base):
 
     desk: Mapped[Desk] = relationship()
     responsible: Mapped[User] = relationship(foreign_keys=[responsible_id])
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is not closed yet."""
+        return self.state in ACTIVE
 
     @property
     def code(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from addons.pos_session.models import CashOperation, Order, OrderLine, Payment, PaymentPart, Session
 from addons.pos_session.models.order import ABANDONED, VALIDATED
 from addons.pos_session.models.payment_method import CASH
-from addons.pos_session.models.session import CLOSED
+from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.services.drawer import ADJUSTMENT
 from addons.pos_session.services.invariants_journal import altered_sales
 from core.db import db
@@ -112,7 +112,7 @@ def _wrong_drawers() -> Select[tuple[int]]:
         .outerjoin(parts, parts.c.session_id == _SESSION.c.id)
         .outerjoin(operations, operations.c.session_id == _SESSION.c.id)
         .where(
-            _SESSION.c.state == CLOSED,
+            _SESSION.c.state.not_in(ACTIVE),
             or_(
                 _SESSION.c.closing_expected != log,
                 _SESSION.c.closing_difference != _SESSION.c.closing_counted - _SESSION.c.closing_expected,

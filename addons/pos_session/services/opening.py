@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_session.errors import (
@@ -18,7 +18,7 @@ from addons.pos_session.errors import (
 )
 from addons.pos_session.models import Alert, CashOperation, Desk, Session
 from addons.pos_session.models.alert import OPENING_DIFFERENCE
-from addons.pos_session.models.session import CLOSED, OPENING_CONTROL
+from addons.pos_session.models.session import ACTIVE, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import counting, drawer
 from addons.pos_session.services.locking import link_to, locked, ref_of
@@ -68,14 +68,14 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
 
 
 def last_closing(desk_id: int) -> int | None:
-    """Cents that the last closing of the desk counted; None when it was never closed."""
-    counted: int | None = db.session.execute(
-        select(Session.closing_counted)
-        .where(Session.desk_id == desk_id, Session.state == CLOSED)
+    """Cents that the last closing left in the drawer of the desk; None when it was never closed."""
+    kept: int | None = db.session.execute(
+        select(func.coalesce(Session.closing_kept, Session.closing_counted))
+        .where(Session.desk_id == desk_id, Session.state.not_in(ACTIVE))
         .order_by(Session.number.desc())
         .limit(1)
     ).scalar_one_or_none()
-    return counted
+    return kept
 
 
 def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> Session:
@@ -179,7 +179,7 @@ def _refuse_second(desk_id: int, responsible_id: int) -> None:
 
 
 def _refuse_active(condition: ColumnElement[bool], error: type[Refusal]) -> None:
-    active = select(_SESSION.c.id, _SESSION.c.centre_id).where(condition, _SESSION.c.state != CLOSED)
+    active = select(_SESSION.c.id, _SESSION.c.centre_id).where(condition, _SESSION.c.state.in_(ACTIVE))
     row = db.session.execute(active).first()
     if row is not None:
         raise error(links=[link_to(row.id)] if current_actor().sees(row.centre_id) else [])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from addons.pos_session.errors import NotYourSession
 from addons.pos_session.models import Session
-from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
+from addons.pos_session.models.session import ACTIVE, CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
 from addons.pos_session.permissions import MANAGE, OPERATE
 from addons.pos_session.services.locking import link_to, locked
 from core.db import db
@@ -60,6 +60,6 @@ def move(session: Session, name: str) -> None:
 def active_session_of(user_id: int) -> Session | None:
     """The active session whose responsible is the user, if there is one the actor may know of."""
     found: Session | None = db.session.execute(
-        select(Session).where(Session.responsible_id == user_id, Session.state != CLOSED)
+        select(Session).where(Session.responsible_id == user_id, Session.state.in_(ACTIVE))
     ).scalar_one_or_none()
     return found

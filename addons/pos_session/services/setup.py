@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from addons.pos_session.errors import DeskBusy, LastCashMethod, LimitInvalid
 from addons.pos_session.models import Desk, PaymentMethod, Session
 from addons.pos_session.models.payment_method import CASH, METHOD_KINDS
-from addons.pos_session.models.session import CLOSED
+from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import catalogue
 from addons.pos_session.services.changes import apply, checked_name
@@ -109,7 +109,7 @@ def _free_code(centre_id: int, kind: str) -> str:
 
 
 def _refuse_busy(desk: Desk) -> None:
-    active = select(Session.id).where(Session.desk_id == desk.id, Session.state != CLOSED)
+    active = select(Session.id).where(Session.desk_id == desk.id, Session.state.in_(ACTIVE))
     session_id = db.session.execute(active).scalar_one_or_none()
     if session_id is not None:
         raise DeskBusy(links=[link_to(session_id)])
@@ -122,6 +122,6 @@ def _refuse_last_cash(method: PaymentMethod) -> None:
         PaymentMethod.active,
         PaymentMethod.id != method.id,
     )
-    sessions = select(Session.id).where(Session.centre_id == method.centre_id, Session.state != CLOSED)
+    sessions = select(Session.id).where(Session.centre_id == method.centre_id, Session.state.in_(ACTIVE))
     if db.session.execute(others.limit(1)).first() is None and db.session.execute(sessions.limit(1)).first():
         raise LastCashMethod(fields={"active": LastCashMethod.message})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from addons.pos_session.models import Order, Session
-from addons.pos_session.models.session import CLOSED
+from addons.pos_session.models.session import ACTIVE
 from core.db import db
 from core.i18n import N_
 
@@ -16,7 +16,7 @@ FISCAL_ROWS = N_("There are orders: fiscal rows are never purged.")
 def reasons_against_switching_off(centre_id: int) -> list[str]:
     """A sentence while a session of the centre is not closed."""
     session = Session.__table__
-    active = select(func.count()).where(session.c.centre_id == centre_id, session.c.state != CLOSED)
+    active = select(func.count()).where(session.c.centre_id == centre_id, session.c.state.in_(ACTIVE))
     return [SESSION_ACTIVE] if db.session.execute(active).scalar_one() else []
 
 

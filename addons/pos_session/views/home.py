@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from addons.pos_session.models import Alert, Desk, Session
-from addons.pos_session.models.session import CLOSED
+from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_session.views import blueprint
@@ -28,7 +28,7 @@ def home() -> str:
     ).scalars()
     active = db.session.execute(
         select(Session)
-        .where(Session.centre_id == centre.id, Session.state != CLOSED)
+        .where(Session.centre_id == centre.id, Session.state.in_(ACTIVE))
         .options(joinedload(Session.responsible))
     ).scalars()
     alerts = select(func.count(Alert.id)).where(Alert.centre_id == centre.id, Alert.seen_at.is_(None))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from addons.pos_session.models import Desk, Session
-from addons.pos_session.models.session import CLOSED, OPENING_CONTROL
+from addons.pos_session.models.session import ACTIVE, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import opening
 from addons.pos_session.services.sessions import active_session_of
@@ -31,7 +31,7 @@ def session_new() -> str:
     desks = db.session.execute(
         select(Desk).where(Desk.centre_id == current_centre().id, Desk.active).order_by(Desk.code)
     ).scalars()
-    taken = db.session.execute(select(Session).where(Session.state != CLOSED)).scalars()
+    taken = db.session.execute(select(Session).where(Session.state.in_(ACTIVE))).scalars()
     return render_template(
         "pos_session/session_new.html",
         desks=list(desks),

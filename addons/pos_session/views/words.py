@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from addons.pos_session.models.alert import CLOSING_DIFFERENCE, OPENING_DIFFERENCE
+from addons.pos_session.models.alert import (
+    CLOSING_DIFFERENCE,
+    FORCED_CLOSING,
+    JOURNAL_FAULT,
+    LEFT_OPEN,
+    METHOD_DIFFERENCE,
+    OPENING_DIFFERENCE,
+)
 from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
 from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
 from core.i18n import N_
@@ -28,10 +35,17 @@ METHOD_KIND_LABELS = {
     "cheque": N_("Cheque"),
     "transfer": N_("Bank transfer"),
     "voucher": N_("Voucher"),
+    "credit_note": N_("Credit note"),
+    "holiday_cheque": N_("Holiday cheque"),
+    "on_booking": N_("On a booking"),
     "external": N_("Other means"),
 }
 
 ALERT_KINDS = {
     OPENING_DIFFERENCE: N_("Difference at the opening"),
     CLOSING_DIFFERENCE: N_("Difference at the closing"),
+    METHOD_DIFFERENCE: N_("Difference of a payment method"),
+    LEFT_OPEN: N_("Session left open"),
+    FORCED_CLOSING: N_("Closing forced"),
+    JOURNAL_FAULT: N_("Fault in the journal"),
 }
