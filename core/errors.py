@@ -72,11 +72,16 @@ class NotFound(Refusal):
 
 
 class Forbidden(Refusal):
-    """The user lacks a permission."""
+    """The user lacks a permission: ``Forbidden(permission=code)`` also tells programs which."""
 
     code = "core.forbidden"
     status = 403
     message = N_("You do not have the right to do this. Ask an administrator.")
+
+    @property
+    def details(self) -> dict[str, str]:
+        """For the JSON answer: the missing permission, where it is known."""
+        return {"permission": self.params["permission"]} if "permission" in self.params else {}
 
 
 class Stale(Refusal):

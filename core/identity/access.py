@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import Rule
 
 from core.errors import Forbidden
 from core.identity.actor import current_actor
@@ -100,18 +101,20 @@ def check_access(app: Flask) -> ResponseReturnValue | None:
     if actor.must_change_password and not access.before_password_change:
         raise PasswordChangeDue()
     if access.permission is not None and not actor.may(access.permission):
-        raise Forbidden()
+        raise Forbidden(permission=access.permission)
     return None
 
 
-def endpoints_without_access(app: Flask) -> list[str]:
-    """The endpoints (with the method, for classes of views) that do not say who may call them."""
-    silent = set()
+def declared_access(app: Flask) -> Iterator[tuple[Rule, str, Access | None]]:
+    """(rule, method, what it asks for) of every address; HEAD and OPTIONS follow the others."""
     for rule in app.url_map.iter_rules():
-        for method in sorted(rule.methods or ()):
-            if method not in {"HEAD", "OPTIONS"} and access_of(app, rule.endpoint, method) is None:
-                silent.add(rule.endpoint)
-    return sorted(silent)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method, access_of(app, rule.endpoint, method)
+
+
+def endpoints_without_access(app: Flask) -> list[str]:
+    """The endpoints that do not say who may call them."""
+    return sorted({rule.endpoint for rule, _, access in declared_access(app) if access is None})
 
 
 def declare_access(app: Flask, endpoint: str, access: Access) -> None:

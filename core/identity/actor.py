@@ -93,5 +93,5 @@ def require(permission: str, centre_id: int | None) -> Actor:
     if (centre_id, permission.partition(".")[0]) in actor.switched_off:
         raise NotFound()
     if not actor.may(permission, centre_id):
-        raise Forbidden()
+        raise Forbidden(permission=permission)
     return actor

@@ -28,3 +28,13 @@ def default_groups() -> list[DefaultGroup]:
     """The groups to make, the host's first."""
     administrator = DefaultGroup(ADMINISTRATOR, N_("Administrator"), tuple(p.code for p in PERMISSIONS))
     return [administrator, *(group for _, group in registry().collect("register_groups"))]
+
+
+def merged_groups() -> list[DefaultGroup]:
+    """Each default group once, with what every loaded addon grants it; its label is the code where none is given."""
+    merged: dict[str, DefaultGroup] = {}
+    for group in default_groups():
+        known = merged.get(group.code, DefaultGroup(group.code, None, ()))
+        grants = dict.fromkeys((*known.permissions, *group.permissions))
+        merged[group.code] = DefaultGroup(group.code, known.label or group.label, tuple(grants))
+    return [DefaultGroup(code, group.label or code, group.permissions) for code, group in merged.items()]

@@ -1,4 +1,4 @@
-"""The pages of docs/ that are read off the code: the hooks and the data model. ``python -m`` writes them."""
+"""The pages of docs/ that are read off the code: hooks, tables, keys, permissions. ``python -m`` writes them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from core.db import Base
 from core.registry import Registry
 from core.testing.addon_checks import hooks_of
 from core.testing.fixtures import shipped_addons
+from core.testing.permission_page import permissions_page
 
 HOOKS_INTRODUCTION = """# Hooks
 
@@ -115,12 +116,13 @@ def _marks(column: Column[object]) -> Iterator[str]:
 
 
 def pages(app: Flask) -> dict[Path, str]:
-    """Every generated page by its file."""
+    """Every generated page by its file. Needs an app context."""
     docs = ROOT / "docs"
     return {
         docs / "hooks.md": hooks_page(app.extensions["registry"]),
         docs / "data-model.md": data_model_page(),
         docs / "configuration.md": configuration_page(type(app.extensions["settings"])),
+        docs / "permissions.md": permissions_page(app),
     }
 
 
@@ -128,7 +130,9 @@ def main() -> None:
     """Write the pages."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({"app": {"data_dir": folder}, "addons": {"enabled": shipped_addons()}})
-        for file, text in pages(app).items():
+        with app.app_context():
+            written = pages(app)
+        for file, text in written.items():
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
 

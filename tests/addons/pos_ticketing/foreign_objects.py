@@ -46,14 +46,16 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         sell(session.id, [item], [], f"walk-tickets-{mark}")
         with unit_of_work():
             draft = orders.new_order(session.id)
-        ticket = db.session.scalars(select(Ticket.id)).one()
+        ticket = db.session.scalars(select(Ticket)).one()
     hold = {"order": draft.id, "seats": [2], "audience_category": rate.id}
     release = {"order": draft.id, "seats": [2]}
     return {
         "performance_id": performance.id,
         "event_id": event.id,
         "category_id": rate.id,
-        "ticket_id": ticket,
+        "ticket_id": ticket.id,
+        "pos_ticketing.order_tickets_file:order_id": ticket.order_id,
+        "pos_ticketing.order_tickets_print:order_id": ticket.order_id,
         "plan_hash": version.hash,
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,

@@ -1,55 +1,32 @@
 """Every endpoint, called by a user of another centre who may do everything there: 404 or 403, never data.
 
-What exists in the first centre comes from the ``foreign_objects`` function of the host and of each loaded addon
-(tests/core/identity/foreign_objects.py says how). A new route with an argument nobody gives fails here.
+What is called, and with what: walk.py.
 """
 
 from __future__ import annotations
 
-import importlib
-import itertools
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
-from werkzeug.routing import AnyConverter, Rule
 
-from core.db import Base, db
-from core.identity.access import access_of
-from core.identity.models import Centre, User
+from core.identity.models import Centre
 from core.identity.permissions import declared_permissions
-from core.registry import registry
-from core.testing.factories import PASSWORD, make_centre, make_team, make_user
-
-MARK = "Zyzzyva"
-"""Part of every text in the first centre: no answer may contain it."""
-
-ENDS_THE_WALK = {"identity.logout"}
-
-OF_THE_HOUSE = {("admin.group", "GET")}
-"""Pages about what belongs to no centre: they answer, without a word of the first centre."""
+from core.testing.factories import PASSWORD, make_centre, make_user
+from tests.core.identity.walk import MARK, OF_THE_HOUSE, addresses, body, dump, make_first, objects_of, rules
 
 KEY = {"Idempotency-Key": "walk-of-a-stranger"}
-
-Dump = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
 def first(app: Flask) -> Centre:
-    return make_centre(f"Centre {MARK}", team=make_team(f"Team {MARK}"))
+    return make_first()
 
 
 @pytest.fixture
 def objects(first: Centre) -> dict[str, Any]:
-    """The values for the arguments of the routes, all of the first centre."""
-    modules = ["tests.core.identity.foreign_objects"]
-    modules += [f"tests.addons.{manifest.name}.foreign_objects" for manifest in registry().enabled]
-    found: dict[str, Any] = {}
-    for module in modules:
-        found |= importlib.import_module(module).foreign_objects(first, MARK)
-    return found
+    return objects_of(first)
 
 
 @pytest.fixture
@@ -61,56 +38,6 @@ def stranger(app: Flask, client: FlaskClient) -> FlaskClient:
     return client
 
 
-def rules(app: Flask) -> list[tuple[Rule, str]]:
-    """(rule, method) of every endpoint that asks for a login."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            access = access_of(app, rule.endpoint, method)
-            if access is not None and access.login and rule.endpoint not in ENDS_THE_WALK:
-                found.append((rule, method))
-    return found
-
-
-def addresses(app: Flask, rule: Rule, objects: dict[str, Any]) -> list[str]:
-    """The rule's addresses with the first centre's ids, one per choice of ``any(...)``; none may be unknown."""
-    choices: list[list[tuple[str, Any]]] = []
-    for name in sorted(rule.arguments):
-        key = f"{rule.endpoint}:{name}"
-        converter = rule._converters[name]
-        if isinstance(converter, AnyConverter):
-            choices.append([(name, item) for item in sorted(converter.items)])
-        else:
-            assert key in objects or name in objects, f"{rule}: give {name!r} in a foreign_objects.py"
-            choices.append([(name, objects.get(key, objects.get(name)))])
-    with app.test_request_context():
-        built = [rule.build(dict(values)) for values in itertools.product(*choices)]
-    assert None not in built, f"{rule}: {choices}"
-    return [str(part[1]) for part in built if part is not None]
-
-
-def body(rule: Rule, objects: dict[str, Any]) -> dict[str, Any]:
-    """What to send: the body the addon gives for this endpoint, or a form with the commonest fields."""
-    if (sent := objects.get(f"{rule.endpoint}:json")) is not None:
-        return {"json": sent}
-    return {"data": objects.get(f"{rule.endpoint}:form", {"name": "Taken", "password": "taken-over-now"})}
-
-
-def dump(centre: Centre) -> Dump:
-    """Every row that names the first centre, and the rows of its users."""
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        if "centre_id" in table.c:
-            rows = db.session.execute(select(table).where(table.c.centre_id == centre.id)).all()
-            found[table.name] = sorted((tuple(row) for row in rows), key=repr)
-    users = User.__table__
-    found[users.name] = [
-        tuple(row) for row in db.session.execute(select(users).where(users.c.login == "foreign"))
-    ]
-    db.session.rollback()
-    return found
-
-
 def test_nothing_of_another_centre_is_shown_or_changed(
     app: Flask, first: Centre, objects: dict[str, Any], stranger: FlaskClient
 ) -> None:
@@ -118,7 +45,7 @@ def test_nothing_of_another_centre_is_shown_or_changed(
     assert len(walk) > 30
     before = dump(first)
     faults = []
-    for rule, method in walk:
+    for rule, method, _ in walk:
         for path in addresses(app, rule, objects):
             answer = stranger.open(path, method=method, headers=KEY, **body(rule, objects))
             name = f"{method} {path} ({rule.endpoint})"
@@ -144,7 +71,7 @@ def test_a_form_that_names_a_foreign_object_changes_nothing(
     plain = {name: value for name, value in objects.items() if ":" not in name}
     plain |= {"centres": [objects["centre_id"]], "login": "x", "name": "X", "password": "long-enough-now"}
     faults = []
-    for rule, method in rules(app):
+    for rule, method, _ in rules(app):
         if rule.arguments or method == "GET":
             continue
         for sent in ({"data": plain}, {"json": plain}, body(rule, objects)):
@@ -157,7 +84,7 @@ def test_a_form_that_names_a_foreign_object_changes_nothing(
 
 def test_a_visitor_is_sent_to_the_login(app: Flask, objects: dict[str, Any], client: FlaskClient) -> None:
     faults = []
-    for rule, method in rules(app):
+    for rule, method, _ in rules(app):
         for path in addresses(app, rule, objects):
             answer = client.open(path, method=method)
             expected = 401 if path.startswith("/api/") else 302
