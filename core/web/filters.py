@@ -43,7 +43,7 @@ def localtime(value: datetime | None, style: str = "short", zone: str | None = N
     """
     if value is None:
         return ""
-    at = value.astimezone(ZoneInfo(zone or _centre_zone()))
+    at = value.astimezone(ZoneInfo(zone or centre_zone()))
     if style == "time":
         return at.strftime("%H:%M")
     if style == "seconds":
@@ -61,12 +61,12 @@ def localdate(value: date | datetime | None, style: str = "short", zone: str | N
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone or _centre_zone())).date()
+        value = value.astimezone(ZoneInfo(zone or centre_zone())).date()
     pattern = {"short": "dd/MM/yyyy", "long": "EEEE d MMMM y", "medium": "d MMM y"}.get(style, style)
     return str(dates.format_date(value, pattern, locale=_language()))
 
 
-def _centre_zone() -> str:
+def centre_zone() -> str:
     """The zone of the current centre; UTC where there is none (a page of the host's administrator)."""
     from core.web.centre import centre_or_none
 

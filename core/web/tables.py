@@ -24,7 +24,8 @@ class Column:
     """A column: what it shows of a row, how, and by which expression it sorts.
 
     ``value`` is an attribute path or a function of the row (default: ``key``); ``sort`` makes it sortable;
-    ``link`` and ``badge`` are functions of the row giving an address, and the tone of a badge.
+    ``link`` and ``badge`` are functions of the row giving an address, and the tone of a badge; ``csv`` says
+    whether the downloads (CSV, XLSX) have the column.
     """
 
     key: str
@@ -196,11 +197,15 @@ class Table:
         return [(k, v) for k, v in self._args.items() if k.removeprefix(self.prefix) not in own]
 
     def render(self, template: str, **context: Any) -> str | Response:
-        """The page; or only the rows, when htmx swaps them; or the CSV file (``?format=csv``)."""
+        """The page; or only the rows, when htmx swaps them; or the file of ``?format=csv``, ``?format=xlsx``."""
         if self._arg("format") == "csv":
             from core.web.table_csv import csv_response
 
             return csv_response(self)
+        if self._arg("format") == "xlsx":
+            from core.web.table_xlsx import xlsx_table
+
+            return xlsx_table(self)
         if request.headers.get("HX-Target") == self.dom_id:
             return render_template("core/table_rows.html", table=self)
         return render_template(template, table=self, **context)
