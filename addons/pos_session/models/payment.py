@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from addons.pos_session.models.order import Order
@@ -17,15 +17,19 @@ from core.identity.visibility import CentreOwned
 class Payment(CentreOwned, Base):
     """One payment of (a part of) an order; ``total`` cents is the sum of its parts.
 
-    ``PaymentLine`` says which lines it pays; a payment without any pays all that remained.
+    ``PaymentLine`` says which lines it pays; a payment without any pays all that remained. A payment of a draft is taken
+    back by a counter-payment (``cancels_id``, with its ``reason``): opposite parts and opposite lines. Never twice.
     """
 
     __tablename__ = "pos_session__payment"
+    __table_args__ = (Index("uq_pos_session__payment_cancels", "cancels_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"))
     total: Mapped[int] = mapped_column(BigInteger)
+    cancels_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__payment.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
