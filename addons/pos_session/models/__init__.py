@@ -16,7 +16,7 @@ from addons.pos_session.models.presence import Presence
 from addons.pos_session.models.price_list import Price, PriceList
 from addons.pos_session.models.session import Session
 from addons.pos_session.models.summary import ClosingSummary
-from addons.pos_session.models.voucher import Voucher, VoucherMovement
+from addons.pos_session.models.voucher import Voucher, VoucherMovement, VoucherUse
 
 __all__ = [
     "Alert",
@@ -47,4 +47,5 @@ __all__ = [
     "VatRateChange",
     "Voucher",
     "VoucherMovement",
+    "VoucherUse",
 ]

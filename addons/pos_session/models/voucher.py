@@ -52,6 +52,18 @@ class Voucher(CentreOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
+class VoucherUse(Base):
+    """A counter-line that uses a single-purpose voucher: its VAT was due at the sale, so the line takes it off again.
+
+    The balance is touched when the order is paid: on a draft this only says which voucher the line means.
+    """
+
+    __tablename__ = "pos_session__voucher_use"
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), primary_key=True)
+    voucher_id: Mapped[int] = mapped_column(ForeignKey("pos_session__voucher.id"), index=True)
+
+
 class VoucherMovement(CentreOwned, Base):
     """What changed a balance (cents): issued (+), used (-), returned by a refund (+), cancelled (-). A fact."""
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from addons.pos_session.models import Order, OrderLine, Payment, PaymentPart
 from addons.pos_session.models.order import VALIDATED
+from addons.pos_session.services.turnover import vat_of
 from core.db import db
 from core.journal.models import ENTRIES
-from core.vat import price_line, vat_rows
+from core.vat import price_line
 
 BATCH = 500
 
@@ -77,7 +78,7 @@ _NAMES = ("number", "receipt", "session", "total", "vat", "parts")
 
 def _stored(order: Any, lines: Sequence[Any], parts: Sequence[Any]) -> Sale:
     """What the entry of this sale would say if it were signed from what is stored now."""
-    rows = vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines)
+    rows = vat_of(lines)
     return {
         "number": order.number,
         "receipt": order.receipt_no,

@@ -56,6 +56,7 @@ class PricedLine:
     """What a kind answers to one wanted item: amounts in cents, ``rate`` and ``discount`` in 1/100 of a percent.
 
     ``source`` is the kind's own data (JSON-able): it comes back in ``LineRef.source`` in the same transaction.
+    Without ``turnover`` the line is no sale yet: it is in no turnover and under no VAT rate (requirements.md T1-19).
     """
 
     label: str
@@ -64,6 +65,7 @@ class PricedLine:
     rate: int
     discount: int = 0
     product_id: int | None = None
+    turnover: bool = True
     source: dict[str, Any] = field(default_factory=dict)
 
 
@@ -82,6 +84,7 @@ class LineRef:
     unit_price_ht: int
     total_ht: int
     product_id: int | None = None
+    turnover: bool = True
     source: dict[str, Any] = field(default_factory=dict)
 
 

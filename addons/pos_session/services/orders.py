@@ -178,6 +178,7 @@ def line_ref(line: OrderLine) -> LineRef:
         unit_price_ht=line.unit_price_ht,
         total_ht=line.total_ht,
         product_id=line.product_id,
+        turnover=line.turnover,
     )
 
 

@@ -11,6 +11,7 @@ from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.services.drawer import CHANGE
 from addons.pos_session.services.orders import lines_of
 from addons.pos_session.services.parts import parts_of
+from addons.pos_session.services.turnover import vat_of
 from core.db import db
 from core.documents.issuer import issuer_of
 from core.documents.receipt import Fact, Line, Payment, Receipt, Total, Words
@@ -18,7 +19,6 @@ from core.i18n import N_
 from core.identity.models import User
 from core.identity.visibility import visible, visible_centre
 from core.registry import registry
-from core.vat import vat_rows
 
 RECEIPT = "pos_session.receipt"
 """The document's kind: in the count of copies, in the hook ``document_context`` and in print keys."""
@@ -59,7 +59,7 @@ def receipt_of(
             for line in lines
         ),
         totals=(Total(translate(N_("Total")), order.total_ttc, strong=True),),
-        vat_rows=tuple(vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines)),
+        vat_rows=tuple(vat_of(lines)),
         payments=_payments(parts),
         change=change or None,
         mentions=_mentions(order),

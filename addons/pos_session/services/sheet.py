@@ -197,7 +197,7 @@ def _vat(session_id: int) -> Sequence[VatRow]:
     rows = db.session.execute(
         select(_LINE.c.rate, func.sum(_LINE.c.total_ttc), func.sum(_LINE.c.total_ht))
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
-        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
+        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED, _LINE.c.turnover)
         .group_by(_LINE.c.rate)
     )
     return vat_rows((rate, int(ttc), int(ht)) for rate, ttc, ht in rows)

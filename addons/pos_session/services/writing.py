@@ -12,12 +12,13 @@ from addons.pos_session.models import OrderLine, Payment, PaymentMethod, Payment
 from addons.pos_session.services.cash_log import expected_cash
 from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out, settle
+from addons.pos_session.services.turnover import vat_of
 from core import clock
 from core.db import db
 from core.events import announce
 from core.journal import enter
 from core.registry import registry
-from core.vat import price_line, vat_rows
+from core.vat import price_line
 
 _LINE: Any = OrderLine.__table__
 _METHOD: Any = PaymentMethod.__table__
@@ -96,6 +97,7 @@ def line_values(line: PricedLine) -> dict[str, Any]:
         "total_ttc": amounts.total_ttc,
         "unit_price_ht": amounts.unit_price_ht,
         "total_ht": amounts.total_ht,
+        "turnover": line.turnover,
     }
 
 
@@ -148,7 +150,7 @@ def finish(
         kind: data for kind, found in documents.items() if found and (data := kinds[kind].journal_data(found))
     }
     all_lines = [line for of_kind in lines.values() for line in of_kind]
-    rows = vat_rows((line.rate, line.total_ttc, line.total_ht) for line in all_lines)
+    rows = vat_of(all_lines)
     enter(
         f"desk:{order.session.desk_id}",
         "pos_session.sale",

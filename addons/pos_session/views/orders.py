@@ -18,6 +18,7 @@ from addons.pos_session.services.grid import find_by_code, product_grid
 from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.printing import copies_of, printers_of
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
+from addons.pos_session.services.turnover import vat_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.words import ORDER_STATES, ORDER_TONES
@@ -28,7 +29,6 @@ from core.identity.actor import current_actor, require
 from core.identity.models import User
 from core.identity.visibility import visible
 from core.uow import unit_of_work
-from core.vat import vat_rows
 from core.web.errors import wants_fragment
 from core.web.i18n import _, translate
 from core.web.reading import text, whole
@@ -216,7 +216,7 @@ def _finished(order: Order) -> dict[str, Any]:
         "lines": lines,
         "parts": parts,
         "change": -sum(part.amount for part, _method in parts if part.kind == "change"),
-        "vat": vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines),
+        "vat": vat_of(lines),
         "printers": printers_of(order.centre_id),
         "copies": copies_of(order),
         "state": ORDER_STATES[order.state],
