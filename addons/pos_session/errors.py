@@ -145,6 +145,13 @@ class ProductNotForSale(Refusal):
     message = N_("This product is not for sale here.")
 
 
+class ProductWithoutPrice(Refusal):
+    """The price list that applies at the desk on the business day has no price for the product."""
+
+    code = "pos_session.product_without_price"
+    message = N_("%(product)s cannot be sold here: it has no price in the list “%(list)s”.")
+
+
 class UnknownPaymentMethod(Invalid):
     """A payment method that the centre does not offer."""
 

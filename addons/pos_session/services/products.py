@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
-from addons.pos_session.errors import ItemsInvalid, ProductNotForSale
-from addons.pos_session.models import Product, VatRate
+from addons.pos_session.errors import ItemsInvalid, ProductNotForSale, ProductWithoutPrice
+from addons.pos_session.models import Product
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.price_lists import Counter, priced
 from core.db import db
 from core.limits import MAX_INT
 
@@ -17,16 +18,8 @@ PRODUCT = "product"
 MAX_QUANTITY = 9_999
 
 _PRODUCT: Any = Product.__table__
-_RATE: Any = VatRate.__table__
-
-_PRICES = (
-    select(_PRODUCT.c.id, _PRODUCT.c.label, _PRODUCT.c.price, _RATE.c.rate)
-    .join(_RATE, _RATE.c.id == _PRODUCT.c.vat_rate_id)
-    .where(
-        _PRODUCT.c.id.in_(bindparam("ids", expanding=True)),
-        _PRODUCT.c.centre_id == bindparam("of_centre"),
-        _PRODUCT.c.active,
-    )
+_PRICES = priced(_PRODUCT.c.id, _PRODUCT.c.label).where(
+    _PRODUCT.c.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -36,13 +29,17 @@ class ProductKind:
     code = PRODUCT
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
-        """One line per item; one statement. Raises ItemsInvalid, ProductNotForSale."""
+        """One line per item; one statement. Raises ItemsInvalid, ProductNotForSale, ProductWithoutPrice."""
         wanted = [_read(item) for item in items]
         ids = sorted({product_id for product_id, _ in wanted})
-        rows = db.session.connection().execute(_PRICES, {"ids": ids, "of_centre": session.centre_id})
+        counter = Counter.of(session)
+        rows = db.session.connection().execute(_PRICES, {"ids": ids, **counter.parameters})
         found = {row.id: row for row in rows}
         if any(product_id not in found for product_id, _ in wanted):
             raise ProductNotForSale()
+        without = next((row for row in found.values() if row.price is None), None)
+        if without is not None:
+            raise ProductWithoutPrice(product=without.label, list=without.price_list)
         return [
             PricedLine(
                 label=found[product_id].label,

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from addons.pos_session.errors import ItemsInvalid
+from addons.pos_session.errors import ItemsInvalid, ProductWithoutPrice
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.grid import find_by_code, product_grid
 from addons.pos_session.services.parts import parts_of
+from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.printing import copies_of, printers_of
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.services.turnover import vat_of
@@ -29,7 +30,7 @@ from core.identity.actor import current_actor, require
 from core.identity.models import User
 from core.identity.visibility import visible
 from core.uow import unit_of_work
-from core.web.errors import wants_fragment
+from core.web.errors import flash_refusal, wants_fragment
 from core.web.i18n import _, translate
 from core.web.reading import text, whole
 from core.web.tables import Column, Empty, Filter, Table
@@ -103,7 +104,7 @@ def order_show(order_id: int) -> ResponseReturnValue:
     return render_template(
         "pos_session/till.html",
         **_basket(order),
-        families=product_grid(order.centre_id, request.args.get("q", "")),
+        families=product_grid(_counter(order), request.args.get("q", "")),
         query=request.args.get("q", ""),
         drafts=list(drafts),
     )
@@ -124,7 +125,7 @@ def order_products(order_id: int) -> str:
     """The product grid alone, as searched."""
     order = visible(Order, order_id)
     require(SELL, order.centre_id)
-    families = product_grid(order.centre_id, request.args.get("q", ""))
+    families = product_grid(_counter(order), request.args.get("q", ""))
     return render_template("pos_session/product_grid.html", order=order, families=families)
 
 
@@ -158,7 +159,7 @@ def order_scan(order_id: int) -> ResponseReturnValue:
     query = text("q", required=False)
     product_id = find_by_code(order.centre_id, query)
     if product_id is None:
-        if query and not product_grid(order.centre_id, query):
+        if query and not product_grid(_counter(order), query):
             flash(_("No product is called “%(code)s”, nor has it as its barcode.", code=query), "warning")
             query = ""
         return redirect(url_for("pos_session.order_show", order_id=order_id, q=query or None))
@@ -167,7 +168,10 @@ def order_scan(order_id: int) -> ResponseReturnValue:
         orders.add_items(order_id, [{"kind": "product", "product_id": product_id, "quantity": 1}])
         return {"order_id": order_id}
 
-    once_per_form("scan", work)
+    try:
+        once_per_form("scan", work)
+    except ProductWithoutPrice as refusal:
+        flash_refusal(refusal)
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 
@@ -204,6 +208,11 @@ def _basket(order: Order) -> dict[str, Any]:
     mine = session.responsible_id == current_actor().user_id
     owner = None if mine else db.session.get(User, session.responsible_id)
     return {"order": order, "session": session, "lines": orders.lines_of(order.id), "owner": owner}
+
+
+def _counter(order: Order) -> Counter:
+    """Where and when an order sells: it decides the prices."""
+    return Counter.of(visible(Session, order.session_id))
 
 
 def _finished(order: Order) -> dict[str, Any]:

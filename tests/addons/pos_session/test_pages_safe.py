@@ -12,6 +12,7 @@ from sqlalchemy import select
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services import catalogue, opening, orders
 from addons.pos_session.services.grid import find_by_code, product_grid
+from addons.pos_session.services.price_lists import Counter
 from core import clock
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -105,17 +106,21 @@ def test_an_unknown_code_leaves_the_products_where_they_are(shop: Shop, browser:
     assert "Limonade" in text(answer) and "Affiche" not in text(answer)
 
 
+def at_the_desk(shop: Shop) -> Counter:
+    return Counter(shop.centre.id, shop.desk.id, date(2026, 7, 1))
+
+
 def test_products_are_found_whatever_their_accents(shop: Shop) -> None:
     with acting_as(SYSTEM), unit_of_work():
         family = catalogue.make_family(shop.centre.id, "Boutique")
         scarf = catalogue.make_product(family, "Écharpe brodée", 2_500, 2_000)
     with as_user(shop.operator):
         for query in ("écharpe", "echarpe", "ÉCHARPE", "BRODEE écharpe"):
-            assert [tile.id for found in product_grid(shop.centre.id, query) for tile in found.products] == [
+            assert [tile.id for found in product_grid(at_the_desk(shop), query) for tile in found.products] == [
                 scarf.id
             ]
         assert find_by_code(shop.centre.id, "echarpe brodee") == scarf.id
-        assert product_grid(shop.centre.id, "100%") == []
+        assert product_grid(at_the_desk(shop), "100%") == []
 
 
 def test_a_large_order_is_proposed_readably_in_english(shop: Shop, browser: FlaskClient) -> None:

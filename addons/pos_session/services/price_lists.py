@@ -1,0 +1,116 @@
+"""What a product costs at a desk on a day: the one place where price lists are resolved.
+
+Of the published lists of the centre that apply to the desk and the business day, the one that starts last wins, then
+the shortest (a list without an end is the longest), then the desk's own, then the newest. A product without a price
+in the list that wins cannot be sold there. Where no list applies each product has its own price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Date, Select, bindparam, case, or_, select, true
+
+from addons.pos_session.models import Price, PriceList, Product, VatRate
+from addons.pos_session.services.vat_rates import in_force
+from core.db import db
+
+_LIST: Any = PriceList.__table__
+_PRICE: Any = Price.__table__
+_PRODUCT: Any = Product.__table__
+_RATE: Any = VatRate.__table__
+
+
+class AtADesk(Protocol):
+    """A session, or its reference: something at a desk, on a business day."""
+
+    @property
+    def centre_id(self) -> Any: ...
+    @property
+    def desk_id(self) -> Any: ...
+    @property
+    def business_day(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where and when something is sold: it decides prices and rates."""
+
+    centre_id: int
+    desk_id: int
+    day: date
+
+    @classmethod
+    def of(cls, session: AtADesk) -> Counter:
+        """The counter of a session."""
+        return cls(session.centre_id, session.desk_id, session.business_day)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of the parameters of every statement made by ``priced``."""
+        return {"of_centre": self.centre_id, "of_desk": self.desk_id, "of_day": self.day}
+
+
+def applying(centre: Any, desk: Any, day: Any, *correlated: Any) -> Select[Any]:
+    """The id and name of the list that applies: at most one row. The arguments are parameters or columns."""
+    lists = _LIST.alias()
+    chosen = (
+        select(lists.c.id, lists.c.name)
+        .where(
+            lists.c.centre_id == centre,
+            lists.c.published,
+            or_(lists.c.desk_id.is_(None), lists.c.desk_id == desk),
+            lists.c.starts_on <= day,
+            or_(lists.c.ends_on.is_(None), lists.c.ends_on >= day),
+        )
+        .order_by(
+            lists.c.starts_on.desc(),
+            lists.c.ends_on.is_(None),
+            lists.c.ends_on,
+            lists.c.desk_id.is_(None),
+            lists.c.id.desc(),
+        )
+        .limit(1)
+    )
+    return chosen.correlate(*correlated) if correlated else chosen
+
+
+_CENTRE, _DAY = bindparam("of_centre"), bindparam("of_day", type_=Date)
+_APPLYING = applying(_CENTRE, bindparam("of_desk"), _DAY).subquery("applying")
+
+
+def priced(*columns: Any) -> Select[Any]:
+    """A select over the products on sale in a centre: ``columns``, then ``price``, ``rate`` and ``price_list``.
+
+    ``price`` (cents TTC) is None for a product without a price in the list ``price_list`` (its name, None where no
+    list applies); ``rate`` is the one in force, in 1/100 of a percent. Parameters: ``Counter.parameters``.
+    """
+    own = case((_APPLYING.c.id.is_(None), _PRODUCT.c.price), else_=_PRICE.c.price)
+    return (
+        select(
+            *columns,
+            own.label("price"),
+            in_force(_RATE, _DAY).label("rate"),
+            _APPLYING.c.name.label("price_list"),
+        )
+        .select_from(_PRODUCT)
+        .join(_RATE, _RATE.c.id == _PRODUCT.c.vat_rate_id)
+        .outerjoin(_APPLYING, true())
+        .outerjoin(
+            _PRICE, (_PRICE.c.price_list_id == _APPLYING.c.id) & (_PRICE.c.product_id == _PRODUCT.c.id)
+        )
+        .where(_PRODUCT.c.centre_id == _CENTRE, _PRODUCT.c.active)
+    )
+
+
+_WHICH = select(_APPLYING.c.id)
+
+
+def list_in_force(counter: Counter) -> int | None:
+    """The id of the price list that applies at a counter; None where each product has its own price."""
+    found: int | None = (
+        db.session.connection().execute(_WHICH, counter.parameters).scalar_one_or_none()
+    )
+    return found
