@@ -77,7 +77,8 @@ def applying(centre: Any, desk: Any, day: Any, *correlated: Any) -> Select[Any]:
     return chosen.correlate(*correlated) if correlated else chosen
 
 
-_CENTRE, _DAY = bindparam("of_centre"), bindparam("of_day", type_=Date)
+_CENTRE: Any = bindparam("of_centre")
+_DAY: Any = bindparam("of_day", type_=Date)
 _APPLYING = applying(_CENTRE, bindparam("of_desk"), _DAY).subquery("applying")
 
 
@@ -110,7 +111,5 @@ _WHICH = select(_APPLYING.c.id)
 
 def list_in_force(counter: Counter) -> int | None:
     """The id of the price list that applies at a counter; None where each product has its own price."""
-    found: int | None = (
-        db.session.connection().execute(_WHICH, counter.parameters).scalar_one_or_none()
-    )
+    found: int | None = db.session.connection().execute(_WHICH, counter.parameters).scalar_one_or_none()
     return found

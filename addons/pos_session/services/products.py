@@ -18,9 +18,7 @@ PRODUCT = "product"
 MAX_QUANTITY = 9_999
 
 _PRODUCT: Any = Product.__table__
-_PRICES = priced(_PRODUCT.c.id, _PRODUCT.c.label).where(
-    _PRODUCT.c.id.in_(bindparam("ids", expanding=True))
-)
+_PRICES = priced(_PRODUCT.c.id, _PRODUCT.c.label).where(_PRODUCT.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class ProductKind:

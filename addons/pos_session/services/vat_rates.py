@@ -37,7 +37,5 @@ _ONE = select(in_force(_RATE, bindparam("of_day", type_=Date))).where(_RATE.c.id
 
 def rate_in_force(vat_rate_id: int, day: date) -> int:
     """The rate of a row on a day, in hundredths of a percent."""
-    found: int = (
-        db.session.connection().execute(_ONE, {"of_day": day, "of_rate": vat_rate_id}).scalar_one()
-    )
+    found: int = db.session.connection().execute(_ONE, {"of_day": day, "of_rate": vat_rate_id}).scalar_one()
     return found

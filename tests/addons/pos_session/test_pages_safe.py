@@ -116,9 +116,9 @@ def test_products_are_found_whatever_their_accents(shop: Shop) -> None:
         scarf = catalogue.make_product(family, "Écharpe brodée", 2_500, 2_000)
     with as_user(shop.operator):
         for query in ("écharpe", "echarpe", "ÉCHARPE", "BRODEE écharpe"):
-            assert [tile.id for found in product_grid(at_the_desk(shop), query) for tile in found.products] == [
-                scarf.id
-            ]
+            assert [
+                tile.id for found in product_grid(at_the_desk(shop), query) for tile in found.products
+            ] == [scarf.id]
         assert find_by_code(shop.centre.id, "echarpe brodee") == scarf.id
         assert product_grid(at_the_desk(shop), "100%") == []
 
