@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Flask, request
@@ -18,7 +19,9 @@ UNPRINTABLE = N_("This text holds characters that cannot be printed.")
 TOO_LONG = N_("This text is too long.")
 NOT_WHOLE = N_("Write a whole number.")
 UNKNOWN_CHOICE = N_("This choice is unknown.")
+NOT_A_DAY = N_("Write a date.")
 
+_DAY_LENGTH = len("2026-12-31")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 _NOT_PART_OF_THE_REQUEST = ("csrf_token", "idempotency_key")
 
@@ -86,6 +89,22 @@ def whole(
     if not least <= found <= most:
         raise FormFault(fields={name: NOT_WHOLE})
     return found
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as date fields send it: ``2026-12-31``."""
+    try:
+        return len(text) == _DAY_LENGTH and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def day(name: str, *, values: Mapping[str, str] | None = None) -> date:
+    """A date field, from the form unless ``values`` are given. Raises FormFault, naming the field."""
+    typed = _typed(name, values).strip()
+    if not is_day(typed):
+        raise FormFault(fields={name: NOT_A_DAY if typed else REQUIRED})
+    return date.fromisoformat(typed)
 
 
 def picked(name: str) -> int:

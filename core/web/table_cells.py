@@ -57,21 +57,23 @@ def cell_html(column: Column, row: Any) -> Markup:
 
 
 def csv_value(column: Column, row: Any) -> str:
-    """A cell for a spreadsheet: plain decimals in the reader's language, ISO dates, no formula."""
-    value = column.raw(row)
+    """The cell of a list for a spreadsheet."""
+    return csv_cell(column.format, column.raw(row))
+
+
+def csv_cell(kind: str | Callable[[Any], Any], value: Any) -> str:
+    """A value for a spreadsheet: plain decimals in the reader's language, ISO dates, no formula."""
     if value is None:
         return ""
-    if column.format == "money":
+    if kind in ("money", "rate"):
         return _decimals(int(value), 2)
-    if column.format == "rate":
-        return _decimals(int(value), 2)
-    if column.format == "number":
+    if kind == "number":
         return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    text = escape(shown(column.format, value)).striptags()
+    text = escape(shown(kind, value)).striptags()
     return _no_formula(text)
 
 

@@ -52,9 +52,12 @@ def ordered(statement: Select[Any], expressions: Sequence[Any]) -> Select[Any]:
     return statement.order_by(*[key for key in keys if key is not None and str(key) not in by])
 
 
-def count(statement: Select[Any]) -> int:
-    """How many rows a select finds: one statement."""
-    return int(db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0)
+def count(statement: Select[Any], most: int | None = None) -> int:
+    """How many rows a select finds: one statement. With ``most`` it stops at the first row beyond."""
+    rows = statement.order_by(None)
+    if most is not None:
+        rows = rows.limit(most + 1)
+    return int(db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0)
 
 
 def fetch(statement: Select[Any]) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import escape
@@ -19,14 +19,15 @@ _KEPT = {"money", "number", "rate", "localtime", "localdate"}
 
 def xlsx_table(table: Table) -> Response:
     """The download; what only the screen can format is written as the text it shows."""
-    columns = [column for column in table.columns if column.csv]
+    found = table.all_rows()
+    columns = [column for column in table.columns_for(found) if column.csv]
     name = table.name.replace(".", "-")
     heads = [SheetColumn(column.label, _format(column)) for column in columns]
-    return xlsx_response(f"{name}.xlsx", name, heads, _rows(table, columns))
+    return xlsx_response(f"{name}.xlsx", name, heads, _rows(found, columns))
 
 
-def _rows(table: Table, columns: list[Column]) -> Iterator[list[Any]]:
-    for row in table.all_rows():
+def _rows(found: Sequence[Any], columns: list[Column]) -> Iterator[list[Any]]:
+    for row in found:
         yield [_value(column, column.raw(row)) for column in columns]
 
 

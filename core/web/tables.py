@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
 from core.web import table_query
+from core.web.reading import is_day
 from core.web.table_cells import Format, cell_html, is_numeric, path_value
 
 PAGE_SIZE = 50
+MAX_TEXT = 200
 _AROUND = 2
 
 
@@ -55,9 +57,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the list. ``options`` are (value, label); ``where`` turns a value into a condition.
+    """A field above the list; ``where`` turns its value into a condition.
 
-    Without ``where``, ``expression`` is compared with the value. A value not among the options is ignored.
+    ``kind`` is a ``choice`` among ``options`` (value, label), a free ``text``, or a ``date`` (``where`` gets it as
+    ``2026-12-31``). A choice without ``where`` compares ``expression`` with the value. A value that the field
+    cannot hold is not applied, and the page says so.
     """
 
     key: str
@@ -66,6 +70,20 @@ class Filter:
     options: Sequence[tuple[Any, str]] = ()
     where: Callable[[str], ColumnElement[bool]] | None = None
     default: str = ""
+    kind: Literal["choice", "text", "date"] = "choice"
+
+    def accepts(self, value: str) -> bool:
+        """Whether a value that the address names is one of this field."""
+        if self.kind == "date":
+            return is_day(value)
+        if self.kind == "text":
+            return len(value) <= MAX_TEXT
+        known = {str(option) for option, _ in self.options}
+        return value in known or (self.where is not None and not self.options)
+
+
+Arrange = Callable[[Sequence[Any], Sequence[Column]], Sequence[Column]]
+"""Given the rows about to be written and the columns of the list: the columns to write."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,9 @@ class Table:
 
     Two statements per page (count, rows) whatever the number of rows: loading a relationship row by row is
     refused, so the select must load eagerly what its columns show.
+
+    ``arrange`` is asked once for the rows that are shown (or exported) and may add columns whose values it reads
+    for all of them at once. ``most`` ends the counting and the pages of a long list there; its exports are whole.
     """
 
     def __init__(
@@ -98,9 +119,13 @@ class Table:
         page_size: int = PAGE_SIZE,
         prefix: str = "",
         args: Mapping[str, str] | None = None,
+        arrange: Arrange | None = None,
+        most: int | None = None,
     ) -> None:
         self.name = name
-        self.columns = columns
+        self._columns = columns
+        self._arrange = arrange
+        self.most = most
         self.search = search
         self.filters = filters
         self.empty = empty
@@ -109,6 +134,15 @@ class Table:
         self._args = request.args if args is None else args
         self._order = order
         self._statement = table_query.without_lazy_loads(statement)
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """The columns of the page shown."""
+        return self.columns_for(self.rows)
+
+    def columns_for(self, rows: Sequence[Any]) -> Sequence[Column]:
+        """The columns of these rows."""
+        return self._columns if self._arrange is None else self._arrange(rows, self._columns)
 
     @property
     def dom_id(self) -> str:
@@ -127,9 +161,14 @@ class Table:
 
     def chosen(self, item: Filter) -> str:
         """The value chosen in a filter, "" for all."""
-        value = self._args.get(f"{self.prefix}f_{item.key}", item.default)
-        known = {str(option) for option, _ in item.options}
-        return value if value in known or (item.where and not item.options) else ""
+        value = self._args.get(f"{self.prefix}f_{item.key}", item.default).strip()
+        return value if value and item.accepts(value) else ""
+
+    @property
+    def refused(self) -> list[str]:
+        """The labels of the filters whose value in the address is none of theirs: they hide no row."""
+        named = [(item, self._arg(f"f_{item.key}").strip()) for item in self.filters]
+        return [item.label for item, value in named if value and not item.accepts(value)]
 
     @property
     def narrowed(self) -> bool:
@@ -137,9 +176,18 @@ class Table:
         return bool(self.query) or any(self.chosen(item) for item in self.filters)
 
     @cached_property
+    def _counted(self) -> int:
+        return table_query.count(self._filtered(), self.most)
+
+    @property
     def total(self) -> int:
-        """How many rows there are, over all pages."""
-        return table_query.count(self._filtered())
+        """How many rows there are, over all pages (``most`` of them when there are more)."""
+        return self._counted if self.most is None else min(self._counted, self.most)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more rows than the pages show."""
+        return self._counted > self.total
 
     @property
     def pages(self) -> int:
@@ -163,7 +211,7 @@ class Table:
     @cached_property
     def rows(self) -> Sequence[Any]:
         """The rows of the page shown."""
-        wanted = self._sorted().limit(self.page_size).offset((self.page - 1) * self.page_size)
+        wanted = self._sorted().limit(self.last - self.first + 1).offset(self.first - 1)
         return table_query.fetch(wanted)
 
     def all_rows(self) -> Sequence[Any]:
@@ -214,7 +262,7 @@ class Table:
         return self._args.get(f"{self.prefix}{key}", "")
 
     def _sortable(self, key: str) -> Column | None:
-        return next((c for c in self.columns if c.key == key and c.sort is not None), None)
+        return next((c for c in self._columns if c.key == key and c.sort is not None), None)
 
     def _filtered(self) -> Select[Any]:
         statement = table_query.searched(self._statement, self.query, self.search)

@@ -61,6 +61,7 @@ class CashOperation(CentreOwned, Base):
         ),
         CheckConstraint("voids_id IS NULL OR kind IN ('cash_in', 'cash_out')", name="voids"),
         Index("uq_pos_session__cash_operation_voids", "voids_id", unique=True),
+        Index("ix_pos_session__cash_operation_history", "centre_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

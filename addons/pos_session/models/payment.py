@@ -22,7 +22,10 @@ class Payment(CentreOwned, Base):
     """
 
     __tablename__ = "pos_session__payment"
-    __table_args__ = (Index("uq_pos_session__payment_cancels", "cancels_id", unique=True),)
+    __table_args__ = (
+        Index("uq_pos_session__payment_cancels", "cancels_id", unique=True),
+        Index("ix_pos_session__payment_history", "centre_id", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)

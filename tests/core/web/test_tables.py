@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.exc import InvalidRequestError
@@ -19,7 +20,8 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
 from core.testing.factories import as_user, make_user
-from core.web.tables import Column, Empty, Table
+from core.web.table_csv import csv_text
+from core.web.tables import Column, Empty, Filter, Table
 
 NAMES = ["Éléonore Dupré", "eleonore martin", "100 % Coton", "Jean_Paul", "=1+1", "Zoé"]
 
@@ -196,3 +198,59 @@ def test_the_pages_offered(shell: Flask) -> None:
     with shell.app_context(), acting_as(SYSTEM), shell.test_request_context("/?page=6"):
         table = Table("many", select(User), [Column("login", "Login")], page_size=3)
         assert table.page_numbers() == [1, 0, 4, 5, 6, 7, 8, 0, 12]
+
+
+def test_filters_by_text_and_by_date(shell: Flask) -> None:
+    name = Filter("name", "Name", where=lambda text: User.name.startswith(text), kind="text")
+    until = Filter("until", "Until", where=lambda day: User.login <= f"u{day[-2:]}", kind="date")
+
+    def found(query: str) -> tuple[list[str], list[str]]:
+        with shell.app_context(), acting_as(SYSTEM), shell.test_request_context(f"/?{query}"):
+            statement = select(User).order_by(User.login)
+            table = Table("users", statement, [Column("login", "Login")], filters=[name, until])
+            return [user.login for user in table.rows], table.refused
+
+    assert found("f_name=Person+0&f_until=2026-01-08") == (["u06", "u07", "u08"], [])
+    for nonsense in ("2026-02-30", "yesterday", "20260108", "2026-W01-1", "9" * 40):
+        logins, refused = found(f"f_name=Person+0&f_until={nonsense}")
+        assert (len(logins), refused) == (10, ["Until"]), nonsense
+    assert found(f"f_name={'x' * 201}")[1] == ["Name"]
+
+
+def test_a_value_that_is_no_choice_hides_nothing_and_is_told(browser: FlaskClient) -> None:
+    page = browser.get("/probe/users?f_active=nonsense").text
+    assert "Non appliqué, car la valeur est inconnue" in page
+    assert "Non appliqué" not in browser.get("/probe/users?f_active=False").text
+
+
+def test_columns_read_for_all_rows_at_once(shell: Flask) -> None:
+    asked: list[list[str]] = []
+
+    def arrange(rows: Sequence[Any], columns: Sequence[Column]) -> list[Column]:
+        asked.append([row.login for row in rows])
+        return [*columns, Column("size", "Size", value=lambda row: len(row.name), format="number")]
+
+    with shell.app_context(), acting_as(SYSTEM), shell.test_request_context("/?sort=-login"):
+        table = Table(
+            "users",
+            select(User).order_by(User.login),
+            [Column("login", "Login", sort=User.login)],
+            page_size=2,
+            arrange=arrange,
+        )
+        assert [column.label for column in table.columns] == ["Login", "Size"]
+        assert table.columns[0].html(table.rows[0]) == "zz-away"
+        assert asked == [["zz-away", "u33"]]
+        assert csv_text(table).splitlines()[:2] == ["Login;Size", "zz-away;4"]
+        assert len(asked) == 2
+
+
+def test_a_long_list_is_counted_to_an_end(shell: Flask) -> None:
+    with shell.app_context(), acting_as(SYSTEM), shell.test_request_context("/?page=9"):
+        table = Table("users", select(User), [Column("login", "Login")], page_size=4, most=10)
+        assert (table.total, table.has_more, table.pages, table.page, table.last) == (10, True, 3, 3, 10)
+        assert len(table.all_rows()) == 36
+        short = Table("users", select(User), [Column("login", "Login")], most=36)
+        assert (short.total, short.has_more) == (36, False)
+        shown = render_template("core/table_pager.html", table=table)
+    assert "9 à 10 sur plus de 10" in shown
