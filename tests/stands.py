@@ -14,6 +14,7 @@ from flask import Flask
 
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services import catalogue, opening
+from addons.pos_session.services.counting import Counted
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
@@ -183,7 +184,7 @@ def _open(centre: Centre, desk_id: int) -> tuple[int, int, str, str]:
         with unit_of_work():
             session_id = opening.create_session(desk_id).id
         with unit_of_work():
-            opening.open_session(session_id, {})
+            opening.open_session(session_id, Counted({}))
         with unit_of_work():
             token = create_token("till", [SELL, "pos_ticketing.sell"], [centre.id], days=30).secret
     return desk_id, session_id, token, user.login

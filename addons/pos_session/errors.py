@@ -64,6 +64,13 @@ class CountInvalid(Invalid):
     message = N_("The count of a denomination must be a whole number.")
 
 
+class CountsDiffer(Invalid):
+    """A count by denomination and a sum were both given, and differ: which one is true is not guessed."""
+
+    code = "pos_session.counts_differ"
+    message = N_("The count by denomination does not come to the sum that was typed: keep one of the two.")
+
+
 class NothingCounted(Invalid):
     """No field of a count was filled in: an empty drawer is said, not assumed."""
 

@@ -31,6 +31,7 @@ ORDER = """
 from sqlalchemy import select
 from addons.pos_session.models import Desk
 from addons.pos_session.services import opening, orders
+from addons.pos_session.services.counting import Counted
 from core.app import create_app
 from core.db import db
 from core.identity.models import User
@@ -44,7 +45,7 @@ with create_app(Path("guichet.toml")).app_context():
         with unit_of_work():
             session = opening.create_session(desk.id)
         with unit_of_work():
-            opening.open_session(session.id, {}, "")
+            opening.open_session(session.id, Counted({}), "")
         with unit_of_work():
             print(orders.new_order(session.id).id)
 """

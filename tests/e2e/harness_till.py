@@ -25,7 +25,11 @@ def count_page(expected: int) -> str:
     """Counting a drawer that should hold ``expected`` cents."""
     return f"""{HEAD}<body><main class="container py-3"><h1>Comptage</h1><form method="post" action="/count">
     <div data-cash-count data-expected="{expected}" data-text-over="excédent" data-text-short="manquant"
-    data-text-even="aucun écart"><div class="d-flex gap-5">{_counted("Billets", NOTES)}{_counted("Pièces", COINS)}</div>
+    data-text-even="aucun écart" data-text-differ="Le détail diffère.">
+    <div class="d-flex gap-5">{_counted("Billets", NOTES)}{_counted("Pièces", COINS)}</div>
+    <label for="sum">Somme</label><input class="form-control money" id="sum" name="counted_sum" data-count-sum>
+    <button type="button" class="btn btn-outline-secondary" data-count-last="{expected}" data-shortcut="F8">Avant</button>
+    <p class="text-danger" role="alert" data-count-differ></p>
     <output class="till-total money" data-count-total></output>
     <output class="money" data-count-difference></output></div>
     <button type="submit" class="btn btn-success till-key">Valider</button></form>{END.format("cash_count")}"""

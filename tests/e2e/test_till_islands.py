@@ -68,7 +68,25 @@ def test_a_drawer_is_counted_from_the_keyboard(page: Page, at: str) -> None:
     page.keyboard.press("ArrowUp")
     expect(page.locator("#count-2")).to_be_focused()
     page.locator("#count-1").press("Enter")
+    expect(page.locator("#sum")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Valider")).to_be_focused()
+    assert faults(page) == []
+
+
+def test_a_drawer_is_counted_as_a_sum(page: Page, at: str) -> None:
+    page.goto(f"{at}/count")
+    page.locator("#sum").fill("148")
+    expect(page.locator("[data-count-total]")).to_have_text("148,00\u00a0€")
+    expect(page.locator("[data-count-difference]")).to_have_text("-2,00\u00a0€ (manquant)")
+    page.locator("#count-5000").fill("3")
+    expect(page.locator("[data-count-differ]")).to_have_text("Le détail diffère.")
+    expect(page.locator("[data-count-difference]")).to_be_empty()
+    page.keyboard.press("F8")
+    expect(page.locator("#sum")).to_have_value("150,00")
+    expect(page.locator("#count-5000")).to_have_value("")
+    expect(page.locator("[data-count-difference]")).to_have_text("aucun écart")
+    expect(page.locator("[data-count-differ]")).to_be_empty()
     assert faults(page) == []
 
 

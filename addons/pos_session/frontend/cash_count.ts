@@ -1,6 +1,6 @@
-// Counting a drawer: 15 rows, a running total, the difference in words; Enter and the arrows go from row to row.
+// Counting a drawer, by denomination or as a sum: a running total, the difference in words; Enter and the arrows go from row to row.
 import { all, whenLoaded } from "guichet/dom";
-import { formatMoney, parseCount } from "guichet/money";
+import { amountText, formatMoney, parseCount, parseMoney } from "guichet/money";
 import { countTotal } from "./till/cash";
 
 interface Row {
@@ -8,7 +8,7 @@ interface Row {
   value: number;
 }
 
-/** Wires one `[data-cash-count]`. The server computes the same total again from the counts. */
+/** Wires one `[data-cash-count]`. The server computes the same total again from what is sent. */
 function startCount(box: HTMLElement): void {
   if (box.dataset.started) return;
   box.dataset.started = "1";
@@ -16,37 +16,56 @@ function startCount(box: HTMLElement): void {
     input,
     value: Number(input.dataset.denomination),
   }));
-  const refresh = (): void => showCount(box, rows);
-  rows.forEach(({ input }, at) => {
+  const sum = box.querySelector<HTMLInputElement>("[data-count-sum]");
+  const inputs = rows.map(({ input }) => input);
+  if (sum) inputs.push(sum);
+  const refresh = (): void => showCount(box, rows, sum);
+  inputs.forEach((input, at) => {
     input.addEventListener("input", refresh);
     input.addEventListener("focus", () => input.select());
-    input.addEventListener("keydown", (event) => go(event, rows, at));
+    input.addEventListener("keydown", (event) => go(event, inputs, at));
+  });
+  box.querySelector<HTMLElement>("[data-count-last]")?.addEventListener("click", (event) => {
+    for (const { input } of rows) input.value = "";
+    if (!sum) return;
+    sum.value = amountText(Number((event.currentTarget as HTMLElement).dataset.countLast));
+    refresh();
+    sum.focus();
   });
   refresh();
 }
 
-function go(event: KeyboardEvent, rows: Row[], at: number): void {
+function go(event: KeyboardEvent, inputs: HTMLInputElement[], at: number): void {
   const step = event.key === "ArrowUp" ? -1 : event.key === "Enter" || event.key === "ArrowDown" ? 1 : 0;
   if (!step) return;
   event.preventDefault();
-  const next = rows[at + step];
-  if (next) next.input.focus();
-  else if (step > 0) rows[at].input.form?.querySelector<HTMLElement>("[type=submit]")?.focus();
+  const next = inputs[at + step];
+  if (next) next.focus();
+  else if (step > 0) inputs[at].form?.querySelector<HTMLElement>("[type=password], [type=submit]")?.focus();
 }
 
-function showCount(box: HTMLElement, rows: Row[]): void {
+function showCount(box: HTMLElement, rows: Row[], sum: HTMLInputElement | null): void {
   const counts = rows.map(({ input, value }) => {
     const pieces = parseCount(input.value);
-    input.classList.toggle("is-invalid", pieces === null);
-    input.setAttribute("aria-invalid", String(pieces === null));
+    mark(input, pieces === null);
     const total = box.querySelector(`[data-denomination-total="${value}"]`);
     if (total) total.textContent = pieces ? formatMoney(value * pieces) : "";
     return [value, pieces ?? 0] as const;
   });
-  const total = countTotal(counts);
-  for (const place of all(box, "[data-count-total]")) place.textContent = formatMoney(total);
-  const begun = rows.some(({ input }) => input.value.trim() !== "");
-  if (box.dataset.expected !== undefined) showDifference(box, begun ? total - Number(box.dataset.expected) : null);
+  const byPiece = rows.some(({ input }) => input.value.trim() !== "") ? countTotal(counts) : null;
+  const typed = sum?.value.trim() ? parseMoney(sum.value) : null;
+  const differ = byPiece !== null && typed !== null && byPiece !== typed;
+  if (sum) mark(sum, differ || (sum.value.trim() !== "" && typed === null));
+  for (const place of all(box, "[data-count-differ]")) place.textContent = differ ? (box.dataset.textDiffer ?? "") : "";
+  const total = byPiece ?? typed;
+  for (const place of all(box, "[data-count-total]")) place.textContent = formatMoney(total ?? 0);
+  if (box.dataset.expected === undefined) return;
+  showDifference(box, total === null || differ ? null : total - Number(box.dataset.expected));
+}
+
+function mark(input: HTMLInputElement, wrong: boolean): void {
+  input.classList.toggle("is-invalid", wrong);
+  input.setAttribute("aria-invalid", String(wrong));
 }
 
 /** Nothing is said before the first figure: an uncounted drawer is not short. */

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 
 from addons.pos_session.errors import ClosingBlocked, DifferenceNotAccepted, DifferenceTooLarge
@@ -15,6 +13,7 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import counting, drawer
 from addons.pos_session.services.cash_log import drawer_of_session, sales_of_session, totals_by_method
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.orders import abandon_locked
 from addons.pos_session.services.sessions import lock_for, move
@@ -61,9 +60,7 @@ def resume(session_id: int) -> Session:
     return session
 
 
-def close_session(
-    session_id: int, counts: Mapping[int, int], *, accepted: bool = False, note: str = ""
-) -> Session:
+def close_session(session_id: int, found: Counted, *, accepted: bool = False, note: str = "") -> Session:
     """Close with the drawer as counted; nothing is written in the session afterwards (money.md, The drawer).
 
     A difference must be ``accepted``; above the limit of the desk by a manager, with a note. It becomes an
@@ -72,7 +69,7 @@ def close_session(
     """
     session = lock_for(session_id, "close")
     _refuse_blocked(session)
-    counted = counting.total_of(counts)
+    counted = counting.total_of(found)
     log = drawer_of_session(session.id)
     difference = drawer.difference(counted, log.expected)
     note = note.strip()[:500]
@@ -84,7 +81,7 @@ def close_session(
     session.closed_by_id = current_actor().author_id
     session.accepted_by_id = session.closed_by_id if difference else None
     session.closed_at = clock.now()
-    counting.store(session.id, counting.CLOSING, counts)
+    counting.store(session.id, counting.CLOSING, found)
     if difference:
         _write_adjustment(session, difference)
     _enter_closing(session, log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -21,6 +20,7 @@ from addons.pos_session.models.alert import OPENING_DIFFERENCE
 from addons.pos_session.models.session import ACTIVE, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import counting, drawer
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.locking import link_to, locked, ref_of
 from addons.pos_session.services.sessions import lock_for, move, require_responsible
 from core import clock
@@ -78,16 +78,16 @@ def last_closing(desk_id: int) -> int | None:
     return kept
 
 
-def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> Session:
+def open_session(session_id: int, found: Counted, note: str = "") -> Session:
     """Open with the drawer as counted; the difference to the last closing is recorded, never corrected.
 
     The business day is decided now, whenever the session was made (architecture.md, Database).
 
-    Raises NoteRequired above the limit of the desk, CountInvalid, Stale, and what the hook
+    Raises NoteRequired above the limit of the desk, CountInvalid, CountsDiffer, Stale, and what the hook
     ``pos_session_opening`` refuses (the session then stays in opening control).
     """
     session = lock_for(session_id, "open")
-    counted = counting.total_of(counts)
+    counted = counting.total_of(found)
     difference = (
         0 if session.opening_expected is None else drawer.difference(counted, session.opening_expected)
     )
@@ -100,7 +100,7 @@ def open_session(session_id: int, counts: Mapping[int, int], note: str = "") -> 
     session.opening_note = note
     session.opened_at = clock.now()
     session.business_day = clock.business_day(visible_centre(session.centre_id).timezone)
-    counting.store(session.id, counting.OPENING, counts)
+    counting.store(session.id, counting.OPENING, found)
     _write_opening(session, counted, difference)
     move(session, "open")
     return session

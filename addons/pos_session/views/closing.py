@@ -13,7 +13,7 @@ from addons.pos_session.services import closing, counting, drawer
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import counts_from_form, once_per_form, typed_counts
+from addons.pos_session.views.reading import counted_from_form, once_per_form, typed_count
 from core.errors import Invalid, Refusal
 from core.identity.access import requires
 from core.identity.actor import require
@@ -63,7 +63,7 @@ def session_close(session_id: int) -> ResponseReturnValue:
     def work() -> dict[str, int | None]:
         closed = closing.close_session(
             session_id,
-            counts_from_form(),
+            counted_from_form(),
             accepted=request.form.get("accepted") == "1",
             note=request.form.get("note", ""),
         )
@@ -82,7 +82,7 @@ def _page(session: Session, refusal: Refusal | None = None) -> str:
     expected = drawer_of_session(session.id).expected
     counted = difference = None
     if isinstance(refusal, (DifferenceNotAccepted, DifferenceTooLarge)):
-        counted = counting.total_of(counts_from_form())
+        counted = counting.total_of(counted_from_form())
         difference = drawer.difference(counted, expected)
     return render_template(
         "pos_session/closing_count.html",
@@ -93,7 +93,7 @@ def _page(session: Session, refusal: Refusal | None = None) -> str:
         difference=difference,
         tried="note" in request.form,
         may_accept=difference is None or closing.may_accept(session, difference),
-        typed=typed_counts(),
+        typed=typed_count(),
         note=request.form.get("note", ""),
         message=refusal_text(refusal) if refusal else "",
         errors=refusal_fields(refusal) if refusal else {},

@@ -12,7 +12,7 @@ from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import opening
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import counts_from_form, once_per_form, typed_counts
+from addons.pos_session.views.reading import counted_from_form, once_per_form, typed_count
 from core.db import db
 from core.errors import Invalid
 from core.identity.access import requires
@@ -82,7 +82,7 @@ def session_open(session_id: int) -> ResponseReturnValue:
     session = visible(Session, session_id)
 
     def work() -> dict[str, int]:
-        opened = opening.open_session(session_id, counts_from_form(), request.form.get("note", ""))
+        opened = opening.open_session(session_id, counted_from_form(), request.form.get("note", ""))
         return {"session_id": opened.id}
 
     try:
@@ -99,7 +99,7 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         "pos_session/session_opening.html",
         session=session,
         limit=visible(Desk, session.desk_id).difference_limit,
-        typed=typed_counts(),
+        typed=typed_count(),
         note=request.form.get("note", ""),
         errors=errors or {},
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import request
 
-from addons.pos_session.errors import CountInvalid, NothingCounted
+from addons.pos_session.errors import CountInvalid
+from addons.pos_session.services.counting import SUM, Counted
 from addons.pos_session.services.tenders import Tender
 from core.errors import Invalid
 from core.identity.actor import current_actor
@@ -20,25 +21,26 @@ COUNTED_NOTHING = "nothing"
 """The tick that says that a drawer is empty: without it nothing typed is a slip of the finger."""
 
 
-def counts_from_form() -> dict[int, int]:
-    """``{denomination: how many}`` of the fields ``count_<cents>``; an empty field is none.
+def counted_from_form() -> Counted:
+    """The drawer as counted in the fields ``count_<cents>`` or in the sum; an empty field of a denomination is none.
 
-    Raises CountInvalid, and NothingCounted when every field is empty and nobody ticked that the drawer is.
+    Raises CountInvalid, InvalidAmount. Nothing typed is no count, unless somebody ticked that the drawer is empty.
     """
-    counts: dict[int, int] = {}
-    for denomination, typed in typed_counts().items():
-        text = typed.strip()
+    typed = {cents: request.form.get(f"count_{cents}", "").strip() for cents in DENOMINATIONS}
+    for cents, text in typed.items():
         if text and not (text.isascii() and text.isdigit() and len(text) <= 6):
-            raise CountInvalid(fields={f"count_{denomination}": CountInvalid.message})
-        counts[denomination] = int(text or 0)
-    if not any(text.strip() for text in typed_counts().values()) and request.form.get(COUNTED_NOTHING) != "1":
-        raise NothingCounted(fields={COUNTED_NOTHING: NothingCounted.message})
-    return counts
+            raise CountInvalid(fields={f"count_{cents}": CountInvalid.message})
+    by_piece = any(typed.values()) or request.form.get(COUNTED_NOTHING) == "1"
+    return Counted(
+        pieces={cents: int(text or 0) for cents, text in typed.items()} if by_piece else None,
+        sum=amount(SUM) if request.form.get(SUM, "").strip() else None,
+    )
 
 
-def typed_counts() -> dict[int, str]:
-    """What was typed in the count fields, to show a refused form again."""
-    return {denomination: request.form.get(f"count_{denomination}", "") for denomination in DENOMINATIONS}
+def typed_count() -> dict[str, str]:
+    """What was typed in the fields of a count, by their names, to show a refused form again."""
+    fields = [f"count_{denomination}" for denomination in DENOMINATIONS]
+    return {field: request.form.get(field, "") for field in (*fields, SUM)}
 
 
 def tenders_from_form() -> list[Tender]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -24,7 +25,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             session = opening.create_session(desk.id)
         with unit_of_work():
-            opening.open_session(session.id, {}, f"Note {mark}")
+            opening.open_session(session.id, Counted({}), f"Note {mark}")
         sell(session.id, [item], [], f"walk-{mark}")
         with unit_of_work():
             draft = orders.new_order(session.id)

@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from addons.pos_session.models import Desk, PaymentMethod, Product, Session
 from addons.pos_session.services import catalogue, closing, opening
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -47,7 +48,7 @@ class Shop:
         with unit_of_work():
             session = opening.create_session((desk or self.desk).id)
         with unit_of_work():
-            return opening.open_session(session.id, pieces(opening_cents), note)
+            return opening.open_session(session.id, Counted(pieces(opening_cents)), note)
 
     def item(self, name: str, quantity: int = 1) -> dict[str, Any]:
         """What a client sends to have a product."""
@@ -64,7 +65,7 @@ class Shop:
         with unit_of_work():
             closing.start_closing(session.id)
         with unit_of_work():
-            return closing.close_session(session.id, pieces(cents), accepted=accepted, note=note)
+            return closing.close_session(session.id, Counted(pieces(cents)), accepted=accepted, note=note)
 
 
 def make_shop() -> Shop:

@@ -12,6 +12,7 @@ from addons.pos_session.errors import (
     AmountNotPositive,
     ClosingBlocked,
     CountInvalid,
+    CountsDiffer,
     DeskBusy,
     DeskInactive,
     DifferenceNotAccepted,
@@ -19,6 +20,7 @@ from addons.pos_session.errors import (
     NoCashMethod,
     NotAttached,
     NoteRequired,
+    NothingCounted,
     NotYourSession,
     ReasonRequired,
     ResponsibleBusy,
@@ -28,6 +30,7 @@ from addons.pos_session.models import Alert, CashCount, CashOperation, Session
 from addons.pos_session.services import catalogue, closing, opening, orders, switching
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.cash_log import drawer_of_session
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invariants import broken
 from core import clock
 from core.db import db
@@ -59,13 +62,31 @@ def test_a_session_opens_with_its_count(at_the_till: Shop) -> None:
     assert journal("pos_session.opened")[0]["counted"] == 12_345
 
 
+def test_a_drawer_is_counted_as_a_sum(at_the_till: Shop) -> None:
+    with unit_of_work():
+        session = opening.create_session(at_the_till.desk.id)
+    for wrong, error in (
+        (Counted({100: 3}, 301), CountsDiffer),
+        (Counted(sum=-1), CountInvalid),
+        (Counted(sum=1_000_000_000), CountInvalid),
+        (Counted(), NothingCounted),
+    ):
+        with pytest.raises(error), unit_of_work():
+            opening.open_session(session.id, wrong)
+    with unit_of_work():
+        opened = opening.open_session(session.id, Counted(sum=12_345))
+    assert (opened.state, opened.opening_counted) == ("open", 12_345)
+    assert db.session.execute(select(CashCount)).first() is None
+    assert db.session.execute(select(CashOperation.amount)).scalar_one() == 12_345
+
+
 def test_closing_two_euros_short(at_the_till: Shop) -> None:
     session = at_the_till.open(10_000)
     at_the_till.sell(session, at_the_till.item("programme", 10))
     with pytest.raises(DifferenceNotAccepted):
         at_the_till.close(session, 14_800)
     with unit_of_work():
-        closed = closing.close_session(session.id, pieces(14_800), accepted=True)
+        closed = closing.close_session(session.id, Counted(pieces(14_800)), accepted=True)
     assert (closed.state, closed.closing_expected, closed.closing_counted) == ("closed", 15_000, 14_800)
     assert closed.closing_difference == -200
     assert closed.accepted_by_id == at_the_till.operator.id
@@ -122,9 +143,9 @@ def test_the_opening_is_compared_with_the_last_closing(at_the_till: Shop) -> Non
         session = opening.create_session(at_the_till.desk.id)
     assert session.opening_expected == 10_000
     with pytest.raises(NoteRequired), unit_of_work():
-        opening.open_session(session.id, pieces(8_000))
+        opening.open_session(session.id, Counted(pieces(8_000)))
     with unit_of_work():
-        opening.open_session(session.id, pieces(8_000), "Un billet de 20 manque")
+        opening.open_session(session.id, Counted(pieces(8_000)), "Un billet de 20 manque")
     assert (session.code, session.opening_difference) == ("001.00002", -2_000)
     alert = db.session.execute(select(Alert)).scalar_one()
     assert (alert.kind, alert.amount) == ("opening_difference", -2_000)
@@ -182,7 +203,7 @@ def test_an_opening_that_is_refused_leaves_the_session_in_opening_control(at_the
     with unit_of_work():
         session = opening.create_session(at_the_till.desk.id)
     with pytest.raises(NoCashMethod), unit_of_work():
-        opening.open_session(session.id, pieces(1_000))
+        opening.open_session(session.id, Counted(pieces(1_000)))
     db.session.refresh(session)
     assert session.state == "opening_control"
     assert db.session.execute(select(CashOperation)).first() is None
@@ -207,18 +228,20 @@ def test_only_a_manager_accepts_a_large_difference_and_says_why(at_the_till: Sho
         at_the_till.close(session, 8_999, accepted=True, note="Perdu")
     with as_user(at_the_till.manager):
         with pytest.raises(DifferenceTooLarge), unit_of_work():
-            closing.close_session(session.id, pieces(8_999), accepted=True)
+            closing.close_session(session.id, Counted(pieces(8_999)), accepted=True)
         with unit_of_work():
-            closed = closing.close_session(session.id, pieces(8_999), accepted=True, note="Vol constaté")
+            closed = closing.close_session(
+                session.id, Counted(pieces(8_999)), accepted=True, note="Vol constaté"
+            )
     assert (closed.closing_difference, closed.accepted_by_id) == (-1_001, at_the_till.manager.id)
 
 
 def test_the_transitions_are_refused_from_any_other_state(at_the_till: Shop) -> None:
     session = at_the_till.open()
     with pytest.raises(Stale), unit_of_work():
-        opening.open_session(session.id, pieces(0))
+        opening.open_session(session.id, Counted(pieces(0)))
     with pytest.raises(Stale), unit_of_work():
-        closing.close_session(session.id, pieces(10_000))
+        closing.close_session(session.id, Counted(pieces(10_000)))
     with pytest.raises(Stale), unit_of_work():
         closing.resume(session.id)
     with unit_of_work():
@@ -230,7 +253,7 @@ def test_the_transitions_are_refused_from_any_other_state(at_the_till: Shop) -> 
     assert at_the_till.sell(session, at_the_till.item("drink"))["total"] == 300
     with unit_of_work():
         closing.start_closing(session.id)
-        closing.close_session(session.id, pieces(10_300))
+        closing.close_session(session.id, Counted(pieces(10_300)))
     for transition in (closing.start_closing, closing.resume):
         with pytest.raises(Stale), unit_of_work():
             transition(session.id)
@@ -250,7 +273,7 @@ def test_a_count_that_is_none_is_refused(at_the_till: Shop, counts: dict[int, in
     with unit_of_work():
         session = opening.create_session(at_the_till.desk.id)
     with pytest.raises(CountInvalid), unit_of_work():
-        opening.open_session(session.id, counts)
+        opening.open_session(session.id, Counted(counts))
 
 
 def test_the_addon_stays_on_while_a_session_is_active(at_the_till: Shop) -> None:

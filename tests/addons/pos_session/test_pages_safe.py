@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.grid import find_by_code, product_grid
 from addons.pos_session.services.price_lists import Counter
 from core import clock
@@ -67,7 +68,7 @@ def test_the_business_day_is_that_of_the_opening(at_the_till: Shop) -> None:
     with clock.frozen(datetime(2026, 4, 1, 20, 0, tzinfo=UTC)), unit_of_work():
         session = opening.create_session(at_the_till.desk.id)
     with clock.frozen(datetime(2026, 4, 2, 8, 0, tzinfo=UTC)), unit_of_work():
-        opening.open_session(session.id, pieces(10_000))
+        opening.open_session(session.id, Counted(pieces(10_000)))
     assert session.business_day == date(2026, 4, 2)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from addons.pos_ticketing.models import AudienceCategory, Event, Performance, PlanVersion
 from addons.pos_ticketing.services import claims, setup
@@ -99,7 +100,7 @@ def _open_till(centre: Centre, name: str) -> dict[str, Any]:
         with unit_of_work():
             session = opening.create_session(desk.id)
         with unit_of_work():
-            opening.open_session(session.id, {})
+            opening.open_session(session.id, Counted({}))
     return {"operator": operator, "session": session}
 
 

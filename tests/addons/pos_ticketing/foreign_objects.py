@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.services import setup
@@ -42,7 +43,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             session = opening.create_session(desk.id)
         with unit_of_work():
-            opening.open_session(session.id, {})
+            opening.open_session(session.id, Counted({}))
         sell(session.id, [item], [], f"walk-tickets-{mark}")
         with unit_of_work():
             draft = orders.new_order(session.id)
