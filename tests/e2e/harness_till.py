@@ -28,7 +28,7 @@ def count_page(expected: int) -> str:
     data-text-even="aucun écart" data-text-differ="Le détail diffère.">
     <div class="d-flex gap-5">{_counted("Billets", NOTES)}{_counted("Pièces", COINS)}</div>
     <label for="sum">Somme</label><input class="form-control money" id="sum" name="counted_sum" data-count-sum>
-    <button type="button" class="btn btn-outline-secondary" data-count-last="{expected}" data-shortcut="F8">Avant</button>
+    <button type="button" data-count-last="{expected}" data-shortcut="F8">Comme avant</button>
     <p class="text-danger" role="alert" data-count-differ></p>
     <output class="till-total money" data-count-total></output>
     <output class="money" data-count-difference></output></div>
