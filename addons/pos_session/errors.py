@@ -92,6 +92,27 @@ class AmountNotPositive(Invalid):
     message = N_("The amount must be more than zero.")
 
 
+class NotVoidable(Refusal):
+    """Only cash put in or taken out is voided, and a counter-movement is not."""
+
+    code = "pos_session.not_voidable"
+    message = N_("Only cash that was put in or taken out can be voided.")
+
+
+class AlreadyVoided(Refusal):
+    """A cash movement is voided once."""
+
+    code = "pos_session.already_voided"
+    message = N_("This cash movement is voided already.")
+
+
+class AmountsHidden(Forbidden):
+    """A blind desk shows what a session took to managers only, until it is closed."""
+
+    code = "pos_session.amounts_hidden"
+    message = N_("The amounts of this cash desk are shown once its session is closed.")
+
+
 class ClosingBlocked(Refusal):
     """Something must be finished before the session can be closed."""
 

@@ -10,6 +10,7 @@ from flask import Response, render_template
 from addons.pos_session.models import Session
 from addons.pos_session.permissions import VIEW
 from addons.pos_session.services import counting
+from addons.pos_session.services.blind import require_expected
 from addons.pos_session.services.sheet import KIND_LABELS, sheet_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.words import SESSION_STATES
@@ -43,6 +44,7 @@ def session_sheet_pdf(session_id: int) -> Response:
 def _sheet(template: str, session_id: int, stylesheet: str = "") -> str:
     session = visible(Session, session_id)
     require(VIEW, session.centre_id)
+    require_expected(session)
     return render_template(
         template,
         session=session,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from core.identity.actor import SYSTEM, acting_as
@@ -28,6 +29,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             opening.open_session(session.id, Counted({}), f"Note {mark}")
         sell(session.id, [item], [], f"walk-{mark}")
         with unit_of_work():
+            movement = move_cash(session.id, "cash_in", 100, f"Reason {mark}")
+        with unit_of_work():
             draft = orders.new_order(session.id)
         with unit_of_work():
             [line] = orders.add_items(draft.id, [item])
@@ -39,8 +42,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "family_id": family.id,
         "method_id": methods[0].id,
         "desk_id": desk.id,
+        "operation_id": movement.id,
         "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
         "pos_session.line_change:form": {"quantity": "3"},
         "pos_session.cash_move:form": {"kind": "cash_in", "amount": "10", "reason": "walk"},
+        "pos_session.cash_void:form": {"reason": "walk"},
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
