@@ -12,7 +12,7 @@ from flask import Flask
 from pydantic import BaseModel
 
 import core.models  # noqa: F401 - the host's tables join the metadata
-from core import api, health, jobs, journal, logs, web
+from core import api, health, jobs, journal, logs, mail, web
 from core.config import HostSettings, load_host_settings, load_settings, read_toml
 from core.db import Base, db, prepare_engine
 from core.documents import init_documents
@@ -62,6 +62,7 @@ def create_app(config: Path | Mapping[str, Any] | None = None) -> Flask:
         web.init_web(app)
         journal.init_journal(app)
         jobs.init_jobs(app)
+        mail.init_mail()
         init_documents(app)
         health.init_health(app)
         api.init_api(app)

@@ -7,12 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, Self, cast
 
 from flask import current_app
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from core.mail_address import parted_sender
 from core.manifest import StartError
 
 
@@ -69,6 +70,40 @@ class JobsSettings(Section):
     )
 
 
+class MailSettings(Section):
+    host: str | None = Field(None, min_length=1, description="SMTP server; without it no mail is written.")
+    security: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="`starttls`, `tls` (from the first byte), or `none` inside a machine."
+    )
+    port: int | None = Field(
+        None, ge=1, le=65535, description="Without it 587 for `starttls`, 465 for `tls`, 25 for `none`."
+    )
+    username: str | None = Field(None, description="Login of the server; without it none is made.")
+    password: SecretStr | None = Field(
+        None, description="Its password; better `GUICHET_MAIL__PASSWORD` or `password_file`."
+    )
+    password_file: Path | None = Field(None, description="File that holds the password and nothing else.")
+    ca_file: Path | None = Field(None, description="Certificates believed instead of the system's (PEM).")
+    sender: str | None = Field(
+        None, description="Whom mails come from: an address, or `Name <address>`. Needed with a host."
+    )
+    timeout: int = Field(20, ge=1, le=300, description="Seconds the server may take for each step.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.sender is not None and parted_sender(self.sender) is None:
+            raise ValueError("sender must be an e-mail address, or Name <address>")
+        if self.host is not None and self.sender is None:
+            raise ValueError("with a host, sender must say whom mails come from")
+        if self.password is not None and self.password_file is not None:
+            raise ValueError("give password or password_file, not both")
+        if (self.username is None) != (self.password is None and self.password_file is None):
+            raise ValueError("username and a password go together")
+        if self.username is not None and self.security == "none":
+            raise ValueError("a password is not sent unprotected: security must be starttls or tls")
+        return self
+
+
 class HostSettings(BaseSettings):
     """The sections of the host; ``load_settings`` adds one per enabled addon."""
 
@@ -85,6 +120,7 @@ class HostSettings(BaseSettings):
     journal: JournalSettings = JournalSettings()
     login: LoginSettings = LoginSettings()
     jobs: JobsSettings = JobsSettings()
+    mail: MailSettings = MailSettings()
 
     @classmethod
     def settings_customise_sources(

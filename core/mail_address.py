@@ -26,3 +26,10 @@ def checked_address(typed: str, field: str = "email") -> str:
     if address and not is_address(address):
         raise Invalid(fields={field: NOT_AN_ADDRESS})
     return address
+
+
+def parted_sender(text: str) -> tuple[str, str] | None:
+    """(name, address) of "Name <address>" or of a bare address; None when it is neither."""
+    name, _, address = text[:-1].rpartition("<") if text.endswith(">") else ("", "", text)
+    name = name.strip().strip('"')
+    return (name, address) if is_address(address) and name.isprintable() else None

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.db import Base, UtcDateTime, db, upsert
+from core.errors import Refusal
+from core.i18n import N_
 from core.uow import after_commit, current_unit
 
 State = Literal["waiting", "done", "failed"]
@@ -54,6 +56,13 @@ class OutboxRow(Base):
 
 OUTBOX = cast(Table, OutboxRow.__table__)
 """The table itself, for statements that need no objects."""
+
+
+class Hopeless(Refusal):
+    """Raised by a handler when a further attempt would end the same: the job fails at once."""
+
+    code = "core.job_hopeless"
+    message = N_("This job cannot be done, however often it is tried.")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.jobs.catalog import handlers
 from core.jobs.failures import WorkerLost, note_of
 from core.jobs.lease import Renewal, lease_length
-from core.outbox import OUTBOX, CurrentJob, running
+from core.outbox import OUTBOX, CurrentJob, Hopeless, running
 from core.uow import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def _work(job: Job, row: Any) -> None:
         log.warning("job failed", extra=told, exc_info=None if isinstance(error, Refusal) else error)
         _finish(
             row,
-            state="waiting" if row.attempts < most else "failed",
+            state="failed" if row.attempts >= most or isinstance(error, Hopeless) else "waiting",
             last_error=note_of(error),
             next_attempt_at=clock.now() + retry_after(row.attempts),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request, request_started, session
-from flask_babel import Babel, get_domain, get_locale, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import Babel, force_locale, get_domain, get_locale, gettext, lazy_gettext, ngettext, refresh
 
 from core.config import settings
 from core.errors import Refusal, Sentences
@@ -15,7 +17,7 @@ from core.registry import Registry
 from core.web import filters
 from core.web.catalog import LANGUAGES, PoDomain
 
-__all__ = ["LANGUAGES", "_", "language", "lazy_gettext", "ngettext", "refusal_text", "translate"]
+__all__ = ["LANGUAGES", "_", "language", "lazy_gettext", "ngettext", "refusal_text", "speaking", "translate"]
 
 _ = gettext
 
@@ -61,6 +63,13 @@ def language() -> str:
     """``fr`` or ``en``, the language of the running request (outside of one: the deployment's)."""
     locale = get_locale()
     return str(locale.language) if locale is not None else "fr"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write texts, amounts and dates inside the block in ``fr`` or ``en``: a mail speaks its reader's language."""
+    with force_locale(language):
+        yield
 
 
 def translate(msgid: str, **params: Any) -> str:

@@ -22,7 +22,7 @@ from core.jobs.lease import Renewal
 from core.journal import enter
 from core.journal.models import ENTRIES
 from core.numbering import take
-from core.outbox import OUTBOX, current_job
+from core.outbox import OUTBOX, Hopeless, current_job
 from core.uow import unit_of_work
 from tests.core.jobs.conftest import put, row
 
@@ -259,3 +259,14 @@ def test_nothing_waits(app: Flask, add_job: AddJob) -> None:
     assert seconds_to_next() is None
     put("core.a", "1")
     assert seconds_to_next() == 0
+
+
+def test_a_job_without_hope_fails_at_once(app: Flask, add_job: AddJob) -> None:
+    def hopeless(payload: dict[str, Any]) -> None:
+        raise Hopeless
+
+    add_job("probe.mail", hopeless)
+    row_id = put("probe.mail", "one")
+    drain()
+    assert (row(row_id).state, row(row_id).attempts) == ("failed", 1)
+    assert "cannot be done" in row(row_id).last_error
