@@ -114,6 +114,14 @@ def round_half_up(value: Fraction) -> int:
     return divide_half_up(value.numerator, value.denominator)
 
 
+def share(total: int, whole: int, before: int, taken: int) -> int:
+    """Return what ``taken`` pieces come to when ``whole`` pieces come to ``total`` and ``before`` are gone already.
+
+    The shares of all pieces add up to the total, however they are cut: the last one takes exactly what remains.
+    """
+    return divide_half_up(total * (before + taken), whole) - divide_half_up(total * before, whole)
+
+
 def round_cash_belgium(cents: int) -> int:
     """Return what is due in cash in Belgium: the nearest 5 cents (requirements.md T4-2).
 

@@ -137,3 +137,10 @@ class NothingHeld(Refusal):
 
     code = "pos_ticketing.nothing_held"
     message = N_("The temporary basket is empty: choose places on the plan first.")
+
+
+class TicketKept(Refusal):
+    """A sold ticket is not taken back as a line of an order (requirements.md T2-5)."""
+
+    code = "pos_ticketing.ticket_kept"
+    message = N_("A sold ticket cannot be taken back here: leave its line out.")

@@ -58,8 +58,14 @@ def wants_fragment() -> bool:
 
 
 def refusal_fields(refusal: Refusal) -> dict[str, str]:
-    """The refused fields and their sentences, in the language of the request."""
-    return {name: translate(text) for name, text in refusal.fields.items()}
+    """The refused fields and their sentences, in the language of the request.
+
+    The refusal's own sentence, repeated at a field, is filled with the same values.
+    """
+    return {
+        name: refusal_text(refusal) if text == refusal.msgid else translate(text)
+        for name, text in refusal.fields.items()
+    }
 
 
 def flash_refusal(refusal: Refusal) -> None:

@@ -23,6 +23,7 @@ from core.money import (
     quick_cash,
     round_cash_belgium,
     round_half_up,
+    share,
 )
 
 
@@ -195,3 +196,15 @@ def test_quick_cash_starts_with_what_is_due_and_fills_six_keys(due: int) -> None
     assert len(keys) == 6
     assert len(set(keys)) == len(keys)
     assert all(key.amount > due for key in keys[1:] if not key.adds)
+
+
+@given(
+    total=st.integers(-100_000, 100_000),
+    cuts=st.lists(st.integers(1, 9), min_size=1, max_size=8),
+)
+def test_shares_of_a_total_add_up_however_it_is_cut(total: int, cuts: list[int]) -> None:
+    whole, before, given_out = sum(cuts), 0, 0
+    for taken in cuts:
+        given_out += share(total, whole, before, taken)
+        before += taken
+    assert given_out == total

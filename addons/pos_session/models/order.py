@@ -46,7 +46,7 @@ class Order(CentreOwned, Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__customer.id"))
     """None: the walk-in customer of the centre."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__order.id"))
-    """The order that this one refunds or corrects."""
+    """The order that this one refunds or corrects; what corrects a correction names the first of them all."""
     correction_reason: Mapped[str] = mapped_column(String(200), default="")
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when a draft is on hold; None: somebody is at it, or it is finished."""

@@ -30,6 +30,7 @@ def broken() -> Iterator[str]:
         ("Order {} is validated but its payments do not add up to its total.", _wrong_payments()),
         ("The parts of payment {} do not add up to it.", _wrong_parts()),
         ("The receipts of session {} have a gap.", _receipt_gaps()),
+        ("More of order line {} was taken back than was sold.", _taken_back_too_often()),
         ("The drawer of session {} does not add up to what its closing says.", _wrong_drawers()),
     ):
         for key in db.session.execute(statement).scalars():
@@ -75,6 +76,18 @@ def _wrong_parts() -> Select[tuple[int]]:
         select(_PAYMENT.c.id)
         .outerjoin(sums, sums.c.payment_id == _PAYMENT.c.id)
         .where(_PAYMENT.c.total != func.coalesce(sums.c.total, 0))
+    )
+
+
+def _taken_back_too_often() -> Select[tuple[int]]:
+    """The counter-lines of a line take back at most its quantity, and with all of it exactly its amount."""
+    counter = _LINE.alias("counter")
+    left = _LINE.c.quantity + func.sum(counter.c.quantity)
+    return (
+        select(_LINE.c.id)
+        .join(counter, counter.c.corrects_id == _LINE.c.id)
+        .group_by(_LINE.c.id, _LINE.c.quantity, _LINE.c.total_ttc)
+        .having(or_(left < 0, (left == 0) & (_LINE.c.total_ttc + func.sum(counter.c.total_ttc) != 0)))
     )
 
 

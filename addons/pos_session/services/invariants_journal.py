@@ -68,7 +68,8 @@ def _compare(entries: dict[int, Sale]) -> Iterator[str]:
         elif _stored(order, lines[order_id], parts[order_id]) != {name: sale[name] for name in _NAMES}:
             yield f"Order {sale['number']} is not what the journal says of it."
         elif any(
-            _priced(line) != (line.total_ttc, line.unit_price_ht, line.total_ht) for line in lines[order_id]
+            line.corrects_id is None and _priced(line) != (line.total_ttc, line.unit_price_ht, line.total_ht)
+            for line in lines[order_id]
         ):
             yield f"A line of order {sale['number']} does not come to what is stored."
 

@@ -5,7 +5,8 @@ The client says what and how many; the kind says what it costs. Life of the line
 * one-shot sale (``services/sale.py``): ``price`` -> (order and lines written) -> ``claimed`` -> (payment, parts
   written) -> ``validated``; ``OrderRef.one_shot`` is true, and ``LineRef.source`` is ``PricedLine.source``;
 * draft order (pages): ``price`` -> (lines written) -> ``claimed`` ... later ``removed`` or ``abandoned``, or at the
-  payment ``validated``; at that time ``LineRef.source`` is empty: the kind finds its own rows by the line's id.
+  payment ``validated``; at that time ``LineRef.source`` is empty: the kind finds its own rows by the line's id;
+* refund or correction (``services/corrections.py``): ``taken_back``, then for what is sold instead as a one-shot sale.
 
 Everything runs inside the caller's unit of work: a kind flushes, never commits, and refuses by raising
 ``core.errors.Refusal`` (which undoes the whole sale).
@@ -129,4 +130,11 @@ class LineKind(Protocol):
 
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """The draft is abandoned (its lines stay as a trace): release all it held, also what had no line yet."""
+        ...
+
+    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+        """Lines of a validated order are taken back by ``order``: pairs of the original and its counter-line.
+
+        Both are written; the kind takes back what it delivered for that quantity. Raises Refusal where it does not.
+        """
         ...

@@ -66,6 +66,9 @@ class ProductKind:
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Nothing was held."""
 
+    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+        """There is no stock to put it back to."""
+
 
 def _read(item: dict[str, Any]) -> tuple[int, int]:
     """``(product id, quantity)`` of an item that holds exactly these."""

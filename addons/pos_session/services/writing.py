@@ -139,17 +139,23 @@ def finish(
     lines: Mapping[str, Sequence[LineRef]],
     parts: Sequence[Part],
     kinds: Mapping[str, LineKind],
+    *,
+    counter: Sequence[LineRef] = (),
+    corrects: int | None = None,
 ) -> dict[str, Any]:
     """Deliver what was paid, enter the sale in the journal, and return the answer of the sale (JSON-able).
 
-    A kind without lines on the order is told of the payment of a draft: it may hold something for it.
+    ``counter`` are the counter-lines of a correction and ``corrects`` the order it corrects. A kind without lines on
+    the order is told of the payment of a draft: it may hold something for it.
     """
     told = [kind for kind in kinds if kind in lines or not order.one_shot]
     documents = {kind: kinds[kind].validated(order, lines.get(kind, ())) for kind in told}
-    journal = {
+    journal: dict[str, Any] = {
         kind: data for kind, found in documents.items() if found and (data := kinds[kind].journal_data(found))
     }
-    all_lines = [line for of_kind in lines.values() for line in of_kind]
+    all_lines = [*counter, *(line for of_kind in lines.values() for line in of_kind)]
+    if corrects is not None:
+        journal["corrects"] = corrects
     rows = vat_of(all_lines)
     enter(
         f"desk:{order.session.desk_id}",

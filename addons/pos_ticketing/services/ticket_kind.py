@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
-from addons.pos_ticketing.errors import AlreadyOnOrder
+from addons.pos_ticketing.errors import AlreadyOnOrder, TicketKept
 from addons.pos_ticketing.models import LineSeat
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
@@ -110,6 +110,10 @@ class TicketKind:
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free all that the draft held, its temporary basket included."""
         claims.release(order.id)
+
+    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+        """A ticket is taken back with its own formalities (requirements.md T2-5): not as a line. Raises TicketKept."""
+        raise TicketKept()
 
 
 def _source(line: LineRef) -> tuple[Wanted, Offer]:

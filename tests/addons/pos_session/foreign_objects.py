@@ -27,7 +27,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             session = opening.create_session(desk.id)
         with unit_of_work():
             opening.open_session(session.id, Counted({}), f"Note {mark}")
-        sell(session.id, [item], [], f"walk-{mark}")
+        sold = sell(session.id, [item], [], f"walk-{mark}")
         with unit_of_work():
             movement = move_cash(session.id, "cash_in", 100, f"Reason {mark}")
         with unit_of_work():
@@ -47,5 +47,20 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session.line_change:form": {"quantity": "3"},
         "pos_session.cash_move:form": {"kind": "cash_in", "amount": "10", "reason": "walk"},
         "pos_session.cash_void:form": {"reason": "walk"},
+        "pos_session.correction_choose:order_id": sold["order_id"],
+        "pos_session.correction_settle:order_id": sold["order_id"],
+        "pos_session.correction_make:order_id": sold["order_id"],
+        "pos_session.correction_make:form": {
+            f"take_{sold['lines'][0]['id']}": "1",
+            "method_id": str(methods[0].id),
+            "amount": "5",
+            "reason": "walk",
+        },
+        "pos_session_api.create_correction:order_id": sold["order_id"],
+        "pos_session_api.create_correction:json": {
+            "session": session.id,
+            "lines": [{"line_id": sold["lines"][0]["id"], "quantity": 1}],
+            "reason": "walk",
+        },
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }

@@ -12,8 +12,11 @@ from sqlalchemy import func, select
 
 from addons.pos_session.models import Order, ProductFamily, Session
 from addons.pos_session.services import catalogue, opening, setup, setup_products
+from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.sale import sell
+from addons.pos_session.services.taking_back import Taken
+from addons.pos_session.services.tenders import Tender
 from core.db import db
 from core.errors import Refusal
 from core.identity.actor import SYSTEM, acting_as
@@ -122,3 +125,33 @@ def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> 
     with acting_as(SYSTEM):
         families = select(func.count(ProductFamily.id)).where(ProductFamily.name == "Nouvelle famille")
         assert db.session.execute(families).scalar_one() == 1
+
+
+def test_one_piece_is_taken_back_once_though_two_tills_do_it_at_once(app: Flask, shop: Shop) -> None:
+    with acting_as(SYSTEM), unit_of_work():
+        other_desk = catalogue.make_desk(shop.centre.id, "Caisse 2")
+    with as_user(shop.operator):
+        first = shop.open()
+        sale = shop.sell(first, shop.item("poster"))
+    with as_user(shop.manager):
+        second = shop.open(desk=other_desk)
+
+    def take_back(session_id: int) -> Callable[[], str]:
+        def job() -> str:
+            with unit_of_work():
+                correct(
+                    sale["order_id"],
+                    session_id,
+                    [Taken(sale["lines"][0]["id"], 1)],
+                    [],
+                    lambda due, methods: [Tender(shop.methods["cash"].id, due)],
+                    "Repris",
+                )
+            return "taken"
+
+        return job
+
+    answers = at_once(app, (shop.operator, take_back(first.id)), (shop.manager, take_back(second.id)))
+    assert sorted(answers) == ["pos_session.quantity_not_left", "taken"]
+    with acting_as(SYSTEM):
+        assert list(broken()) == []
