@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.hookspecs import hookspec
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from addons.pos_session.services.tenders import Part
     from core.errors import Link
@@ -42,6 +44,30 @@ class SheetSection:
     rows: tuple[SheetRow, ...]
 
 
+@dataclass(frozen=True)
+class OrderColumn:
+    """What an addon knows of orders, as a column of cash sheets and lists of orders.
+
+    ``title`` is a msgid; ``values`` are the texts by order id (an order without one has an empty cell).
+    """
+
+    key: str
+    title: str
+    values: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """A text by which the history of orders is searched; ``label`` is a msgid.
+
+    ``where`` turns the trimmed text into a condition on the orders (``Order``), which must be able to use an index.
+    """
+
+    key: str
+    label: str
+    where: Callable[[str], ColumnElement[bool]]
+
+
 @hookspec
 def pos_session_line_kinds() -> Iterable[LineKind]:
     """Return the kinds of order lines this addon sells (services/line_kinds.py); two kinds of one code are refused."""
@@ -68,3 +94,17 @@ def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker
 @hookspec
 def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
     """Return further tables for the cash sheet of the session (page and PDF); reads only."""
+
+
+@hookspec
+def pos_session_order_columns(order_ids: Sequence[int]) -> Iterable[OrderColumn]:
+    """Return what this addon knows of these orders: for the cash sheet, the history, their CSV and XLSX.
+
+    Asked once for all orders of a page (of an export: once for every 5,000); the caller may see all of them. Answers in
+    one statement, with the same columns whatever the orders.
+    """
+
+
+@hookspec
+def pos_session_order_filters() -> Iterable[OrderFilter]:
+    """Return further ways to search the history of orders; no SQL statement before the condition is used."""

@@ -134,7 +134,7 @@ def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker
 
 @hookimpl
 def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
-    from addons.pos_session.services.sheet import families_section
+    from addons.pos_session.services.sheet_totals import families_section
 
     return families_section(session.id)
 

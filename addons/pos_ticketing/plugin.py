@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
+from addons.pos_session.hookspecs import ClosingBlocker, OrderColumn, OrderFilter, SheetSection
 from addons.pos_ticketing.menu import MENU
 from addons.pos_ticketing.permissions import GROUPS, PERMISSIONS
 from addons.pos_ticketing.settings import PosTicketingSettings
@@ -187,3 +187,17 @@ def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
     from addons.pos_ticketing.services.sheet import tickets_section
 
     return tickets_section(session.id)
+
+
+@hookimpl
+def pos_session_order_columns(order_ids: Sequence[int]) -> Iterable[OrderColumn]:
+    from addons.pos_ticketing.services.order_search import performances_column
+
+    return [performances_column(order_ids)]
+
+
+@hookimpl
+def pos_session_order_filters() -> Iterable[OrderFilter]:
+    from addons.pos_ticketing.services.order_search import FILTER
+
+    return [FILTER]

@@ -1,0 +1,120 @@
+"""The totals of a cash sheet: per payment method, per VAT rate, per family, and what was counted of each method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from addons.pos_session.hookspecs import SheetRow, SheetSection
+from addons.pos_session.models import (
+    MethodCount,
+    Order,
+    OrderLine,
+    PaymentMethod,
+    PaymentPart,
+    Product,
+    ProductFamily,
+)
+from addons.pos_session.models.order import VALIDATED
+from addons.pos_session.models.payment_method import ON_BOOKING, ROUNDING
+from core.db import db
+from core.i18n import N_
+from core.vat import VatRow, vat_rows
+
+_ORDER: Any = Order.__table__
+_LINE: Any = OrderLine.__table__
+_PART: Any = PaymentPart.__table__
+_METHOD: Any = PaymentMethod.__table__
+_COUNT: Any = MethodCount.__table__
+_PRODUCT: Any = Product.__table__
+_FAMILY: Any = ProductFamily.__table__
+
+
+@dataclass(frozen=True)
+class MethodTotal:
+    """What a payment method brought in, change and refunds taken off; cents."""
+
+    method_id: int
+    label: str
+    kind: str
+    amount: int
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether it was paid: not the gap of rounded cash, nor what was only put on a booking."""
+        return self.kind not in (ROUNDING, ON_BOOKING)
+
+
+@dataclass(frozen=True)
+class MethodCounted:
+    """A counted method other than cash at the closing; cents, ``pieces`` where somebody counted them."""
+
+    label: str
+    expected: int
+    counted: int
+    pieces: int | None
+
+    @property
+    def difference(self) -> int:
+        """Counted less expected."""
+        return self.counted - self.expected
+
+
+def method_totals(session_id: int) -> tuple[MethodTotal, ...]:
+    """What each method brought in over a session, in the order of the till; rounded cash apart from the cash."""
+    by = (_METHOD.c.id, _METHOD.c.label, _PART.c.method_kind, _METHOD.c.weight)
+    rows = db.session.execute(
+        select(*by, func.sum(_PART.c.amount).label("amount"))
+        .join(_METHOD, _METHOD.c.id == _PART.c.method_id)
+        .where(_PART.c.session_id == session_id)
+        .group_by(*by)
+        .order_by(_METHOD.c.weight, _METHOD.c.id, _PART.c.method_kind)
+    )
+    return tuple(MethodTotal(row.id, row.label, row.method_kind, int(row.amount)) for row in rows)
+
+
+def counted_methods(session_id: int) -> tuple[MethodCounted, ...]:
+    """What was found of each counted method other than cash; nothing before the closing."""
+    rows = db.session.execute(
+        select(_METHOD.c.label, _COUNT.c.expected, _COUNT.c.counted, _COUNT.c.pieces)
+        .join(_METHOD, _METHOD.c.id == _COUNT.c.method_id)
+        .where(_COUNT.c.session_id == session_id)
+        .order_by(_METHOD.c.weight, _METHOD.c.id)
+    )
+    return tuple(MethodCounted(*row) for row in rows)
+
+
+def vat_and_vouchers(session_id: int) -> tuple[tuple[VatRow, ...], int]:
+    """VAT per rate over the session, and the cents of what was sold without being turnover (T1-19): vouchers.
+
+    The HT of a rate is rounded once (money.md, VAT).
+    """
+    rows = db.session.execute(
+        select(_LINE.c.turnover, _LINE.c.rate, func.sum(_LINE.c.total_ttc), func.sum(_LINE.c.total_ht))
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
+        .group_by(_LINE.c.turnover, _LINE.c.rate)
+    ).all()
+    sold = vat_rows((rate, int(ttc), int(ht)) for turnover, rate, ttc, ht in rows if turnover)
+    return tuple(sold), sum(int(ttc) for turnover, _, ttc, _ in rows if not turnover)
+
+
+def families_section(session_id: int) -> list[SheetSection]:
+    """This addon's own section: what each family of products sold."""
+    rows = db.session.execute(
+        select(
+            _FAMILY.c.name,
+            func.sum(_LINE.c.quantity).label("quantity"),
+            func.sum(_LINE.c.total_ttc).label("amount"),
+        )
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_PRODUCT, _PRODUCT.c.id == _LINE.c.product_id)
+        .join(_FAMILY, _FAMILY.c.id == _PRODUCT.c.family_id)
+        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
+        .group_by(_FAMILY.c.id, _FAMILY.c.name)
+        .order_by(_FAMILY.c.name)
+    )
+    families = tuple(SheetRow(row.name, int(row.quantity), int(row.amount)) for row in rows)
+    return [SheetSection(N_("Products sold by family"), families)] if families else []
