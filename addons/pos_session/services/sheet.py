@@ -13,7 +13,7 @@ from addons.pos_session.services import drawer
 from addons.pos_session.services.cash_log import drawer_of_session, sales_of_session
 from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.order_columns import order_columns
-from addons.pos_session.services.sheet_rows import Movement, movements_of
+from addons.pos_session.services.sheet_rows import Movement, rows_of_session
 from addons.pos_session.services.sheet_totals import (
     MethodCounted,
     MethodTotal,
@@ -81,7 +81,7 @@ class Sheet:
 def sheet_of(session: Session) -> Sheet:
     """The cash sheet of a session, whatever its state. The number of statements is fixed."""
     names = _names(session.responsible_id, session.closed_by_id, session.accepted_by_id)
-    movements = movements_of(session.id)
+    movements = rows_of_session(session.id)
     sections = registry().collect(
         "pos_session_sheet_sections", centre=session.centre_id, session=ref_of(session)
     )

@@ -54,7 +54,7 @@ class Movement:
     is_voiding: bool = False
 
 
-def movements_of(session_id: int) -> tuple[Movement, ...]:
+def rows_of_session(session_id: int) -> tuple[Movement, ...]:
     """Parts, orders of 0 euro and cash operations in the order in which they happened, numbered from 1.
 
     Three statements, however many rows there are.

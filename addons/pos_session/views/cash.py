@@ -13,7 +13,7 @@ from addons.pos_session.services.cash import CashMovement, move_cash, movements_
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.drawer import CASH_IN, CASH_OUT
 from addons.pos_session.services.locking import not_open
-from addons.pos_session.services.sheet import KIND_LABELS
+from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import amount, once_per_form
 from core.errors import Invalid, NotFound

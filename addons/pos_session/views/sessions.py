@@ -53,6 +53,7 @@ def session_list() -> ResponseReturnValue:
                 sort=Session.state,
                 badge=lambda row: SESSION_TONES[row.state],
             ),
+            Column("sheet", _("Cash sheet"), value=_sheet_label, link=_sheet_link, csv=False),
         ],
         search=[Session.desk_code, Session.desk_name, User.name],
         filters=[
@@ -95,3 +96,12 @@ def session_show(session_id: int) -> ResponseReturnValue:
         state=SESSION_STATES[session.state],
         tone=SESSION_TONES[session.state],
     )
+
+
+def _sheet_label(session: Session) -> str | None:
+    return None if session.is_active else _("Sheet")
+
+
+def _sheet_link(session: Session) -> str | None:
+    """The cash sheet of a session that is closed; of the others it is on their page, where it is an X report."""
+    return None if session.is_active else url_for("pos_session.session_sheet", session_id=session.id)

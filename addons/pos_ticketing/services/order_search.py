@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 
 from addons.pos_session.hookspecs import OrderColumn, OrderFilter
 from addons.pos_session.models import Order
@@ -54,7 +54,7 @@ def by_performance(text: str) -> ColumnElement[bool]:
 FILTER = OrderFilter("performance", N_("Performance or ticket number"), by_performance)
 
 
-def _tickets_of(order_ids: Sequence[int]) -> object:
+def _tickets_of(order_ids: Sequence[int]) -> Select[Any]:
     by = (_TICKET.c.order_id, _TICKET.c.event, _TICKET.c.starts_at, _CENTRE.c.timezone)
     return (
         select(*by, func.count().label("tickets"))
