@@ -366,3 +366,78 @@ class NoOpenSession(Refusal):
 
     code = "pos_session.no_open_session"
     message = N_("Open a session in this centre first: what is given back leaves its drawer.")
+class LineFixed(Refusal):
+    """The kind of a line keeps what it was priced at (a ticket has one price), and a counter-line its original's."""
+
+    code = "pos_session.line_fixed"
+    message = N_("“%(item)s” cannot be changed like this: remove it and add it again.")
+
+
+class LinePaid(Refusal):
+    """What a payment of the draft already pays stays on it."""
+
+    code = "pos_session.line_paid"
+    message = N_("%(paid)s of “%(item)s” are paid already: take the payment back first.")
+
+
+class LineOncePaid(Refusal):
+    """A payment that was taken back still names the line."""
+
+    code = "pos_session.line_once_paid"
+    message = N_("“%(item)s” was in a payment that was taken back: only its quantity can still be changed.")
+
+
+class OrderPartlyPaid(Refusal):
+    """Money taken is given back before an order is given up."""
+
+    code = "pos_session.order_partly_paid"
+    message = N_("Order %(number)s is paid in part: take its payments back before you abandon it.")
+
+
+class AbandonReasonRequired(Invalid):
+    """What held something is given up for a reason."""
+
+    code = "pos_session.abandon_reason_required"
+    message = N_("Say why the order is abandoned.")
+
+
+class NothingToHold(Refusal):
+    """An empty order is not put aside."""
+
+    code = "pos_session.nothing_to_hold"
+    message = N_("There is nothing on the order: nothing to put on hold.")
+
+
+class OrderOnHold(Refusal):
+    """An order on hold is taken again before it is changed."""
+
+    code = "pos_session.order_on_hold"
+    message = N_("Order %(number)s is on hold: take it again first.")
+
+
+class OrderElsewhere(Refusal):
+    """One operator at a time is at an order."""
+
+    code = "pos_session.order_elsewhere"
+    message = N_("Order %(number)s is in the hands of %(name)s: take it over first.")
+
+
+class PhoneInvalid(Invalid):
+    """A phone number is digits, with spaces or signs between them."""
+
+    code = "pos_session.phone_invalid"
+    message = N_("This is not a phone number: write its digits.")
+
+
+class CustomerFixed(Refusal):
+    """The walk-in customer is nobody in particular, and who was forgotten stays so (requirements.md T6-5)."""
+
+    code = "pos_session.customer_fixed"
+    message = N_("This customer cannot be changed.")
+
+
+class CustomerNotHere(Refusal):
+    """An order is for a customer of its centre who is in use."""
+
+    code = "pos_session.customer_not_here"
+    message = N_("This customer cannot be chosen here.")

@@ -11,7 +11,7 @@ from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
-from core.contributions import DefaultGroup, JournalKind, MenuItem, Permission
+from core.contributions import DefaultGroup, EventHandler, JournalKind, MenuItem, Permission
 from core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -71,9 +71,19 @@ def register_menu() -> Iterable[MenuItem]:
 @hookimpl
 def addon_enabled(addon: str, centre_id: int) -> None:
     from addons.pos_session.services.catalogue import make_default_methods
+    from addons.pos_session.services.customers import walk_in
 
     if addon == "pos_session":
         make_default_methods(centre_id)
+        walk_in(centre_id)
+
+
+@hookimpl
+def register_event_handlers() -> Iterable[EventHandler]:
+    from addons.pos_session.events import OrderValidated
+    from addons.pos_session.services.customers import note_activity
+
+    return [EventHandler(OrderValidated, note_activity)]
 
 
 @hookimpl

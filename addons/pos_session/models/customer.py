@@ -14,6 +14,11 @@ from core.identity.visibility import CentreOwned
 _WALK_IN = text("is_walk_in")
 
 
+def _prefix(column: str) -> dict[str, str]:
+    """Lets PostgreSQL answer ``LIKE 'abc%'`` from an index in any collation."""
+    return {column: "text_pattern_ops"}
+
+
 class Customer(CentreOwned, Base):
     """A contact, or the centre's one walk-in customer («client de passage»), to whom counter invoices are written.
 
@@ -30,8 +35,13 @@ class Customer(CentreOwned, Base):
             sqlite_where=_WALK_IN,
             postgresql_where=_WALK_IN,
         ),
-        Index("ix_pos_session__customer_email", "centre_id", "email"),
-        Index("ix_pos_session__customer_phone", "centre_id", "phone_digits"),
+        Index("ix_pos_session__customer_email", "centre_id", "email", postgresql_ops=_prefix("email")),
+        Index(
+            "ix_pos_session__customer_phone",
+            "centre_id",
+            "phone_digits",
+            postgresql_ops=_prefix("phone_digits"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -50,6 +50,8 @@ class Order(CentreOwned, Base):
     correction_reason: Mapped[str] = mapped_column(String(200), default="")
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when a draft is on hold; None: somebody is at it, or it is finished."""
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    """Who is at a draft, and alone changes it until another takes it over; None: anybody."""
     receipt_no: Mapped[int | None] = mapped_column()
     """1, 2, 3 … of the validated orders of the session, without gaps (requirements.md T1-2)."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))

@@ -89,12 +89,21 @@ class LineRef:
     source: dict[str, Any] = field(default_factory=dict)
 
 
+CHANGES = frozenset({"quantity", "price", "discount"})
+NOTHING: frozenset[str] = frozenset()
+
+
 class LineKind(Protocol):
     """One kind of order line (product, ticket ...), given by an addon through ``pos_session_line_kinds``."""
 
     @property
     def code(self) -> str:
         """The value of ``order_line.kind`` and of ``item["kind"]``: at most 20 characters, unique."""
+        ...
+
+    @property
+    def changes(self) -> frozenset[str]:
+        """What the operator may change of a line on a draft, among ``CHANGES``; ``NOTHING`` for most kinds."""
         ...
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:

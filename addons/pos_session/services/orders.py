@@ -7,20 +7,28 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from addons.pos_session.errors import ItemsInvalid, LineNotFound, OrderNotDraft
+from addons.pos_session.errors import (
+    AbandonReasonRequired,
+    LineNotFound,
+    OrderElsewhere,
+    OrderNotDraft,
+    OrderOnHold,
+)
 from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.models.order import ABANDONED, DRAFT
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
+from addons.pos_session.services.joining import merge
 from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
-from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, SessionRef
 from addons.pos_session.services.locking import take_session
-from addons.pos_session.services.products import MAX_QUANTITY
-from addons.pos_session.services.writing import insert_lines, line_values
+from addons.pos_session.services.paid_lines import check_never_paid, check_nothing_paid, paid_of
+from addons.pos_session.services.writing import insert_lines
 from core import clock
 from core.db import db
 from core.errors import Link
 from core.i18n import N_
+from core.identity.models import User
 from core.identity.visibility import visible
 from core.journal import enter
 
@@ -34,6 +42,7 @@ def new_order(session_id: int) -> Order:
         sequence=sequence,
         number=order_number(session.desk_code, session.number, sequence),
         created_by_id=session.user_id,
+        operator_id=session.user_id,
     )
     db.session.add(order)
     db.session.flush()
@@ -41,14 +50,15 @@ def new_order(session_id: int) -> Order:
 
 
 def empty_draft(session_id: int) -> Order | None:
-    """The draft without lines that the actor already began in an open session, so that none piles up."""
+    """The draft without lines that the actor already has in an open session, so that none piles up."""
     session, _, _ = take_session(session_id, SELL)
     found: Order | None = db.session.execute(
         select(Order)
         .where(
             Order.session_id == session.id,
             Order.state == DRAFT,
-            Order.created_by_id == session.user_id,
+            Order.operator_id == session.user_id,
+            Order.held_at.is_(None),
             ~select(OrderLine.id).where(OrderLine.order_id == Order.id).exists(),
         )
         .order_by(Order.id)
@@ -57,18 +67,29 @@ def empty_draft(session_id: int) -> Order | None:
     return found
 
 
-def lock_draft(order_id: int, *, receipts: int = 0) -> tuple[Order, SessionRef, int]:
+def lock_draft(order_id: int, *, receipts: int = 0, taken: bool = True) -> tuple[Order, SessionRef, int]:
     """The draft, its session locked, and the next receipt number (taken with ``receipts=1``).
 
-    Raises NotFound, SessionNotOpen, OrderNotDraft: nobody else writes in this session until the end of the unit.
+    Only who is at a draft changes it (``services/holding.py``); ``taken=False`` asks for it all the same. Raises
+    NotFound, SessionNotOpen, OrderNotDraft, OrderOnHold, OrderElsewhere: nobody else writes in this session until the
+    end of the unit.
     """
     order = visible(Order, order_id)
     session, _, receipt_no = take_session(order.session_id, SELL, receipts=receipts)
     db.session.refresh(order)
     if order.state != DRAFT:
-        link = Link(N_("See the order"), "pos_session.order_show", {"order_id": order.id})
-        raise OrderNotDraft(number=order.number, links=[link])
+        raise OrderNotDraft(number=order.number, links=[_link(order)])
+    if taken and order.held_at is not None:
+        raise OrderOnHold(number=order.number, links=[_link(order)])
+    if taken and session.user_id is not None and order.operator_id not in (None, session.user_id):
+        raise elsewhere(order)
     return order, session, receipt_no
+
+
+def elsewhere(order: Order) -> OrderElsewhere:
+    """The refusal to an operator who is not at a draft: with the name of who is, and where to take it over."""
+    operator = db.session.get(User, order.operator_id) if order.operator_id else None
+    return OrderElsewhere(number=order.number, name=operator.name if operator else "", links=[_link(order)])
 
 
 def draft_ref(order: Order, session: SessionRef) -> OrderRef:
@@ -86,51 +107,45 @@ def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
     priced = price_items(session, items, kinds)
     held = lines_of(order.id)
     fresh = {
-        kind: _merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()
+        kind: merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()
     }
     written = insert_lines(order.id, fresh, after=max((line.position for line in held), default=0))
     ref = draft_ref(order, session)
     for kind, lines in written.items():
         if lines:
             kinds[kind].claimed(ref, lines)
-    _update_total(order)
+    update_total(order)
     return [line for lines in written.values() for line in lines]
 
 
-def set_quantity(order_id: int, line_id: int, quantity: int) -> None:
-    """Change how many of a product a draft holds; 0 removes the line. Raises LineNotFound, ItemsInvalid."""
-    if not 0 <= quantity <= MAX_QUANTITY:
-        raise ItemsInvalid()
-    if quantity == 0:
-        remove_lines(order_id, [line_id])
-        return
-    order, _, _ = lock_draft(order_id)
-    line = _line(order.id, line_id)
-    if line.product_id is None:
-        raise ItemsInvalid()
-    _reprice(line, quantity)
-    _update_total(order)
-
-
 def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
-    """Take lines off a draft; their kinds release what they held. Raises LineNotFound, OrderNotDraft."""
+    """Take lines off a draft; their kinds release what they held. Raises LineNotFound, LinePaid, OrderNotDraft."""
     order, session, _ = lock_draft(order_id)
+    paid = paid_of(order.id)
     removed: dict[str, list[LineRef]] = {}
     found = {line.id: line for line in lines_of(order.id)}
     for line_id in line_ids:
         if line_id not in found:
             raise LineNotFound()
+        check_never_paid(found[line_id], paid)
         removed.setdefault(found[line_id].kind, []).append(line_ref(found[line_id]))
     kinds = sold_kinds(session.centre_id, removed)
     for kind, lines in removed.items():
         kinds[kind].removed(draft_ref(order, session), lines)
     db.session.execute(delete(OrderLine).where(OrderLine.id.in_(line_ids), OrderLine.order_id == order.id))
-    _update_total(order)
+    update_total(order)
 
 
 def abandon(order_id: int, reason: str = "") -> Order:
-    """Give a draft up («Abandonner ordre»): it stays as a trace and its number is never used again."""
+    """Give a draft up («Abandonner ordre»): it stays as a trace and its number is never used again.
+
+    What holds something is given up for a reason, and not before its payments were taken back. Raises
+    AbandonReasonRequired, OrderPartlyPaid, OrderNotDraft.
+    """
     order, session, _ = lock_draft(order_id)
+    if not reason.strip() and lines_of(order.id):
+        raise AbandonReasonRequired(fields={"reason": AbandonReasonRequired.message})
+    check_nothing_paid(order)
     abandon_locked(order, session, reason)
     return order
 
@@ -182,48 +197,12 @@ def line_ref(line: OrderLine) -> LineRef:
     )
 
 
-def _line(order_id: int, line_id: int) -> OrderLine:
-    line = db.session.get(OrderLine, line_id, populate_existing=True)
-    if line is None or line.order_id != order_id:
-        raise LineNotFound()
-    return line
-
-
-def _merge(held_lines: Sequence[OrderLine], lines: Sequence[PricedLine]) -> list[PricedLine]:
-    """Add products that the draft already holds to their lines; return the lines still to be written."""
-    held = {
-        (line.product_id, line.unit_price, line.rate, line.discount): line
-        for line in held_lines
-        if line.product_id is not None
-    }
-    fresh: dict[tuple[int | None, int, int, int], PricedLine] = {}
-    others: list[PricedLine] = []
-    for line in lines:
-        same = (line.product_id, line.unit_price, line.rate, line.discount)
-        if line.product_id is None or line.source:
-            others.append(line)
-        elif same in held:
-            _reprice(held[same], held[same].quantity + line.quantity)
-        else:
-            before = fresh[same].quantity if same in fresh else 0
-            fresh[same] = PricedLine(
-                line.label, before + line.quantity, line.unit_price, line.rate, line.discount, line.product_id
-            )
-    return [*fresh.values(), *others]
-
-
-def _reprice(line: OrderLine, quantity: int) -> None:
-    """Store a new quantity of a draft line with its amounts, at the price the line already has."""
-    if quantity > MAX_QUANTITY:
-        raise ItemsInvalid()
-    priced = PricedLine(line.label, quantity, line.unit_price, line.rate, line.discount, line.product_id)
-    for name, value in line_values(priced).items():
-        setattr(line, name, value)
-    db.session.flush()
-
-
-def _update_total(order: Order) -> None:
+def update_total(order: Order) -> None:
     """The total of a draft is the sum of its lines."""
     total = select(func.coalesce(func.sum(OrderLine.total_ttc), 0)).where(OrderLine.order_id == order.id)
     order.total_ttc = int(db.session.execute(total).scalar_one())
     db.session.flush()
+
+
+def _link(order: Order) -> Link:
+    return Link(N_("See the order"), "pos_session.order_show", {"order_id": order.id})

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 
 from addons.pos_session.errors import ItemsInvalid, ProductNotForSale, ProductWithoutPrice
 from addons.pos_session.models import Product
-from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import CHANGES, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.price_lists import Counter, priced
 from core.db import db
 from core.limits import MAX_INT
@@ -25,6 +25,7 @@ class ProductKind:
     """Items: ``{"kind": "product", "product_id": 12, "quantity": 3}``."""
 
     code = PRODUCT
+    changes = CHANGES
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per item; one statement. Raises ItemsInvalid, ProductNotForSale, ProductWithoutPrice."""

@@ -15,6 +15,7 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.grid import find_by_code, product_grid
+from addons.pos_session.services.line_changes import change_line
 from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.printing import copies_of, printers_of
@@ -181,7 +182,7 @@ def line_change(order_id: int, line_id: int) -> ResponseReturnValue:
     """Set how many of a product; 0 takes the line off."""
     quantity = whole("quantity", most=MAX_QUANTITY)
     with unit_of_work():
-        orders.set_quantity(order_id, line_id, quantity)
+        change_line(order_id, line_id, quantity=quantity)
     if wants_fragment():
         return order_lines_fragment(order_id)
     return redirect(url_for("pos_session.order_show", order_id=order_id))

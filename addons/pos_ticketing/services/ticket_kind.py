@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
-from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_ticketing.errors import AlreadyOnOrder, TicketKept
 from addons.pos_ticketing.models import LineSeat
 from addons.pos_ticketing.permissions import SELL
@@ -34,6 +34,7 @@ class TicketKind:
     """Prices, claims and delivers tickets. Knows nothing between two calls."""
 
     code = CODE
+    changes = NOTHING
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""

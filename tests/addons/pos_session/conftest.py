@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.identity.models import User
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_user
 from tests.addons.pos_session.shop import Shop, make_shop
 
 
@@ -30,3 +30,9 @@ def at_the_till(shop: Shop) -> Iterator[Shop]:
 def browser(shop: Shop, login: Callable[[User], FlaskClient]) -> FlaskClient:
     """The operator's browser."""
     return login(shop.operator)
+
+
+@pytest.fixture
+def seller_only(shop: Shop) -> User:
+    """Who may sell, and types no price."""
+    return make_user(permissions=["pos_session.sell", "pos_session.view"], centres=[shop.centre])

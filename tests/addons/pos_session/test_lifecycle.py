@@ -218,7 +218,7 @@ def test_an_unfinished_order_blocks_the_closing_with_a_link(at_the_till: Shop) -
         closing.start_closing(session.id)
     assert [link.args for link in refused.value.links] == [{"order_id": order.id}]
     with unit_of_work():
-        orders.abandon(order.id)
+        orders.abandon(order.id, "Client parti")
     assert at_the_till.close(session, 10_000).state == "closed"
 
 

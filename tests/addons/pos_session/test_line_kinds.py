@@ -10,7 +10,7 @@ from flask import Flask
 
 from addons.pos_session.models import Order
 from addons.pos_session.services import kinds, orders
-from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import Tender
 from core.db import db
@@ -26,6 +26,7 @@ class Hats:
     """A kind that writes down what it is asked."""
 
     code = "hat"
+    changes = NOTHING
 
     def __init__(self) -> None:
         self.calls: list[Call] = []

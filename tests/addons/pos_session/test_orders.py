@@ -18,6 +18,7 @@ from addons.pos_session.models import (
 )
 from addons.pos_session.services import orders
 from addons.pos_session.services.invariants import broken
+from addons.pos_session.services.line_changes import change_line
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import Tender
 from core.db import db
@@ -71,16 +72,16 @@ def test_quantities_and_removals(at_the_till: Shop) -> None:
     order = begin(at_the_till, session, at_the_till.item("drink"), at_the_till.item("poster"))
     drink, poster = orders.lines_of(order.id)
     with unit_of_work():
-        orders.set_quantity(order.id, drink.id, 7)
+        change_line(order.id, drink.id, quantity=7)
     assert order.total_ttc == 3_100
     with unit_of_work():
-        orders.set_quantity(order.id, drink.id, 0)
+        change_line(order.id, drink.id, quantity=0)
         orders.remove_lines(order.id, [poster.id])
     assert (lines(order), order.total_ttc) == ([], 0)
     with pytest.raises(LineNotFound), unit_of_work():
         orders.remove_lines(order.id, [poster.id])
     with pytest.raises(ItemsInvalid), unit_of_work():
-        orders.set_quantity(order.id, drink.id, -1)
+        change_line(order.id, drink.id, quantity=-1)
     with pytest.raises(OrderEmpty), unit_of_work():
         pay(order.id, [])
 

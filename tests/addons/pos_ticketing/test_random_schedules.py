@@ -136,7 +136,7 @@ def pay(on: Schedule) -> None:
 
 def abandon(on: Schedule) -> None:
     draft = on.draft()
-    on.both(draft, lambda: orders.abandon(draft) and None, lambda: on.model.abandon(draft))
+    on.both(draft, lambda: orders.abandon(draft, "Parti") and None, lambda: on.model.abandon(draft))
     on.over(draft)
 
 

@@ -211,7 +211,7 @@ def test_removed_lines_and_abandoned_orders_free_their_places(theatre: Theatre) 
         with pytest.raises(SeatsGone):
             theatre.hold(other, 1)
         with unit_of_work():
-            orders.abandon(order.id)
+            orders.abandon(order.id, "Parti")
         theatre.hold(other, 1, 2)
     assert db.session.execute(select(func.count()).select_from(LineSeat)).scalar_one() == 1
 
