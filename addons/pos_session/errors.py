@@ -366,6 +366,8 @@ class NoOpenSession(Refusal):
 
     code = "pos_session.no_open_session"
     message = N_("Open a session in this centre first: what is given back leaves its drawer.")
+
+
 class LineFixed(Refusal):
     """The kind of a line keeps what it was priced at (a ticket has one price), and a counter-line its original's."""
 
