@@ -443,3 +443,33 @@ class CustomerNotHere(Refusal):
 
     code = "pos_session.customer_not_here"
     message = N_("This customer cannot be chosen here.")
+
+
+class PeriodInvalid(Invalid):
+    """A period begins before it ends, and has ended or ends today."""
+
+    code = "pos_session.period_invalid"
+    message = N_("The period must begin before it ends, and not end in the future.")
+
+
+class NothingToInvoice(Refusal):
+    """No order of closed sessions waits for an invoice in the period."""
+
+    code = "pos_session.nothing_to_invoice"
+    message = N_(
+        "No order waits for an invoice in this period: those of sessions still open are not gathered."
+    )
+
+
+class InvoiceNeedsCustomer(Invalid):
+    """The invoice of one order names a customer."""
+
+    code = "pos_session.invoice_needs_customer"
+    message = N_("Choose a customer of this centre with a name: an invoice is written to somebody.")
+
+
+class InvoiceCredited(Refusal):
+    """An invoice is credited once; a credit is not credited."""
+
+    code = "pos_session.invoice_credited"
+    message = N_("%(number)s cannot be credited: it was credited already, or is a credit itself.")

@@ -35,5 +35,7 @@ JOURNAL_KINDS = (
     JournalKind("pos_session.desk_changed", N_("Cash desk changed"), (_CENTRE,)),
     JournalKind("pos_session.method_added", N_("Payment method added"), (_CENTRE,)),
     JournalKind("pos_session.method_changed", N_("Payment method changed"), (_CENTRE,)),
+    JournalKind("pos_session.invoice_issued", N_("Invoice issued"), (_NUMBER, _TOTAL, _CENTRE)),
+    JournalKind("pos_session.invoice_credited", N_("Invoice credited"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_session.given_up", N_("Opening given up"), (_NUMBER,)),
 )

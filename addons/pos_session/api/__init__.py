@@ -6,6 +6,12 @@ from core.api import ApiBlueprint
 
 blueprint = ApiBlueprint("pos_session_api", __name__, description="Point of sale: sessions, orders, sales.")
 
-from addons.pos_session.api import corrections, orders, sales, sessions  # noqa: E402 - each adds its resources
+from addons.pos_session.api import (  # noqa: E402 - each adds its resources
+    corrections,
+    invoices,
+    orders,
+    sales,
+    sessions,
+)
 
-__all__ = ["blueprint", "corrections", "orders", "sales", "sessions"]
+__all__ = ["blueprint", "corrections", "invoices", "orders", "sales", "sessions"]

@@ -18,7 +18,7 @@ CREDIT = "credit"
 class Invoice(CentreOwned, Base):
     """A counter invoice, an invoice of one order, or the credit of one of them (``credits_id``). A fact. Cents.
 
-    ``sequence`` has no gaps per centre and kind. The customer is copied: what was issued does not change with him.
+    ``sequence`` has no gaps per centre and kind. Issuer and customer are copied: what was issued changes with neither.
     """
 
     __tablename__ = "pos_session__invoice"
@@ -38,6 +38,10 @@ class Invoice(CentreOwned, Base):
     customer_name: Mapped[str] = mapped_column(String(120))
     customer_address: Mapped[str] = mapped_column(String(400), default="")
     customer_vat_number: Mapped[str] = mapped_column(String(30), default="")
+    issuer_name: Mapped[str] = mapped_column(String(120))
+    issuer_address: Mapped[str] = mapped_column(String(400), default="")
+    issuer_siret: Mapped[str] = mapped_column(String(30), default="")
+    issuer_vat_number: Mapped[str] = mapped_column(String(30), default="")
     period_from: Mapped[date | None] = mapped_column()
     """First and last business day of what a counter invoice gathers; empty on the invoice of one order."""
     period_to: Mapped[date | None] = mapped_column()

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from addons.pos_session.models import CashOperation, Order, OrderLine, Payment, PaymentPart, Session
+from addons.pos_session.models import (
+    CashOperation,
+    Invoice,
+    InvoiceOrder,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentPart,
+    Session,
+)
 from addons.pos_session.models.order import ABANDONED, VALIDATED
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import ACTIVE
@@ -17,6 +26,8 @@ from core.db import db
 
 _ORDER: Any = Order.__table__
 _LINE: Any = OrderLine.__table__
+_INVOICE: Any = Invoice.__table__
+_ON: Any = InvoiceOrder.__table__
 _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 _SESSION: Any = Session.__table__
@@ -30,6 +41,7 @@ def broken() -> Iterator[str]:
         ("Order {} is validated but its payments do not add up to its total.", _wrong_payments()),
         ("The parts of payment {} do not add up to it.", _wrong_parts()),
         ("The receipts of session {} have a gap.", _receipt_gaps()),
+        ("The total of invoice {} is not the sum of its orders.", _wrong_invoices()),
         ("More of order line {} was taken back than was sold.", _taken_back_too_often()),
         ("The drawer of session {} does not add up to what its closing says.", _wrong_drawers()),
     ):
@@ -88,6 +100,20 @@ def _taken_back_too_often() -> Select[tuple[int]]:
         .join(counter, counter.c.corrects_id == _LINE.c.id)
         .group_by(_LINE.c.id, _LINE.c.quantity, _LINE.c.total_ttc)
         .having(or_(left < 0, (left == 0) & (_LINE.c.total_ttc + func.sum(counter.c.total_ttc) != 0)))
+    )
+
+
+def _wrong_invoices() -> Select[tuple[str]]:
+    sums = (
+        select(_ON.c.invoice_id, func.sum(_ON.c.sign * _ORDER.c.total_ttc).label("total"))
+        .join(_ORDER, _ORDER.c.id == _ON.c.order_id)
+        .group_by(_ON.c.invoice_id)
+        .subquery()
+    )
+    return (
+        select(_INVOICE.c.number)
+        .outerjoin(sums, sums.c.invoice_id == _INVOICE.c.id)
+        .where(_INVOICE.c.total_ttc != func.coalesce(sums.c.total, 0))
     )
 
 

@@ -1,22 +1,31 @@
-"""Whether an order is on an issued invoice."""
+"""Whether an order is on an issued invoice, as a look-up and as a condition of other statements."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from addons.pos_session.models import Invoice, InvoiceOrder
 from core.db import db
 
 _ON: Any = InvoiceOrder.__table__
-_CREDIT: Any = InvoiceOrder.__table__.alias("credit")
+
+
+def on_invoice(order_id: Any) -> ColumnElement[bool]:
+    """Whether the order of an expression is on an issued invoice that was not credited."""
+    on, credit = _ON.alias(), _ON.alias()
+    credited = select(credit.c.order_id).where(
+        credit.c.order_id == on.c.order_id, credit.c.nth == on.c.nth, credit.c.sign == -1
+    )
+    return select(on.c.order_id).where(on.c.order_id == order_id, on.c.sign == 1, ~credited.exists()).exists()
 
 
 def invoice_of(order_id: int) -> Invoice | None:
     """The issued invoice the order is on; None when there is none, or when it was credited."""
-    credited = select(_CREDIT.c.order_id).where(
-        _CREDIT.c.order_id == _ON.c.order_id, _CREDIT.c.nth == _ON.c.nth, _CREDIT.c.sign == -1
+    credit = _ON.alias()
+    credited = select(credit.c.order_id).where(
+        credit.c.order_id == _ON.c.order_id, credit.c.nth == _ON.c.nth, credit.c.sign == -1
     )
     found: Invoice | None = db.session.execute(
         select(Invoice)

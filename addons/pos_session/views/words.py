@@ -49,3 +49,5 @@ ALERT_KINDS = {
     FORCED_CLOSING: N_("Closing forced"),
     JOURNAL_FAULT: N_("Fault in the journal"),
 }
+
+INVOICE_KINDS = {"invoice": N_("Invoice"), "credit": N_("Credit of an invoice")}

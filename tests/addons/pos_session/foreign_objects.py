@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from addons.pos_session.services import catalogue, opening, orders
+from addons.pos_session.services import catalogue, customers, opening, orders
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
+from addons.pos_session.services.invoices import issue_order_invoice
 from addons.pos_session.services.sale import sell
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -34,7 +35,18 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             draft = orders.new_order(session.id)
         with unit_of_work():
             [line] = orders.add_items(draft.id, [item])
+        invoiced = sell(session.id, [item], [], f"invoiced-{mark}")
+        with unit_of_work():
+            customer = customers.create(centre.id, {"name": f"Customer {mark}"})
+            invoice = issue_order_invoice(invoiced["order_id"], customer.id)
     return {
+        "invoice_id": invoice.id,
+        "pos_session.invoice_credit:form": {"reason": "walk"},
+        "pos_session.invoice_order:order_id": sold["order_id"],
+        "pos_session.invoice_order:form": {"customer_id": str(customer.id)},
+        "pos_session_api.create_order_invoice:order_id": sold["order_id"],
+        "pos_session_api.create_order_invoice:json": {"customer_id": customer.id},
+        "pos_session_api.create_credit:json": {"reason": "walk"},
         "session_id": session.id,
         "order_id": draft.id,
         "line_id": line.id,
