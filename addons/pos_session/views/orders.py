@@ -15,6 +15,7 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.grid import find_by_code, product_grid
+from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.line_changes import change_line
 from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.price_lists import Counter
@@ -227,6 +228,7 @@ def _finished(order: Order) -> dict[str, Any]:
         "parts": parts,
         "change": -sum(part.amount for part, _method in parts if part.kind == "change"),
         "vat": vat_of(lines),
+        "invoice": invoice_of(order.id),
         "printers": printers_of(order.centre_id),
         "copies": copies_of(order),
         "state": ORDER_STATES[order.state],
