@@ -27,6 +27,13 @@ class SessionNotOpen(Refusal):
     message = N_("Session %(number)s is not open: nothing can be written in it.")
 
 
+class SessionNotRunning(Refusal):
+    """An X report is of a session that goes on."""
+
+    code = "pos_session.session_not_running"
+    message = N_("Session %(number)s is not in progress: there is no X report of it.")
+
+
 class NotYourSession(Forbidden):
     """Only the responsible of a session, or a manager, opens, moves cash in and closes it."""
 
@@ -120,12 +127,33 @@ class ClosingBlocked(Refusal):
     message = N_("The session cannot be closed yet: something is not finished.")
 
 
+class OthersConnected(Refusal):
+    """What may be overridden is overridden knowingly, by who has the right to (``ClosingBlocker.forcible``)."""
+
+    code = "pos_session.others_connected"
+    message = N_("Others may still be at work on this cash desk: wait for them, or force the closing.")
+
+
+class MethodCountInvalid(Invalid):
+    """What was found of a counted method is an amount, and pieces are whole."""
+
+    code = "pos_session.method_count_invalid"
+    message = N_("Write the total that was found, and how many pieces as a whole number.")
+
+
+class KeptInvalid(Invalid):
+    """What stays in the drawer was counted in it."""
+
+    code = "pos_session.kept_invalid"
+    message = N_("What stays in the drawer is at most what was counted.")
+
+
 class DifferenceNotAccepted(Refusal):
     """A closing difference is accepted explicitly."""
 
     code = "pos_session.difference_not_accepted"
     message = N_(
-        "The counted cash differs from the expected cash: accept the difference to close the session."
+        "What was counted differs from what was expected: accept the difference to close the session."
     )
 
 

@@ -24,3 +24,12 @@ class SessionClosed:
 
     session_id: int
     centre_id: int
+
+
+@dataclass(frozen=True)
+class AlertsRaised:
+    """A session gave the managers of its centre something to know of, at one moment (``models/alert.py``)."""
+
+    centre_id: int
+    session_id: int
+    alert_ids: tuple[int, ...]

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClosingBlocker:
-    """Something to finish before a session closes: a msgid with its parameters, and where to finish it."""
+    """Something to finish before a session closes: a msgid with its parameters, and where to finish it.
+
+    ``forcible``: whoever holds ``pos_session.force`` may end the sale all the same; the managers are alerted.
+    """
 
     message: str
     params: dict[str, Any] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    forcible: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ _DIFFERENCE = JournalValue("difference", N_("Difference"), "money")
 JOURNAL_KINDS = (
     JournalKind("pos_session.sale", N_("Sale"), (_NUMBER, _TOTAL)),
     JournalKind("pos_session.order_abandoned", N_("Order abandoned"), (_NUMBER, _TOTAL)),
+    JournalKind("pos_session.drafts_abandoned", N_("Empty orders abandoned at the end of the sale")),
     JournalKind("pos_session.opened", N_("Session opened"), (_NUMBER, _COUNTED, _DIFFERENCE)),
+    JournalKind("pos_session.closing_started", N_("End of the sale"), (_NUMBER,)),
+    JournalKind("pos_session.counted_blind", N_("Blind count shown"), (_NUMBER, _COUNTED, _DIFFERENCE)),
+    JournalKind(
+        "pos_session.x_report",
+        N_("X report printed"),
+        (_NUMBER, JournalValue("sales", N_("Sales"), "money")),
+    ),
     JournalKind(
         "pos_session.closed",
         N_("Session closed"),

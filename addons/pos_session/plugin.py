@@ -11,8 +11,9 @@ from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
-from core.contributions import DefaultGroup, EventHandler, JournalKind, MenuItem, Permission
+from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, MenuItem, Permission
 from core.hookspecs import hookimpl
+from core.i18n import N_
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -69,6 +70,26 @@ def register_menu() -> Iterable[MenuItem]:
 
 
 @hookimpl
+def register_event_handlers() -> Iterable[EventHandler]:
+    from addons.pos_session.events import AlertsRaised, OrderValidated, SessionClosed
+    from addons.pos_session.handlers import mail_alerts, print_closing
+    from addons.pos_session.services.customers import note_activity
+
+    return [
+        EventHandler(OrderValidated, note_activity),
+        EventHandler(AlertsRaised, mail_alerts),
+        EventHandler(SessionClosed, print_closing),
+    ]
+
+
+@hookimpl
+def register_jobs() -> Iterable[Job]:
+    from addons.pos_session.services.watch import flag_left_open
+
+    return [Job("pos_session.left_open", flag_left_open, N_("Flag sessions left open"), every_minutes=15)]
+
+
+@hookimpl
 def addon_enabled(addon: str, centre_id: int) -> None:
     from addons.pos_session.services.catalogue import make_default_methods
     from addons.pos_session.services.customers import walk_in
@@ -76,14 +97,6 @@ def addon_enabled(addon: str, centre_id: int) -> None:
     if addon == "pos_session":
         make_default_methods(centre_id)
         walk_in(centre_id)
-
-
-@hookimpl
-def register_event_handlers() -> Iterable[EventHandler]:
-    from addons.pos_session.events import OrderValidated
-    from addons.pos_session.services.customers import note_activity
-
-    return [EventHandler(OrderValidated, note_activity)]
 
 
 @hookimpl
@@ -137,7 +150,7 @@ def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None
 
 @hookimpl
 def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
-    from addons.pos_session.services.closing import draft_blockers
+    from addons.pos_session.services.closing_blockers import draft_blockers
 
     return draft_blockers(session.id)
 

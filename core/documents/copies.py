@@ -48,6 +48,14 @@ def next_copy(document_kind: str, document_id: int, chain: str) -> int:
     return copy
 
 
+def copies_of(document_kind: str, document_id: int) -> int:
+    """How often a document was printed, as PDF or on a printer."""
+    printed = select(func.count()).where(
+        DocumentCopy.kind == document_kind, DocumentCopy.document_id == document_id
+    )
+    return db.session.execute(printed).scalar_one()
+
+
 def _insert_next(kind: str, document_id: int) -> int | None:
     """Insert the number after the last one; None when another print took it in the same moment."""
     last = select(

@@ -147,3 +147,10 @@ class LineKind(Protocol):
         Both are written; the kind takes back what it delivered for that quantity. Raises Refusal where it does not.
         """
         ...
+
+    def released(self, order_ids: Sequence[int]) -> None:
+        """These drafts without lines end with the sale of their session: release what they still hold.
+
+        In a number of statements that does not depend on how many there are.
+        """
+        ...

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.receipt import RECEIPT
 from core.db import db
-from core.documents.copies import DocumentCopy, next_copy
+from core.documents import copies
+from core.documents.copies import next_copy
 from core.documents.escpos import receipt_bytes
 from core.documents.printers import Printer, enqueue_print
 from core.documents.receipt import Receipt
@@ -33,8 +34,7 @@ def copy_number(order: Order) -> int:
 
 def copies_of(order: Order) -> int:
     """How often the receipt of an order was printed, as PDF or on a printer."""
-    printed = select(func.count()).where(DocumentCopy.kind == RECEIPT, DocumentCopy.document_id == order.id)
-    return db.session.execute(printed).scalar_one()
+    return copies.copies_of(RECEIPT, order.id)
 
 
 def print_receipt(order: Order, receipt: Receipt, printer_id: int, notice: str) -> int:

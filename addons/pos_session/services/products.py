@@ -70,6 +70,9 @@ class ProductKind:
     def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
         """There is no stock to put it back to."""
 
+    def released(self, order_ids: Sequence[int]) -> None:
+        """Nothing was held."""
+
 
 def _read(item: dict[str, Any]) -> tuple[int, int]:
     """``(product id, quantity)`` of an item that holds exactly these."""

@@ -21,6 +21,8 @@ from addons.pos_session.views import (  # noqa: E402 - each file adds its pages 
     setup,
     setup_products,
     sheet,
+    summary,
+    x_report,
 )
 
 __all__ = [
@@ -39,4 +41,6 @@ __all__ = [
     "setup",
     "setup_products",
     "sheet",
+    "summary",
+    "x_report",
 ]

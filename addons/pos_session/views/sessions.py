@@ -13,6 +13,7 @@ from addons.pos_session.models.session import OPENING_CONTROL
 from addons.pos_session.permissions import VIEW
 from addons.pos_session.services.blind import may_see_expected
 from addons.pos_session.services.sheet import sheet_of
+from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.words import SESSION_STATES, SESSION_TONES
 from core.db import db
@@ -92,6 +93,7 @@ def session_show(session_id: int) -> ResponseReturnValue:
         sheet=sheet_of(session),
         drafts=list(drafts),
         shows_amounts=may_see_expected(session),
+        summary=None if session.is_active else summary_of(session.id),
         is_mine=session.responsible_id == current_actor().user_id,
         state=SESSION_STATES[session.state],
         tone=SESSION_TONES[session.state],

@@ -16,6 +16,7 @@ from addons.pos_session.services import counting
 from addons.pos_session.services.blind import require_expected
 from addons.pos_session.services.sheet import Sheet, sheet_of
 from addons.pos_session.services.sheet_rows import KIND_LABELS
+from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.words import SESSION_STATES
 from core.documents.pdf import html_pdf
@@ -108,6 +109,7 @@ def _page(template: str, session: Session, stylesheet: str = "") -> str:
         template,
         session=session,
         sheet=sheet_of(session),
+        summary=None if session.is_active else summary_of(session.id),
         owner=visible_centre(session.centre_id),
         kinds=KIND_LABELS,
         state=SESSION_STATES[session.state],

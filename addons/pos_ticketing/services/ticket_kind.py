@@ -116,6 +116,10 @@ class TicketKind:
         """A ticket is taken back with its own formalities (requirements.md T2-5): not as a line. Raises TicketKept."""
         raise TicketKept()
 
+    def released(self, order_ids: Sequence[int]) -> None:
+        """Free all that the drafts still hold: holds whose time is over, at the end of the sale."""
+        claims.release_all(order_ids)
+
 
 def _source(line: LineRef) -> tuple[Wanted, Offer]:
     """What ``price`` put into the line, in the same transaction."""

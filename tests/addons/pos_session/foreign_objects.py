@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from addons.pos_session.services import catalogue, customers, opening, orders
+from addons.pos_session.services import catalogue, closing, customers, opening, orders
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invoices import issue_order_invoice
 from addons.pos_session.services.sale import sell
+from addons.pos_session.services.summary import summary_of
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.testing.factories import as_user, make_user
@@ -47,6 +48,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session_api.create_order_invoice:order_id": sold["order_id"],
         "pos_session_api.create_order_invoice:json": {"customer_id": customer.id},
         "pos_session_api.create_credit:json": {"reason": "walk"},
+        "summary_id": _summary(centre, mark),
         "session_id": session.id,
         "order_id": draft.id,
         "line_id": line.id,
@@ -76,3 +78,21 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         },
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
+
+
+def _summary(centre: Centre, mark: str) -> int:
+    """The summary of a session that was closed, of another cash desk."""
+    with acting_as(SYSTEM), unit_of_work():
+        desk = catalogue.make_desk(centre.id, f"Closed desk {mark}")
+    with as_user(make_user("closer", groups=["pos.default.user"], centres=[centre])):
+        with unit_of_work():
+            session = opening.create_session(desk.id)
+        with unit_of_work():
+            opening.open_session(session.id, Counted({}))
+        with unit_of_work():
+            closing.start_closing(session.id)
+        with unit_of_work():
+            closing.close_session(session.id, Counted({}))
+        summary = summary_of(session.id)
+    assert summary is not None
+    return summary.id

@@ -13,6 +13,8 @@ from sqlalchemy import event
 from addons.pos_session.models import Desk, PaymentMethod, Product, Session
 from addons.pos_session.services import catalogue, closing, opening
 from addons.pos_session.services.counting import Counted
+from addons.pos_session.services.figures import figures_of
+from addons.pos_session.services.method_counts import MethodFound
 from addons.pos_session.services.sale import sell
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -60,12 +62,35 @@ class Shop:
         """A one-shot sale; all in cash unless parts are given."""
         return sell(session.id, items, parts, key or f"test-key-{next(_key)}")
 
-    def close(self, session: Session, cents: int, accepted: bool = False, note: str = "") -> Session:
-        """End the sale and close with ``cents`` in the drawer."""
+    def close(
+        self,
+        session: Session,
+        cents: int,
+        accepted: bool = False,
+        note: str = "",
+        found: dict[str, int] | None = None,
+        kept: int | None = None,
+    ) -> Session:
+        """End the sale and close with ``cents`` in the drawer; of a method not in ``found`` all is there."""
         with unit_of_work():
             closing.start_closing(session.id)
         with unit_of_work():
-            return closing.close_session(session.id, Counted(pieces(cents)), accepted=accepted, note=note)
+            return closing.close_session(
+                session.id,
+                Counted(pieces(cents)),
+                self.found(session, **found or {}),
+                accepted=accepted,
+                note=note,
+                kept=kept,
+            )
+
+    def found(self, session: Session, **totals: int) -> dict[int, MethodFound]:
+        """What was found of each counted method, by code: the totals given, else what must be there."""
+        by_id = {self.methods[code].id: total for code, total in totals.items()}
+        return {
+            method.id: MethodFound(by_id.get(method.id, method.to_find))
+            for method in figures_of(session).found_methods
+        }
 
 
 def make_shop() -> Shop:

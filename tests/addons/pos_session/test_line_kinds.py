@@ -56,6 +56,9 @@ class Hats:
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         self._note("abandoned", order, lines)
 
+    def released(self, order_ids: Sequence[int]) -> None:
+        self.calls.append(("released", tuple(order_ids)))
+
     def _note(self, name: str, order: OrderRef, lines: Sequence[LineRef]) -> None:
         if self.refuse == name:
             raise Refusal(code="hats.gone")

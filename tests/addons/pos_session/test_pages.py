@@ -16,7 +16,7 @@ from core.documents.printers import Printer
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.outbox import OutboxRow
-from core.testing.factories import as_user
+from core.testing.factories import PASSWORD, as_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import counts, key, new_order, open_session, tap, text
 from tests.addons.pos_session.shop import Shop
@@ -60,15 +60,32 @@ def test_the_whole_story(shop: Shop, browser: FlaskClient) -> None:
     assert "Fin de session" in text(browser.get(f"/pos/sessions/{session_id}/closing"))
     assert browser.post(f"/pos/sessions/{session_id}/closing/start", data=key()).status_code == 302
     page = text(browser.get(f"/pos/sessions/{session_id}/closing"))
+    assert "Comparer" in page
+    assert 'data-expected="12400"' in browser.get(f"/pos/sessions/{session_id}/closing").get_data(
+        as_text=True
+    )
+    page = text(browser.post(f"/pos/sessions/{session_id}/closing/count", data=counts(12_200)))
     assert "Valider la fermeture et les écritures comptables" in page
-    assert "Attendu 124,00 €" in page
-    closing = {**counts(12_200), **key()}
+    assert "124,00 € 122,00 € -2,00 € (manquant)" in page
+    closing = {**counts(12_200), "password": PASSWORD, **key()}
     answer = browser.post(f"/pos/sessions/{session_id}/closing", data=closing)
     assert answer.status_code == 409
     assert "2,00 €" in text(answer)
     assert "manqu" in text(answer)
-    answer = browser.post(f"/pos/sessions/{session_id}/closing", data={**closing, "accepted": "1"})
+    accepted = {**closing, "accepted": "1"}
+    answer = browser.post(f"/pos/sessions/{session_id}/closing", data={**accepted, "password": "wrong"})
+    assert answer.status_code == 422
+    assert "mot de passe" in text(answer) and 'value="wrong"' not in answer.get_data(as_text=True)
+    answer = browser.post(f"/pos/sessions/{session_id}/closing", data=accepted)
     assert answer.status_code == 302, text(answer)
+    ticket = text(browser.get(answer.location))
+    for figure in (
+        "001-1",
+        "Total des ventes 54,00 €",
+        "Reste dans le tiroir 122,00 €",
+        "Part à la banque 0,00 €",
+    ):
+        assert figure in ticket
 
     sheet = text(browser.get(f"/pos/sessions/{session_id}/sheet"))
     for figure in ("Attendu 124,00 €", "Compté 122,00 €", "Différence -2,00 € (manquant)", "Monnaie du bar"):

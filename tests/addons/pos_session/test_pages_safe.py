@@ -19,7 +19,7 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import AddonSwitch, User
 from core.journal.models import JournalEntry
-from core.testing.factories import as_user, make_user
+from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import counts, key, new_order, open_session, tap, text
 from tests.addons.pos_session.shop import Shop, pieces
@@ -43,8 +43,12 @@ def test_a_drawer_is_not_empty_by_accident(shop: Shop, browser: FlaskClient) -> 
     )
     browser.post(f"/pos/sessions/{session_id}/closing/start", data=key())
     path = f"/pos/sessions/{session_id}/closing"
-    assert browser.post(path, data=key()).status_code == 422
-    assert browser.post(path, data={"nothing": "1", **key()}).status_code == 302
+    refused = browser.post(f"{path}/count")
+    assert refused.status_code == 422 and 'name="nothing"' in refused.get_data(as_text=True)
+    assert browser.post(f"{path}/count", data={"nothing": "1"}).status_code == 200
+    validated = {"password": PASSWORD, **key()}
+    assert browser.post(path, data=validated).status_code == 422
+    assert browser.post(path, data={"nothing": "1", **validated}).status_code == 302
 
 
 def test_an_opening_is_given_up(shop: Shop, browser: FlaskClient, login: Login) -> None:
