@@ -72,4 +72,4 @@ def _sentence(alert: Alert, method: str | None) -> str:
     if not alert.amount:
         return kind
     sign = "+" if alert.amount > 0 else ""
-    return _("%(alert)s: %(amount)s", alert=kind, amount=f"{sign}{money(alert.amount)}")
+    return str(_("%(alert)s: %(amount)s", alert=kind, amount=f"{sign}{money(alert.amount)}"))

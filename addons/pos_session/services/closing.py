@@ -166,7 +166,7 @@ def _write_adjustment(session: Session) -> None:
 
 def _alerts(session: Session, comparison: Comparison) -> list[Alert]:
     """One alert per difference."""
-    amounts = [(CLOSING_DIFFERENCE, None, comparison.cash_difference)]
+    amounts: list[tuple[str, int | None, int]] = [(CLOSING_DIFFERENCE, None, comparison.cash_difference)]
     amounts += [(METHOD_DIFFERENCE, row.method.id, row.difference) for row in comparison.methods]
     return [
         Alert(

@@ -192,11 +192,11 @@ def test_what_may_be_forced_is_forced_by_who_may(
         draft = orders.new_order(session.id)
     with unit_of_work():
         orders.add_items(draft.id, [at_the_till.item("drink")])
+    with as_user(at_the_till.manager), pytest.raises(ClosingBlocked), unit_of_work():
+        closing.start_closing(session.id, force=True)
+    with unit_of_work():
+        orders.abandon(draft.id, "Parti")
     with as_user(at_the_till.manager):
-        with pytest.raises(ClosingBlocked), unit_of_work():
-            closing.start_closing(session.id, force=True)
-        with unit_of_work():
-            orders.abandon(draft.id)
         with unit_of_work():
             closing.start_closing(session.id, force=True)
         with unit_of_work():
