@@ -24,6 +24,13 @@ class Sentences(tuple[tuple[str, dict[str, str]], ...]):
         return " ".join(msgid % values if values else msgid for msgid, values in self)
 
 
+class Cents(int):
+    """A parameter that is an amount of money: the edge writes it in the language of the reader."""
+
+    def __str__(self) -> str:
+        return f"{'-' if self < 0 else ''}{abs(self) // 100}.{abs(self) % 100:02d}"
+
+
 class Refusal(Exception):
     """A request that a rule forbids. Changes nothing; never a 500.
 

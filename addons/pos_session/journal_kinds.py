@@ -46,4 +46,6 @@ JOURNAL_KINDS = (
     JournalKind("pos_session.invoice_issued", N_("Invoice issued"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_session.invoice_credited", N_("Invoice credited"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_session.given_up", N_("Opening given up"), (_NUMBER,)),
+    JournalKind("pos_session.voucher_moved", N_("Voucher moved"), (_AMOUNT,)),
+    JournalKind("pos_session.voucher_prolonged", N_("Voucher prolonged"), (_CENTRE,)),
 )

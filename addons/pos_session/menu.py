@@ -11,6 +11,7 @@ MENU = (
     MenuItem(N_("Sessions"), "pos_session.session_list", N_("Cash desks"), weight=20, permission=VIEW),
     MenuItem(N_("Orders"), "pos_session.order_list", N_("Cash desks"), weight=21, permission=VIEW),
     MenuItem(N_("Invoices"), "pos_session.invoice_list", N_("Cash desks"), weight=22, permission=VIEW),
+    MenuItem(N_("Vouchers"), "pos_session.voucher_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Alerts"), "pos_session.alert_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Set-up"), "pos_session.setup_show", N_("Cash desks"), weight=23, permission=MANAGE),
 )

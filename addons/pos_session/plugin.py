@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, SheetSection
 from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
-from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, MenuItem, Permission
+from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, MenuItem, Permission, SlotItem
 from core.hookspecs import hookimpl
 from core.i18n import N_
 
@@ -130,8 +130,16 @@ def load_demo(demo: Demo) -> None:
 @hookimpl
 def pos_session_line_kinds() -> Iterable[LineKind]:
     from addons.pos_session.services.products import ProductKind
+    from addons.pos_session.services.voucher_kind import VoucherKind
 
-    return [ProductKind()]
+    return [ProductKind(), VoucherKind()]
+
+
+@hookimpl
+def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    from addons.pos_session.slots import SLOTS
+
+    return SLOTS[slot](context) if slot in SLOTS else []
 
 
 @hookimpl

@@ -16,3 +16,5 @@ class PosSessionSettings(BaseModel):
     default_difference_limit: int = Field(
         1_000, ge=0, description="Difference from which a new cash desk asks a manager to accept."
     )
+    voucher_months: int = Field(12, ge=1, le=120, description="Months for which a voucher can be used.")
+    voucher_most: int = Field(50_000, ge=1, description="Largest amount of a gift voucher.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import Flask, has_request_context, request, request_started, session
 from flask_babel import Babel, force_locale, get_domain, get_locale, gettext, lazy_gettext, ngettext, refresh
 
 from core.config import settings
-from core.errors import Refusal, Sentences
+from core.errors import Cents, Refusal, Sentences
 from core.identity.actor import current_actor
 from core.registry import Registry
 from core.web import filters
@@ -79,12 +80,16 @@ def translate(msgid: str, **params: Any) -> str:
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """The sentence of a refusal in the language of the request, also where its parameters are sentences."""
-    params = {
-        name: " ".join(_sentence(*part) for part in value) if isinstance(value, Sentences) else value
-        for name, value in refusal.params.items()
-    }
-    return translate(refusal.msgid, **params)
+    """The sentence of a refusal in the language of the request, with its amounts, days and sentences in it."""
+    return translate(refusal.msgid, **{name: _parameter(value) for name, value in refusal.params.items()})
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, Sentences):
+        return " ".join(_sentence(*part) for part in value)
+    if isinstance(value, Cents):
+        return filters.money(value)
+    return filters.localdate(value) if isinstance(value, date) else value
 
 
 def _sentence(msgid: str, values: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from addons.pos_session.api import (  # noqa: E402 - each adds its resources
     orders,
     sales,
     sessions,
+    vouchers,
 )
 
-__all__ = ["blueprint", "corrections", "invoices", "orders", "sales", "sessions"]
+__all__ = ["blueprint", "corrections", "invoices", "orders", "sales", "sessions", "vouchers"]

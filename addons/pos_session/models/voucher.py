@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from addons.pos_session.models.customer import Customer
+from addons.pos_session.models.order import Order
 from core import clock
 from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
@@ -50,6 +52,9 @@ class Voucher(CentreOwned, Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__customer.id"))
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    order: Mapped[Order] = relationship()
+    customer: Mapped[Customer | None] = relationship()
 
 
 class VoucherUse(Base):

@@ -22,6 +22,8 @@ from addons.pos_session.views import (  # noqa: E402 - each file adds its pages 
     setup_products,
     sheet,
     summary,
+    voucher_orders,
+    vouchers,
     x_report,
 )
 
@@ -42,5 +44,7 @@ __all__ = [
     "setup_products",
     "sheet",
     "summary",
+    "voucher_orders",
+    "vouchers",
     "x_report",
 ]

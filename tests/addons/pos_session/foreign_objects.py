@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from addons.pos_session.services import catalogue, closing, customers, opening, orders
+from addons.pos_session.services import catalogue, closing, customers, opening, orders, setup
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invoices import issue_order_invoice
@@ -21,6 +21,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, f"Desk {mark}")
         methods = catalogue.make_default_methods(centre.id)
+        setup.add_method(centre.id, f"Voucher {mark}", "voucher")
         family = catalogue.make_family(centre.id, f"Family {mark}")
         product = catalogue.make_product(family, f"Product {mark}", 500, 550)
     item = {"kind": "product", "product_id": product.id, "quantity": 1}
@@ -30,6 +31,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             opening.open_session(session.id, Counted({}), f"Note {mark}")
         sold = sell(session.id, [item], [], f"walk-{mark}")
+        voucher_item = {"kind": "voucher", "amount": 1_000}
+        [voucher] = sell(session.id, [voucher_item], [], f"walk-voucher-{mark}")["documents"]["voucher"]
         with unit_of_work():
             movement = move_cash(session.id, "cash_in", 100, f"Reason {mark}")
         with unit_of_work():
@@ -57,6 +60,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "method_id": methods[0].id,
         "desk_id": desk.id,
         "operation_id": movement.id,
+        "voucher_id": voucher["voucher_id"],
         "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
         "pos_session.line_change:form": {"quantity": "3"},
         "pos_session.cash_move:form": {"kind": "cash_in", "amount": "10", "reason": "walk"},
@@ -76,6 +80,12 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             "lines": [{"line_id": sold["lines"][0]["id"], "quantity": 1}],
             "reason": "walk",
         },
+        "pos_session.voucher_sell:form": {"amount": "20"},
+        "pos_session.voucher_use:form": {"code": voucher["code"]},
+        "pos_session.voucher_check:form": {"code": voucher["code"]},
+        "pos_session.voucher_cancel:form": {"reason": "walk"},
+        "pos_session.voucher_prolong:form": {"expires_on": voucher["expires_on"]},
+        "pos_session_api.voucher_balance:json": {"code": voucher["code"]},
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
 
