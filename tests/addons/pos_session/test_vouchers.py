@@ -94,7 +94,7 @@ def test_what_is_not_sold_leaves_nothing(counter: Shop, step: str) -> None:
     with unit_of_work():
         [line] = orders.add_items(draft.id, [gift(3_000)])
     with unit_of_work():
-        orders.remove_lines(draft.id, [line.id]) if step == "removed" else orders.abandon(draft.id)
+        orders.remove_lines(draft.id, [line.id]) if step == "removed" else orders.abandon(draft.id, "Parti")
     assert list(db.session.scalars(select(Voucher))) == []
 
 
