@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from addons.pos_session.models import Desk, Price, PriceList, Product
 from addons.pos_session.permissions import MANAGER, OPERATOR
 from addons.pos_session.services import catalogue
+from core.db import db
 from core.demo import Demo
 
 GROUPS = {
@@ -55,17 +57,40 @@ CATALOGUE: dict[str, dict[str, tuple[tuple[str, int, int, str | None], ...]]] = 
 }
 """{centre: {family: ((label, TTC cents, VAT in 1/100 of a percent, barcode), …)}}"""
 
+BAR_LIST, BAR_FAMILY = "Tarifs du bar", "Bar"
+"""The price list of the theatre's second desk: drinks only, so that nothing else is sold at the bar."""
+
 
 def load(demo: Demo) -> None:
     """Make desks, payment methods, families, rates and products; the same every time."""
     for login, group in GROUPS.items():
         demo.join(login, group)
-    for code, desks in DESKS.items():
+    for code, names in DESKS.items():
         centre_id = demo.centres[code].id
-        for name in desks:
-            catalogue.make_desk(centre_id, name)
+        desks = [catalogue.make_desk(centre_id, name) for name in names]
         catalogue.make_default_methods(centre_id)
         for weight, (family_name, products) in enumerate(CATALOGUE[code].items(), start=1):
             family = catalogue.make_family(centre_id, family_name, weight * 10)
-            for label, price, rate, barcode in products:
+            made = [
                 catalogue.make_product(family, label, price, rate, barcode=barcode)
+                for label, price, rate, barcode in products
+            ]
+            if code == "theatre" and family_name == BAR_FAMILY:
+                _publish(demo, desks[1], made)
+
+
+def _publish(demo: Demo, desk: Desk, products: list[Product]) -> None:
+    """Sell these products, and only these, at a desk since the first day of the year."""
+    bar = PriceList(
+        centre_id=desk.centre_id,
+        name=BAR_LIST,
+        desk_id=desk.id,
+        starts_on=demo.today.replace(month=1, day=1),
+        published=True,
+    )
+    db.session.add(bar)
+    db.session.flush()
+    db.session.add_all(
+        Price(price_list_id=bar.id, product_id=product.id, price=product.price) for product in products
+    )
+    db.session.flush()

@@ -11,6 +11,7 @@ _CENTRE = JournalValue("centre", N_("Centre"), "centre")
 _AMOUNT = JournalValue("amount", N_("Amount"), "money")
 _COUNTED = JournalValue("counted", N_("Counted"), "money")
 _DIFFERENCE = JournalValue("difference", N_("Difference"), "money")
+_FROM = JournalValue("starts_on", N_("From"))
 
 JOURNAL_KINDS = (
     JournalKind("pos_session.sale", N_("Sale"), (_NUMBER, _TOTAL)),
@@ -45,6 +46,16 @@ JOURNAL_KINDS = (
     JournalKind("pos_session.method_changed", N_("Payment method changed"), (_CENTRE,)),
     JournalKind("pos_session.invoice_issued", N_("Invoice issued"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_session.invoice_credited", N_("Invoice credited"), (_NUMBER, _TOTAL, _CENTRE)),
+    JournalKind("pos_session.family_added", N_("Family added"), (_CENTRE,)),
+    JournalKind("pos_session.vat_rate_added", N_("VAT rate added"), (_CENTRE,)),
+    JournalKind("pos_session.vat_rate_changed", N_("VAT rate renamed"), (_CENTRE,)),
+    JournalKind("pos_session.vat_rate_change_added", N_("Change of a VAT rate added"), (_CENTRE, _FROM)),
+    JournalKind("pos_session.vat_rate_change_removed", N_("Change of a VAT rate removed"), (_CENTRE, _FROM)),
+    JournalKind("pos_session.price_list_added", N_("Price list added"), (_CENTRE, _FROM)),
+    JournalKind("pos_session.price_list_changed", N_("Price list changed"), (_CENTRE,)),
+    JournalKind("pos_session.price_list_published", N_("Price list published"), (_CENTRE,)),
+    JournalKind("pos_session.price_list_withdrawn", N_("Price list withdrawn"), (_CENTRE,)),
+    JournalKind("pos_session.prices_changed", N_("Prices changed"), (_CENTRE,)),
     JournalKind("pos_session.given_up", N_("Opening given up"), (_NUMBER,)),
     JournalKind("pos_session.voucher_moved", N_("Voucher moved"), (_AMOUNT,)),
     JournalKind("pos_session.voucher_prolonged", N_("Voucher prolonged"), (_CENTRE,)),

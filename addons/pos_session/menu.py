@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from addons.pos_session.permissions import MANAGE, SELL, VIEW
+from addons.pos_session.permissions import CATALOGUE, MANAGE, SELL, VIEW
 from core.contributions import MenuItem
 from core.i18n import N_
+
+_SET_UP = N_("Configuration")
 
 MENU = (
     MenuItem(N_("Point of sale"), "pos_session.home", N_("Sell"), weight=10, permission=SELL),
@@ -13,5 +15,12 @@ MENU = (
     MenuItem(N_("Invoices"), "pos_session.invoice_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Vouchers"), "pos_session.voucher_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Alerts"), "pos_session.alert_list", N_("Cash desks"), weight=22, permission=VIEW),
-    MenuItem(N_("Set-up"), "pos_session.setup_show", N_("Cash desks"), weight=23, permission=MANAGE),
+    MenuItem(N_("Cash desks"), "pos_session.setup_desks", _SET_UP, weight=60, permission=MANAGE),
+    MenuItem(N_("Payment methods"), "pos_session.setup_methods", _SET_UP, weight=61, permission=MANAGE),
+    MenuItem(
+        N_("Products and families"), "pos_session.setup_products", _SET_UP, weight=62, permission=CATALOGUE
+    ),
+    MenuItem(N_("VAT rates"), "pos_session.setup_vat_rates", _SET_UP, weight=63, permission=CATALOGUE),
+    MenuItem(N_("Price lists"), "pos_session.setup_price_lists", _SET_UP, weight=64, permission=CATALOGUE),
+    MenuItem(N_("Team settings"), "pos_session.setup_team", _SET_UP, weight=65, permission=MANAGE),
 )

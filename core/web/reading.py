@@ -107,6 +107,11 @@ def day(name: str, *, values: Mapping[str, str] | None = None) -> date:
     return date.fromisoformat(typed)
 
 
+def optional_day(name: str, *, values: Mapping[str, str] | None = None) -> date | None:
+    """A date field that may be empty: None. Raises FormFault, naming the field."""
+    return day(name, values=values) if _typed(name, values).strip() else None
+
+
 def picked(name: str) -> int:
     """The id picked in a list of choices. Raises FormFault: nothing picked, or not an id."""
     typed = _typed(name, None).strip()

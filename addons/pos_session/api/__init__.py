@@ -7,6 +7,7 @@ from core.api import ApiBlueprint
 blueprint = ApiBlueprint("pos_session_api", __name__, description="Point of sale: sessions, orders, sales.")
 
 from addons.pos_session.api import (  # noqa: E402 - each adds its resources
+    catalogue,
     corrections,
     invoices,
     orders,
@@ -15,4 +16,4 @@ from addons.pos_session.api import (  # noqa: E402 - each adds its resources
     vouchers,
 )
 
-__all__ = ["blueprint", "corrections", "invoices", "orders", "sales", "sessions", "vouchers"]
+__all__ = ["blueprint", "catalogue", "corrections", "invoices", "orders", "sales", "sessions", "vouchers"]

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from addons.pos_session.models import Desk, PaymentMethod, Product, ProductFamily, VatRate
-from addons.pos_session.models.payment_method import CASH
+from addons.pos_session.models.payment_method import CASH, ON_BOOKING
+from addons.pos_session.services.vat_rates import rate_in_force
 from addons.pos_session.settings import PosSessionSettings
+from core import clock
 from core.config import settings
 from core.db import Base, db, upsert
 from core.errors import Invalid, Refusal
 from core.i18n import N_
+from core.identity.models import Centre
+from core.identity.visibility import visible
 from core.money import MAX_AMOUNT
 from core.numbering import take
 from core.vat import format_rate
 
 HIGHEST_DESK = 999
+NOT_COUNTED = ("card", "transfer", "external", ON_BOOKING)
+"""Kinds of payment that leave nothing in the drawer to count at closing."""
 
 
 class DesksExhausted(Refusal):
@@ -51,6 +58,26 @@ def make_desk(centre_id: int, name: str) -> Desk:
     return desk
 
 
+def method_defaults(kind: str) -> dict[str, Any]:
+    """How a payment method of a kind usually is; a manager may change it.
+
+    Cash gives change and opens the drawer; what leaves a paper in the drawer is counted; a cheque may be identified.
+    """
+    cash, cheque = kind == CASH, kind == "cheque"
+    return {
+        "gives_change": cash,
+        "opens_drawer": cash,
+        "counted": kind not in NOT_COUNTED,
+        "asks_number": cheque,
+        "asks_bank": cheque,
+        "asks_drawer": cheque,
+        "requires_identification": False,
+        "rounding": 1,
+        "account": "",
+        "active": True,
+    }
+
+
 def make_default_methods(centre_id: int) -> list[PaymentMethod]:
     """Cash, card and cheque for a centre that has no payment method yet; the new ones, in that order."""
     of_centre = select(PaymentMethod).where(PaymentMethod.centre_id == centre_id)
@@ -62,9 +89,7 @@ def make_default_methods(centre_id: int) -> list[PaymentMethod]:
         {"code": "cheque", "label": "Chèque", "kind": "cheque", "weight": 30},
     ]
     for row in rows:
-        cash = row["kind"] == CASH
-        row |= {"centre_id": centre_id, "gives_change": cash, "opens_drawer": cash, "active": True}
-        row["counted"] = row["kind"] != "card"
+        row |= {"centre_id": centre_id, **method_defaults(str(row["kind"]))}
     _insert_missing(PaymentMethod, rows, "centre_id", "code")
     return list(db.session.execute(of_centre.order_by(PaymentMethod.weight)).scalars())
 
@@ -90,9 +115,15 @@ def rate_of(centre_id: int, rate: int) -> VatRate:
     return found
 
 
-def rate_by_id(vat_rate_id: int) -> int:
-    """The rate of a row, in hundredths of a percent."""
-    return db.session.execute(select(VatRate.rate).where(VatRate.id == vat_rate_id)).scalar_one()
+def today_of(centre_id: int) -> date:
+    """The day it is in a centre's zone."""
+    zone = db.session.execute(select(Centre.timezone).where(Centre.id == centre_id)).scalar_one()
+    return clock.business_day(zone)
+
+
+def rate_today(vat_rate_id: int) -> int:
+    """The rate that a row has today, in hundredths of a percent."""
+    return rate_in_force(vat_rate_id, today_of(visible(VatRate, vat_rate_id).centre_id))
 
 
 def make_product(

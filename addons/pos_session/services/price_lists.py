@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Date, Select, bindparam, case, or_, select, true
 
-from addons.pos_session.models import Price, PriceList, Product, VatRate
+from addons.pos_session.models import Desk, Price, PriceList, Product, VatRate
 from addons.pos_session.services.vat_rates import in_force
 from core.db import db
 
@@ -53,11 +53,11 @@ class Counter:
         return {"of_centre": self.centre_id, "of_desk": self.desk_id, "of_day": self.day}
 
 
-def applying(centre: Any, desk: Any, day: Any, *correlated: Any) -> Select[Any]:
-    """The id and name of the list that applies: at most one row. The arguments are parameters or columns."""
+def applying(centre: Any, desk: Any, day: Any, *columns: str) -> Select[Any]:
+    """These columns of the list that applies: at most one row. The arguments are parameters, or columns to join."""
     lists = _LIST.alias()
-    chosen = (
-        select(lists.c.id, lists.c.name)
+    return (
+        select(*[lists.c[name] for name in columns])
         .where(
             lists.c.centre_id == centre,
             lists.c.published,
@@ -74,12 +74,11 @@ def applying(centre: Any, desk: Any, day: Any, *correlated: Any) -> Select[Any]:
         )
         .limit(1)
     )
-    return chosen.correlate(*correlated) if correlated else chosen
 
 
 _CENTRE: Any = bindparam("of_centre")
 _DAY: Any = bindparam("of_day", type_=Date)
-_APPLYING = applying(_CENTRE, bindparam("of_desk"), _DAY).subquery("applying")
+_APPLYING = applying(_CENTRE, bindparam("of_desk"), _DAY, "id", "name").subquery("applying")
 
 
 def priced(*columns: Any) -> Select[Any]:
@@ -113,3 +112,29 @@ def list_in_force(counter: Counter) -> int | None:
     """The id of the price list that applies at a counter; None where each product has its own price."""
     found: int | None = db.session.connection().execute(_WHICH, counter.parameters).scalar_one_or_none()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Which list applies at a desk: ``list_id`` and ``list_name`` are None where each product has its own price."""
+
+    desk_code: str
+    desk_name: str
+    list_id: int | None
+    list_name: str | None
+
+
+def lists_in_force(centre_id: int, day: date) -> list[AtDesk]:
+    """The list that applies at each desk in use of a centre on a day; one statement."""
+    desk: Any = Desk.__table__
+    lists = _LIST.alias()
+    chosen = applying(desk.c.centre_id, desk.c.id, day, "id").correlate(desk).scalar_subquery()
+    statement = (
+        select(desk.c.code, desk.c.name, lists.c.id, lists.c.name.label("list_name"))
+        .select_from(desk)
+        .outerjoin(lists, lists.c.id == chosen)
+        .where(desk.c.centre_id == centre_id, desk.c.active)
+        .order_by(desk.c.code)
+    )
+    rows = db.session.connection().execute(statement)
+    return [AtDesk(row.code, row.name, row.id, row.list_name) for row in rows]

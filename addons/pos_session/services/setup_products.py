@@ -2,72 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy.exc import IntegrityError
 
-from addons.pos_session.errors import BarcodeTaken, NameTaken
-from addons.pos_session.models import Product, ProductFamily
-from addons.pos_session.permissions import MANAGE
+from addons.pos_session.errors import BarcodeTaken, NameTaken, RateNotHere
+from addons.pos_session.models import Product, ProductFamily, VatRate
+from addons.pos_session.permissions import CATALOGUE
 from addons.pos_session.services import catalogue
 from addons.pos_session.services.changes import apply, checked_name
 from core.db import db
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.journal import enter
-from core.vat import WHOLE, InvalidRate
 
 
-def add_product(
-    centre_id: int, family: str, label: str, price: int, rate: int, barcode: str | None = None
-) -> Product:
-    """A product at ``price`` cents TTC in a family (made when its name is new), at a VAT rate in 1/100 percent.
+@dataclass(frozen=True)
+class ProductValues:
+    """What a product is: ``price`` in cents TTC, ``vat_rate_id`` the row of its rate; the family is made when new."""
 
-    Raises NameRequired, PriceInvalid, InvalidRate, BarcodeTaken, NotFound, Forbidden.
-    """
-    require(MANAGE, centre_id)
-    label = checked_name(label, "label", 120)
-    _check_rate(rate)
-    catalogue.check_price(price)
-    found = catalogue.make_family(centre_id, checked_name(family, "family", 80))
-    catalogue.rate_of(centre_id, rate)
+    family: str
+    label: str
+    price: int
+    vat_rate_id: int
+    barcode: str = ""
+    weight: int = 50
+    active: bool = True
+
+
+def add_product(centre_id: int, values: ProductValues) -> Product:
+    """A product on sale. Raises NameRequired, PriceInvalid, RateNotHere, BarcodeTaken, NotFound, Forbidden."""
+    require(CATALOGUE, centre_id)
+    product = Product(centre_id=centre_id, **_checked(centre_id, values))
     try:
         with db.session.begin_nested():
-            product = catalogue.make_product(found, label, price, rate, barcode=_barcode(barcode))
+            db.session.add(product)
+            db.session.flush()
     except IntegrityError as error:
         raise BarcodeTaken(fields={"barcode": BarcodeTaken.message}) from error
     enter(
         "house",
         "pos_session.product_added",
-        {"centre": centre_id, "product": product.id, "price": price, "rate": rate},
+        {
+            "centre": centre_id,
+            "product": product.id,
+            "price": product.price,
+            "vat_rate": product.vat_rate_id,
+            "rate": catalogue.rate_today(product.vat_rate_id),
+        },
     )
     return product
 
 
-def change_product(
-    product_id: int, family: str, label: str, price: int, rate: int, barcode: str | None, active: bool
-) -> Product:
+def change_product(product_id: int, values: ProductValues) -> Product:
     """Change a product from now on; what was sold keeps the name, price and rate it was sold at.
 
-    Raises NameRequired, PriceInvalid, InvalidRate, BarcodeTaken, NotFound, Forbidden.
+    Raises NameRequired, PriceInvalid, RateNotHere, BarcodeTaken, NotFound, Forbidden.
     """
     product = visible(Product, product_id)
-    require(MANAGE, product.centre_id)
-    label = checked_name(label, "label", 120)
-    _check_rate(rate)
-    catalogue.check_price(price)
-    values = {
-        "family_id": catalogue.make_family(product.centre_id, checked_name(family, "family", 80)).id,
-        "label": label,
-        "price": price,
-        "barcode": _barcode(barcode),
-        "active": active,
-    }
+    require(CATALOGUE, product.centre_id)
+    clean = _checked(product.centre_id, values)
+    wanted_rate = clean.pop("vat_rate_id")
     try:
         with db.session.begin_nested():
-            apply(product, "pos_session.product_changed", "product", values)
+            apply(product, "pos_session.product_changed", "product", clean)
     except IntegrityError as error:
         raise BarcodeTaken(fields={"barcode": BarcodeTaken.message}) from error
-    _change_rate(product, rate)
+    _change_rate(product, wanted_rate)
     return product
+
+
+def add_family(centre_id: int, name: str, weight: int) -> ProductFamily:
+    """A tab of the product grid. Raises NameRequired, NameTaken, NotFound, Forbidden."""
+    require(CATALOGUE, centre_id)
+    family = ProductFamily(centre_id=centre_id, name=checked_name(name, "family", 80), weight=weight)
+    try:
+        with db.session.begin_nested():
+            db.session.add(family)
+            db.session.flush()
+    except IntegrityError as error:
+        raise NameTaken(fields={"family": NameTaken.message}) from error
+    enter("house", "pos_session.family_added", {"centre": centre_id, "family": family.id})
+    return family
 
 
 def change_family(family_id: int, name: str, weight: int) -> ProductFamily:
@@ -76,7 +93,7 @@ def change_family(family_id: int, name: str, weight: int) -> ProductFamily:
     Raises NameRequired, NameTaken, NotFound, Forbidden.
     """
     family = visible(ProductFamily, family_id)
-    require(MANAGE, family.centre_id)
+    require(CATALOGUE, family.centre_id)
     values = {"name": checked_name(name, "family", 80), "weight": weight}
     try:
         with db.session.begin_nested():
@@ -86,24 +103,40 @@ def change_family(family_id: int, name: str, weight: int) -> ProductFamily:
     return family
 
 
-def _change_rate(product: Product, rate: int) -> None:
-    """Put a product under another VAT rate; the journal names both rates, not their rows."""
-    before = catalogue.rate_by_id(product.vat_rate_id)
-    if before == rate:
+def _checked(centre_id: int, values: ProductValues) -> dict[str, Any]:
+    """The columns of a product of the centre; the family is made when everything else is in order."""
+    label = checked_name(values.label, "label", 120)
+    family = checked_name(values.family, "family", 80)
+    catalogue.check_price(values.price)
+    rate = visible(VatRate, values.vat_rate_id)
+    if rate.centre_id != centre_id:
+        raise RateNotHere(fields={"vat_rate_id": RateNotHere.message})
+    return {
+        "family_id": catalogue.make_family(centre_id, family).id,
+        "label": label,
+        "price": values.price,
+        "vat_rate_id": rate.id,
+        "barcode": values.barcode.strip()[:40] or None,
+        "weight": values.weight,
+        "active": values.active,
+    }
+
+
+def _change_rate(product: Product, vat_rate_id: int) -> None:
+    """Put a product under another VAT rate; the journal names the rates of today, and their rows."""
+    before = product.vat_rate_id
+    if before == vat_rate_id:
         return
-    product.vat_rate_id = catalogue.rate_of(product.centre_id, rate).id
+    product.vat_rate_id = vat_rate_id
     db.session.flush()
+    rows = [before, product.vat_rate_id]
     enter(
         "house",
         "pos_session.product_rate_changed",
-        {"centre": product.centre_id, "product": product.id, "rate": [before, rate]},
+        {
+            "centre": product.centre_id,
+            "product": product.id,
+            "vat_rate": rows,
+            "rate": [catalogue.rate_today(row) for row in rows],
+        },
     )
-
-
-def _check_rate(rate: int) -> None:
-    if not 0 <= rate <= WHOLE:
-        raise InvalidRate(fields={"rate": InvalidRate.message})
-
-
-def _barcode(text: str | None) -> str | None:
-    return (text or "").strip()[:40] or None

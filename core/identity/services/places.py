@@ -71,6 +71,21 @@ def save_team(team_id: int | None, name: str, print_format: str) -> Team:
     return team
 
 
+def choose_paper(centre_id: int, print_format: str) -> Team:
+    """Change the paper of the team of one of the actor's centres, for an addon whose manager may decide it.
+
+    The caller has checked that the actor may; here he must be attached to the centre. Raises Invalid, NotFound.
+    """
+    team = visible_centre(centre_id).team
+    if print_format not in PRINT_FORMATS:
+        raise Invalid(fields={"print_format": N_("Choose one of the formats.")})
+    if team.print_format != print_format:
+        team.print_format = print_format
+        db.session.flush()
+        enter("house", "identity.team_changed", {"team": team.id, "print_format": print_format})
+    return team
+
+
 def centres() -> Sequence[Centre]:
     """The centres the administrator is attached to, by name."""
     require(ADMIN, None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from addons.pos_session.services import catalogue, closing, customers, opening, orders, setup
+from addons.pos_session.models import Price, PriceList
+from addons.pos_session.services import catalogue, closing, customers, opening, orders, setup_methods
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invoices import issue_order_invoice
 from addons.pos_session.services.sale import sell
 from addons.pos_session.services.summary import summary_of
+from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.testing.factories import as_user, make_user
@@ -21,9 +24,13 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, f"Desk {mark}")
         methods = catalogue.make_default_methods(centre.id)
-        setup.add_method(centre.id, f"Voucher {mark}", "voucher")
+        setup_methods.add_method(centre.id, f"Voucher {mark}", "voucher")
         family = catalogue.make_family(centre.id, f"Family {mark}")
         product = catalogue.make_product(family, f"Product {mark}", 500, 550)
+        prices = PriceList(centre_id=centre.id, name=f"List {mark}", starts_on=date(2026, 1, 1))
+        db.session.add(prices)
+        db.session.flush()
+        db.session.add(Price(price_list_id=prices.id, product_id=product.id, price=400))
     item = {"kind": "product", "product_id": product.id, "quantity": 1}
     with as_user(make_user("till", groups=["pos.default.user"], centres=[centre])):
         with unit_of_work():
@@ -59,6 +66,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "family_id": family.id,
         "method_id": methods[0].id,
         "desk_id": desk.id,
+        "vat_rate_id": product.vat_rate_id,
+        "list_id": prices.id,
         "operation_id": movement.id,
         "voucher_id": voucher["voucher_id"],
         "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
@@ -86,6 +95,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session.voucher_cancel:form": {"reason": "walk"},
         "pos_session.voucher_prolong:form": {"expires_on": voucher["expires_on"]},
         "pos_session_api.voucher_balance:json": {"code": voucher["code"]},
+        "pos_session.setup_vat_rate_change:form": {"starts_on": "2199-01-01", "rate": "20"},
+        "pos_session.setup_vat_rate_change_remove:form": {"starts_on": "2199-01-01"},
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
 

@@ -27,7 +27,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.testing.factories import as_user, make_centre, make_user
 from core.uow import unit_of_work
-from tests.addons.pos_session.browsing import key
+from tests.addons.pos_session.browsing import key, text
 from tests.addons.pos_session.shop import Shop, make_shop
 
 Login = Callable[[User], FlaskClient]
@@ -37,14 +37,22 @@ def test_a_manager_sets_an_empty_centre_up(app: Flask, login: Login) -> None:
     centre = make_centre()
     manager = make_user(groups=["pos.default.administrator"], centres=[centre])
     browser = login(manager)
-    assert browser.get("/pos/setup").status_code == 200
-    assert browser.post("/pos/setup/desks", data={"desk_name": "Entrée", **key()}).status_code == 302
-    product = {"family": "Bar", "label": "Thé", "price": "2,20", "rate": "5,5", "barcode": "123"}
-    assert browser.post("/pos/setup/products", data={**product, **key()}).status_code == 302
-    assert browser.post("/pos/setup/products", data={**product, **key()}).status_code == 409
-    assert browser.post("/pos/setup/products", data={**product, "price": "x", **key()}).status_code == 422
-    assert browser.post("/pos/setup/products", data={**product, "rate": "120", **key()}).status_code == 422
-    assert browser.post("/pos/setup/desks", data={"desk_name": " ", **key()}).status_code == 422
+    assert browser.get("/pos/setup").location == "/pos/setup/desks"
+    assert "Pas encore de caisse" in text(browser.get("/pos/setup/desks"))
+    assert browser.post("/pos/setup/desks/new", data=desk_form("Entrée")).status_code == 302
+    assert "Pas encore de taux de TVA" in text(browser.get("/pos/setup/products/new"))
+    rate = {"rate_label": "Taux réduit", "rate": "5,5", "centre_id": str(centre.id)}
+    assert browser.post("/pos/setup/vat-rates/new", data={**rate, **key()}).status_code == 302
+    assert browser.post("/pos/setup/vat-rates/new", data={**rate, **key()}).status_code == 409
+    with as_user(manager):
+        vat_rate_id = str(db.session.execute(select(VatRate.id)).scalar_one())
+    product = {"family": "Bar", "label": "Thé", "price": "2,20", "vat_rate_id": vat_rate_id, "barcode": "123"}
+    path = "/pos/setup/products/new"
+    assert browser.post(path, data={**product, **key()}).status_code == 302
+    assert browser.post(path, data={**product, **key()}).status_code == 409
+    assert browser.post(path, data={**product, "price": "x", **key()}).status_code == 422
+    assert browser.post(path, data={**product, "vat_rate_id": "", **key()}).status_code == 422
+    assert browser.post("/pos/setup/desks/new", data=desk_form(" ")).status_code == 422
     with as_user(manager):
         assert db.session.execute(select(Desk.code, Desk.name)).all() == [("001", "Entrée")]
         kinds = select(PaymentMethod.kind).order_by(PaymentMethod.weight)
@@ -53,12 +61,25 @@ def test_a_manager_sets_an_empty_centre_up(app: Flask, login: Login) -> None:
         assert found == [("Thé", 220, 550)]
 
 
+def desk_form(name: str) -> dict[str, str]:
+    return {"desk_name": name, "limit": "10", **key()}
+
+
 def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
-    assert login(shop.operator).get("/pos/setup").status_code == 403
+    operator = login(shop.operator)
+    for page in ("", "/desks", "/methods", "/products", "/families", "/vat-rates", "/price-lists", "/team"):
+        assert operator.get(f"/pos/setup{page}").status_code == 403, page
     with as_user(shop.operator), pytest.raises(Forbidden), unit_of_work():
         setup.add_desk(shop.centre.id, "Caisse 2")
+    tea = setup_products.ProductValues("Bar", "Thé", 220, shop.products["drink"].vat_rate_id)
     with as_user(make_shop().manager), pytest.raises(NotFound), unit_of_work():
-        setup_products.add_product(shop.centre.id, "Bar", "Thé", 220, 550)
+        setup_products.add_product(shop.centre.id, tea)
+    desks_only = make_user(permissions=["pos_session.manage"], centres=[shop.centre])
+    with as_user(desks_only), pytest.raises(Forbidden), unit_of_work():
+        setup_products.add_product(shop.centre.id, tea)
+    browser = login(desks_only)
+    assert browser.get("/pos/setup/products").status_code == 403
+    assert "Listes de prix" not in text(browser.get("/pos/setup/desks"))
 
 
 def test_the_demo_sells_in_both_centres(app: Flask) -> None:

@@ -12,9 +12,12 @@ from sqlalchemy import select
 
 from addons.pos_session.models import Desk, OrderLine, PaymentMethod, Product, ProductFamily, VatRate
 from core.db import db
-from core.identity.models import User
+from core.documents.printers import Printer
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import Centre, User
 from core.journal.models import JournalEntry
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_user
+from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
 from tests.addons.pos_session.shop import Shop, make_shop
 
@@ -37,6 +40,17 @@ def fresh(model: Any, row_id: int) -> Any:
     return db.session.get(model, row_id, populate_existing=True)
 
 
+def rate_of(shop: Shop, rate: int) -> str:
+    """The id of a VAT rate of the shop, as a form sends it."""
+    with as_user(shop.manager):
+        return str(db.session.execute(select(VatRate.id).where(VatRate.rate == rate)).scalar_one())
+
+
+def product_form(shop: Shop, **values: str) -> dict[str, str]:
+    first = {"family": "Bar", "label": "Citronnade", "price": "3,50", "barcode": "42", "active": "1"}
+    return {**first, "vat_rate_id": rate_of(shop, 550), **values, **key()}
+
+
 def test_a_product(shop: Shop, manager: FlaskClient) -> None:
     with as_user(shop.operator):
         session = shop.open()
@@ -45,15 +59,7 @@ def test_a_product(shop: Shop, manager: FlaskClient) -> None:
     path = f"/pos/setup/products/{drink.id}"
     page = manager.get(path)
     assert 'value="3,00"' in page.get_data(as_text=True)
-    form = {
-        "family": "Bar",
-        "label": "Citronnade",
-        "price": "3,50",
-        "rate": "5,5",
-        "barcode": "42",
-        "active": "1",
-    }
-    assert manager.post(path, data={**form, **key()}).status_code == 302
+    assert manager.post(path, data=product_form(shop)).status_code == 302
     with as_user(shop.manager):
         changed = fresh(Product, drink.id)
         assert (changed.label, changed.price, changed.barcode, changed.active) == (
@@ -70,11 +76,10 @@ def test_a_product(shop: Shop, manager: FlaskClient) -> None:
     assert journal("product_rate_changed")[0]["rate"] == [1_000, 550]
     sold = db.session.execute(select(OrderLine.label, OrderLine.unit_price, OrderLine.rate)).one()
     assert sold == ("Limonade", 300, 1_000), "what was sold stays as it was sold"
-    assert manager.post(path, data={**form, **key()}).status_code == 302
+    assert manager.post(path, data=product_form(shop)).status_code == 302
     assert len(journal("product_changed")) == 1, "nothing changed, nothing to enter"
-    del form["active"]
-    assert manager.post(path, data={**form, **key()}).status_code == 302
-    assert "Non vendu" in text(manager.get("/pos/setup"))
+    assert manager.post(path, data=product_form(shop, active="")).status_code == 302
+    assert "Non vendu" in text(manager.get("/pos/setup/products?q=citron"))
     with as_user(shop.operator), pytest.raises(Exception, match="not for sale"):
         shop.sell(session, shop.item("drink"))
 
@@ -83,8 +88,8 @@ def test_a_product(shop: Shop, manager: FlaskClient) -> None:
     ("change", "field", "status"),
     [
         ({"price": "x"}, "price", 422),
-        ({"rate": "120"}, "rate", 422),
-        ({"rate": "abc"}, "rate", 422),
+        ({"vat_rate_id": ""}, "vat_rate_id", 422),
+        ({"weight": "x"}, "weight", 422),
         ({"label": " "}, "label", 422),
         ({"barcode": "3760001"}, "barcode", 409),
     ],
@@ -92,17 +97,37 @@ def test_a_product(shop: Shop, manager: FlaskClient) -> None:
 def test_a_product_as_it_cannot_be(
     shop: Shop, manager: FlaskClient, change: dict[str, str], field: str, status: int
 ) -> None:
-    form = {"family": "Bar", "label": "Citronnade", "price": "3,50", "rate": "5,5", "active": "1", **change}
-    answer = manager.post(f"/pos/setup/products/{shop.products['drink'].id}", data={**form, **key()})
+    answer = manager.post(
+        f"/pos/setup/products/{shop.products['drink'].id}", data=product_form(shop, **change)
+    )
     assert answer.status_code == status, text(answer)
     assert f'id="field-{field}-error"' in answer.get_data(as_text=True)
     with as_user(shop.manager):
         assert fresh(Product, shop.products["drink"].id).label == "Limonade"
 
 
+def test_the_rate_of_another_centre_is_not_there(shop: Shop, manager: FlaskClient) -> None:
+    foreign = str(make_shop().products["drink"].vat_rate_id)
+    path = f"/pos/setup/products/{shop.products['drink'].id}"
+    assert manager.post(path, data=product_form(shop, vat_rate_id=foreign)).status_code == 404
+
+
 def test_a_desk(shop: Shop, manager: FlaskClient) -> None:
     path = f"/pos/setup/desks/{shop.desk.id}"
-    form = {"desk_name": "Bar", "limit": "25,00"}
+    foreign = make_shop().centre
+    with acting_as(SYSTEM), unit_of_work() as unit:
+        printers = [
+            Printer(centre_id=centre.id, name=name, host="192.0.2.1", active=active)
+            for centre, name, active in (
+                (shop.centre, "Comptoir", True),
+                (shop.centre, "Grenier", False),
+                (foreign, "Ailleurs", True),
+            )
+        ]
+        unit.add_all(printers)
+        unit.flush()
+        here, unused, elsewhere = (printer.id for printer in printers)
+    form = {"desk_name": "Bar", "limit": "25,00", "blind": "1", "printer_id": str(here)}
     with as_user(shop.operator):
         session = shop.open()
     refused = manager.post(path, data={**form, **key()})
@@ -110,62 +135,129 @@ def test_a_desk(shop: Shop, manager: FlaskClient) -> None:
     assert f'href="/pos/sessions/{session.id}"' in refused.get_data(as_text=True)
     with as_user(shop.operator):
         shop.close(session, 10_000)
+    for printer, status in ((unused, 422), (elsewhere, 404)):
+        assert manager.post(path, data={**form, "printer_id": str(printer), **key()}).status_code == status
     assert manager.post(path, data={**form, **key()}).status_code == 302
     with as_user(shop.manager):
         desk = fresh(Desk, shop.desk.id)
         assert (desk.name, desk.difference_limit, desk.active) == ("Bar", 2_500, False)
-    assert journal("desk_changed")[0]["active"] == [True, False]
+        assert (desk.blind, desk.printer_id) == (True, here)
+    entry = journal("desk_changed")[0]
+    assert (entry["active"], entry["blind"], entry["printer_id"]) == (
+        [True, False],
+        [False, True],
+        [None, here],
+    )
     assert manager.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()}).status_code == 409
     assert manager.post(path, data={**form, "limit": "-5", **key()}).status_code == 422
-    assert "Hors service" in text(manager.get("/pos/setup"))
+    page = text(manager.get("/pos/setup/desks"))
+    assert "Hors service" in page and "Comptoir" in page
+    assert "Bar" not in text(manager.get("/pos/setup/desks?f_state=1"))
 
 
 def test_payment_methods(shop: Shop, manager: FlaskClient) -> None:
     voucher = {"method_label": "Chèque culture", "kind": "voucher", **key()}
     for _ in range(2):
-        assert manager.post("/pos/setup/methods", data=voucher).status_code == 302
+        assert manager.post("/pos/setup/methods/new", data=voucher).status_code == 302
     second = {"method_label": "Bon du centre", "kind": "voucher", **key()}
-    assert manager.post("/pos/setup/methods", data=second).status_code == 302
-    assert manager.post("/pos/setup/methods", data={**second, "kind": "gold", **key()}).status_code == 422
+    assert manager.post("/pos/setup/methods/new", data=second).status_code == 302
+    assert manager.post("/pos/setup/methods/new", data={**second, "kind": "gold", **key()}).status_code == 422
     with as_user(shop.manager):
-        methods = select(PaymentMethod.code, PaymentMethod.gives_change).where(
+        methods = select(PaymentMethod.code, PaymentMethod.gives_change, PaymentMethod.counted).where(
             PaymentMethod.kind == "voucher"
         )
         assert db.session.execute(methods.order_by(PaymentMethod.id)).all() == [
-            ("voucher", False),
-            ("voucher-2", False),
+            ("voucher", False, True),
+            ("voucher-2", False, True),
         ]
     path = f"/pos/setup/methods/{shop.methods['cash'].id}"
-    form = {"method_label": "Espèces", "weight": "10", "opens_drawer": "1"}
+    form = {"method_label": "Espèces", "weight": "10", "opens_drawer": "1", "gives_change": "1"}
     with as_user(shop.operator):
         session = shop.open()
     assert manager.post(path, data={**form, **key()}).status_code == 409, "the drawer in use needs cash"
     with as_user(shop.operator):
         shop.close(session, 10_000)
-    assert manager.post(path, data={**form, **key()}).status_code == 302
-    assert journal("method_changed")[0]["active"] == [True, False]
+    assert manager.post(path, data={**form, "rounding": "5", **key()}).status_code == 302
+    entry = journal("method_changed")[0]
+    assert (entry["active"], entry["rounding"]) == ([True, False], [1, 5])
+    assert "counted" not in entry, "cash is always counted"
     assert manager.post(path, data={**form, "weight": "１２", **key()}).status_code == 422
 
 
+def test_a_cheque_is_identified(shop: Shop, manager: FlaskClient) -> None:
+    cheque = shop.methods["cheque"]
+    assert (cheque.asks_number, cheque.asks_bank, cheque.asks_drawer) == (True, True, True)
+    assert not cheque.requires_identification
+    form = {"method_label": "Chèque", "weight": "30", "active": "1", "counted": "1"}
+    asks = {"asks_number": "1", "requires_identification": "1", "account": "5112"}
+    path = f"/pos/setup/methods/{cheque.id}"
+    assert manager.post(path, data={**form, **asks, **key()}).status_code == 302
+    with as_user(shop.manager):
+        changed = fresh(PaymentMethod, cheque.id)
+        assert (changed.asks_number, changed.asks_bank, changed.requires_identification) == (
+            True,
+            False,
+            True,
+        )
+        assert changed.account == "5112"
+    assert "numéro (obligatoire)" in text(manager.get("/pos/setup/methods"))
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "field"),
+    [
+        ("card", {"asks_number": "1"}, "asks_number"),
+        ("cash", {"asks_bank": "1"}, "asks_bank"),
+        ("card", {"gives_change": "1"}, "gives_change"),
+        ("cheque", {"rounding": "5"}, "rounding"),
+        ("cash", {"rounding": "3"}, "rounding"),
+        ("cheque", {"requires_identification": "1"}, "requires_identification"),
+        ("cheque", {"account": "512 000"}, "account"),
+        ("cheque", {"account": "5" * 21}, "account"),
+    ],
+)
+def test_a_method_as_it_cannot_be(
+    shop: Shop, manager: FlaskClient, code: str, change: dict[str, str], field: str
+) -> None:
+    form = {"method_label": "X", "weight": "1", "active": "1", **change, **key()}
+    answer = manager.post(f"/pos/setup/methods/{shop.methods[code].id}", data=form)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.get_data(as_text=True)
+    assert journal("method_changed") == []
+
+
 def test_a_family(shop: Shop, manager: FlaskClient) -> None:
-    manager.post(
-        "/pos/setup/products", data={"family": "Bar", "label": "Thé", "price": "2", "rate": "10", **key()}
-    )
+    new = {"family": "Bar", "weight": "20"}
+    assert manager.post("/pos/setup/families/new", data={**new, **key()}).status_code == 302
+    assert manager.post("/pos/setup/families/new", data={**new, **key()}).status_code == 409
     with as_user(shop.manager):
         family = db.session.execute(select(ProductFamily).where(ProductFamily.name == "Bar")).scalar_one()
+    assert journal("family_added") == [{"centre": shop.centre.id, "family": family.id}]
     path = f"/pos/setup/families/{family.id}"
     assert "Bar" in text(manager.get(path))
     assert manager.post(path, data={"family": "Boutique", "weight": "5", **key()}).status_code == 409
     assert manager.post(path, data={"family": "Boissons", "weight": "5", **key()}).status_code == 302
-    assert "Boissons" in text(manager.get("/pos/setup"))
+    assert "Boissons" in text(manager.get("/pos/setup/families"))
+
+
+def test_the_team_chooses_its_paper(shop: Shop, manager: FlaskClient, login: Login) -> None:
+    form = {"centre_id": str(shop.centre.id), "print_format": "iso-a4"}
+    assert manager.post("/pos/setup/team", data={**form, "print_format": "a3", **key()}).status_code == 422
+    assert manager.post("/pos/setup/team", data={**form, **key()}).status_code == 302
+    with as_user(shop.manager):
+        assert fresh(Centre, shop.centre.id).team.print_format == "iso-a4"
+    changed = select(JournalEntry.data).where(JournalEntry.kind == "identity.team_changed")
+    assert json.loads(db.session.execute(changed).scalar_one())["print_format"] == "iso-a4"
+    assert 'value="iso-a4" checked' in manager.get("/pos/setup/team").get_data(as_text=True)
+    assert login(make_shop().manager).post("/pos/setup/team", data={**form, **key()}).status_code == 404
 
 
 def test_sent_twice_is_added_once(shop: Shop, manager: FlaskClient) -> None:
-    desk = {"desk_name": "Entrée", **key()}
-    product = {"family": "Bar", "label": "Thé", "price": "2,20", "rate": "5,5", **key()}
+    desk = {"desk_name": "Entrée", "limit": "10", **key()}
+    product = product_form(shop, label="Thé")
     for _ in range(2):
-        assert manager.post("/pos/setup/desks", data=desk).status_code == 302
-        assert manager.post("/pos/setup/products", data=product).status_code == 302
+        assert manager.post("/pos/setup/desks/new", data=desk).status_code == 302
+        assert manager.post("/pos/setup/products/new", data=product).status_code == 302
     with as_user(shop.manager):
         assert len(db.session.execute(select(Desk.id)).all()) == 2
         assert len(db.session.execute(select(Product.id).where(Product.label == "Thé")).all()) == 1
@@ -176,6 +268,8 @@ def test_only_a_manager_of_the_centre(shop: Shop, login: Login) -> None:
         f"/pos/setup/desks/{shop.desk.id}",
         f"/pos/setup/methods/{shop.methods['cash'].id}",
         f"/pos/setup/products/{shop.products['drink'].id}",
+        f"/pos/setup/families/{shop.products['drink'].family_id}",
+        f"/pos/setup/vat-rates/{shop.products['drink'].vat_rate_id}",
     ]
     for user, status in ((shop.operator, 403), (make_shop().manager, 404)):
         browser = login(user)
@@ -184,7 +278,33 @@ def test_only_a_manager_of_the_centre(shop: Shop, login: Login) -> None:
             assert browser.post(path, data=key()).status_code == status, path
 
 
-def test_the_set_up_is_in_french(manager: FlaskClient) -> None:
-    page = text(manager.get("/pos/setup"))
-    for english in ("Set-up", "Cash desk", "Payment method", "Product", "Add ", "Kind", "Name of"):
-        assert english not in page
+def test_what_is_added_is_added_where_the_page_was(shop: Shop, login: Login) -> None:
+    """Another window may have gone on to another centre meanwhile."""
+    other = make_shop().centre
+    both = login(make_user(groups=["pos.default.administrator"], centres=[shop.centre, other]))
+    both.post("/centre", data={"centre_id": other.id})
+    form = {"family": "Bar", "weight": "20", "centre_id": str(shop.centre.id), **key()}
+    assert both.post("/pos/setup/families/new", data=form).status_code == 302
+    with as_user(shop.manager):
+        assert db.session.execute(select(ProductFamily.id).where(ProductFamily.name == "Bar")).all()
+
+
+@pytest.mark.parametrize(
+    "page", ["desks", "methods", "products", "families", "vat-rates", "price-lists", "team"]
+)
+def test_the_set_up_is_in_french(manager: FlaskClient, page: str) -> None:
+    shown = text(manager.get(f"/pos/setup/{page}"))
+    for english in (
+        "Set-up",
+        "Cash desk",
+        "Payment method",
+        "Product",
+        "Add ",
+        "Kind",
+        "Name",
+        "Price",
+        "New ",
+    ):
+        assert english not in shown
+    if page != "team":
+        assert manager.get(f"/pos/setup/{page}?format=csv").status_code == 200
