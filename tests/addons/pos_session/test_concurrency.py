@@ -108,14 +108,16 @@ def test_one_key_sent_by_four_at_once_is_one_sale(app: Flask, shop: Shop) -> Non
 
 
 def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> None:
-    """Desks have numbers of their own; families and rates of one name are made once."""
+    """Desks have numbers of their own; families of one name are made once."""
+    rate_id = shop.products["drink"].vat_rate_id
 
     def add(n: int) -> Callable[[], str]:
         def job() -> str:
             with unit_of_work():
                 desk = setup.add_desk(shop.centre.id, f"Caisse {n}")
             with unit_of_work():
-                setup_products.add_product(shop.centre.id, "Nouvelle famille", f"Produit {n}", 100, 1_234)
+                values = setup_products.ProductValues("Nouvelle famille", f"Produit {n}", 100, rate_id)
+                setup_products.add_product(shop.centre.id, values)
             return desk.code
 
         return job

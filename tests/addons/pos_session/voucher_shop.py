@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.pos_session.models import Session, VatRate, Voucher, VoucherMovement
-from addons.pos_session.services import setup
+from addons.pos_session.services import setup_methods
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
@@ -18,7 +18,7 @@ def take_vouchers(shop: Shop) -> Shop:
     """The shop gains the payment methods «Bon d'achat» and «Avoir»."""
     with acting_as(SYSTEM), unit_of_work():
         for label, kind in (("Bon d'achat", "voucher"), ("Avoir", "credit_note")):
-            shop.methods[kind] = setup.add_method(shop.centre.id, label, kind)
+            shop.methods[kind] = setup_methods.add_method(shop.centre.id, label, kind)
     return shop
 
 
