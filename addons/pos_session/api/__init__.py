@@ -7,7 +7,9 @@ from core.api import ApiBlueprint
 blueprint = ApiBlueprint("pos_session_api", __name__, description="Point of sale: sessions, orders, sales.")
 
 from addons.pos_session.api import (  # noqa: E402 - each adds its resources
+    cash,
     catalogue,
+    closing,
     corrections,
     invoices,
     orders,
@@ -16,4 +18,15 @@ from addons.pos_session.api import (  # noqa: E402 - each adds its resources
     vouchers,
 )
 
-__all__ = ["blueprint", "catalogue", "corrections", "invoices", "orders", "sales", "sessions", "vouchers"]
+__all__ = [
+    "blueprint",
+    "cash",
+    "catalogue",
+    "closing",
+    "corrections",
+    "invoices",
+    "orders",
+    "sales",
+    "sessions",
+    "vouchers",
+]

@@ -8,19 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, or_, select
+from sqlalchemy import case, func, or_, select
 
-from addons.pos_session.models import Order, OrderLine, Payment, PaymentMethod, PaymentPart, Session
+from addons.pos_session.models import Order, Payment, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import CASH, ROUNDING
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.drawer import Drawer
-from addons.pos_session.services.turnover import vat_of
+from addons.pos_session.services.sheet_totals import vat_and_vouchers
 from core.db import db
 from core.vat import VatRow
 
 _ORDER: Any = Order.__table__
-_LINE: Any = OrderLine.__table__
 _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 _METHOD: Any = PaymentMethod.__table__
@@ -76,7 +75,7 @@ class Figures:
 def figures_of(session: Session) -> Figures:
     """The figures of a session in any state: five statements."""
     orders, sales, corrections, corrected = _orders(session.id)
-    vat, vouchers = _vat(session.id)
+    vat, vouchers = vat_and_vouchers(session.id)
     methods = _methods(session)
     return Figures(
         orders=orders,
@@ -141,19 +140,3 @@ def _rounding(session_id: int) -> int:
         _PART.c.session_id == session_id, _PART.c.method_kind == ROUNDING
     )
     return int(db.session.execute(gaps).scalar_one())
-
-
-def _vat(session_id: int) -> tuple[tuple[VatRow, ...], int]:
-    """VAT per rate, each rate's HT rounded once (money.md, VAT), and what was sold without being turnover."""
-    rows = db.session.execute(
-        select(
-            _LINE.c.turnover,
-            _LINE.c.rate,
-            cast(func.sum(_LINE.c.total_ttc), BigInteger).label("total_ttc"),
-            cast(func.sum(_LINE.c.total_ht), BigInteger).label("total_ht"),
-        )
-        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
-        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
-        .group_by(_LINE.c.turnover, _LINE.c.rate)
-    ).all()
-    return tuple(vat_of(rows)), sum(row.total_ttc for row in rows if not row.turnover)

@@ -21,6 +21,7 @@ from addons.pos_session.models.order import ABANDONED, VALIDATED
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.services.drawer import ADJUSTMENT
+from addons.pos_session.services.invariants_closing import broken_closings
 from addons.pos_session.services.invariants_journal import altered_sales
 from addons.pos_session.services.invariants_vouchers import broken_vouchers
 from core.db import db
@@ -49,6 +50,7 @@ def broken() -> Iterator[str]:
         for key in db.session.execute(statement).scalars():
             yield sentence.format(key)
     yield from broken_vouchers()
+    yield from broken_closings()
     yield from altered_sales()
 
 

@@ -15,7 +15,7 @@ from addons.pos_session.services.summary import summary_of
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
-from core.testing.factories import as_user, make_user
+from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
 
 
@@ -97,6 +97,11 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session_api.voucher_balance:json": {"code": voucher["code"]},
         "pos_session.setup_vat_rate_change:form": {"starts_on": "2199-01-01", "rate": "20"},
         "pos_session.setup_vat_rate_change_remove:form": {"starts_on": "2199-01-01"},
+        "pos_session_api.create_cash_operation:json": {"kind": "cash_in", "amount": 100, "reason": "walk"},
+        "pos_session_api.void_cash_operation:json": {"reason": "walk"},
+        "pos_session_api.start_closing:json": {},
+        "pos_session_api.compare_count:json": {"sum": 0},
+        "pos_session_api.close_session:json": {"sum": 0, "password": PASSWORD},
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
 
