@@ -83,6 +83,14 @@ class Job:
 
 
 @dataclass(frozen=True)
+class ReferencePage:
+    """A page of docs/ that an addon of this repository reads off its code: the name of its file and its text."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
 class JournalValue:
     """A value in the data of a journal entry and how its readers see it; ``money`` is cents."""
 

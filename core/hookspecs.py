@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         JournalKind,
         MenuItem,
         Permission,
+        ReferencePage,
         SlotItem,
     )
     from core.demo import Demo
@@ -145,6 +146,11 @@ def addon_purging(addon: str) -> Iterable[str]:
 @hookspec
 def check_invariants() -> Iterable[str]:
     """Return a sentence for each rule the stored data breaks (``guichet addon doctor``); reads only."""
+
+
+@hookspec
+def reference_pages() -> Iterable[ReferencePage]:
+    """Return pages of docs/ read off the addon's code; ``make docs`` writes them, a test compares."""
 
 
 @hookspec

@@ -55,6 +55,46 @@ class NotAttached(Refusal):
     message = N_("The responsible of a session must be attached to the centre of its cash desk.")
 
 
+class NotASeller(Refusal):
+    """The responsible of a session is somebody who sells in it."""
+
+    code = "pos_session.not_a_seller"
+    message = N_("The responsible of a session must have the right to sell.")
+
+
+class OpeningRunning(Refusal):
+    """Between the count and the open session a worker has the session: it is neither changed nor given up."""
+
+    code = "pos_session.opening_running"
+    message = N_("The opening is under way: wait until it is over.")
+
+
+class OpeningFailed(Refusal):
+    """A step of the opening ended with an error, or its worker was lost again and again."""
+
+    code = "pos_session.opening_failed"
+    message = N_(
+        "The opening could not be finished because of an error. Try again, or call an administrator."
+    )
+
+
+class OpeningOver(Refusal):
+    """A worker went on with an opening that another one ended meanwhile."""
+
+    code = "pos_session.opening_over"
+    message = N_("The opening is over.")
+
+
+class DeskJournalFault(Refusal):
+    """A desk whose journal is not as it was written does not open (requirements.md T1-6)."""
+
+    code = "pos_session.desk_journal_fault"
+    message = N_(
+        "The journal of the cash desk is not as it was written, from entry %(seq)s on: the session is not opened. "
+        "Call a manager."
+    )
+
+
 class NoteRequired(Invalid):
     """An opening difference above the limit of the desk needs a note."""
 

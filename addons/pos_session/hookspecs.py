@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_session.services.opening_work import OpeningStep
+    from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
     from core.errors import Link
 
@@ -78,8 +80,39 @@ def pos_session_line_kinds() -> Iterable[LineKind]:
 
 
 @hookspec
-def pos_session_opening(session: SessionRef) -> None:
-    """The drawer was counted and the session is about to open: raise Refusal to leave it in opening control."""
+def pos_session_states() -> Iterable[State]:
+    """Return further states of a session, which come after ``closed``: never active ones, or the start stops.
+
+    Asked without a centre: a session keeps the state it has where the addon is off.
+    """
+
+
+@hookspec
+def pos_session_transitions() -> Iterable[Transition]:
+    """Return further moves between states (of this addon or of pos_session), each with a name of its own.
+
+    The addon makes the move in its own unit of work: ``services.sessions.lock_for(session_id, name)``, what it
+    writes, ``services.sessions.move(session, name)``.
+    """
+
+
+@hookspec
+def pos_session_moving(session: SessionRef, transition: str) -> None:
+    """The session is locked and about to make the transition of this name: raise Refusal to forbid it.
+
+    Asked in the transaction of the move, whoever makes it; what the move writes is undone when it is refused.
+    """
+
+
+@hookspec
+def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
+    """The drawer was counted: return the work to be done before the session opens; nothing means it opens at once.
+
+    Reads only, no long work here. Each step runs in the worker, in order and outside of any transaction; it makes its
+    own units of work, short ones, and tells how far it is (``Progress.advance``). Raising Refusal leaves the session in
+    opening control with the reason, and the drawer may be counted again. **A step may be run again**, after a worker
+    was killed or when the opening is asked for once more: what it did already must not be done twice.
+    """
 
 
 @hookspec

@@ -56,6 +56,15 @@ JOURNAL_KINDS = (
     JournalKind("pos_session.price_list_published", N_("Price list published"), (_CENTRE,)),
     JournalKind("pos_session.price_list_withdrawn", N_("Price list withdrawn"), (_CENTRE,)),
     JournalKind("pos_session.prices_changed", N_("Prices changed"), (_CENTRE,)),
+    JournalKind(
+        "pos_session.responsible_changed",
+        N_("Responsible of a session changed"),
+        (
+            _NUMBER,
+            JournalValue("before", N_("Before"), "user"),
+            JournalValue("responsible", N_("Responsible"), "user"),
+        ),
+    ),
     JournalKind("pos_session.given_up", N_("Opening given up"), (_NUMBER,)),
     JournalKind("pos_session.voucher_moved", N_("Voucher moved"), (_AMOUNT,)),
     JournalKind("pos_session.voucher_prolonged", N_("Voucher prolonged"), (_CENTRE,)),

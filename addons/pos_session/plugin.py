@@ -11,7 +11,16 @@ from addons.pos_session.menu import MENU
 from addons.pos_session.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
 from addons.pos_session.settings import PosSessionSettings
-from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, MenuItem, Permission, SlotItem
+from core.contributions import (
+    DefaultGroup,
+    EventHandler,
+    Job,
+    JournalKind,
+    MenuItem,
+    Permission,
+    ReferencePage,
+    SlotItem,
+)
 from core.hookspecs import hookimpl
 from core.i18n import N_
 
@@ -19,6 +28,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
+    from addons.pos_session.services.opening_work import OpeningStep
+    from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
     from core.demo import Demo
 
@@ -84,9 +95,14 @@ def register_event_handlers() -> Iterable[EventHandler]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
+    from addons.pos_session.services.opening_run import KIND
+    from addons.pos_session.services.opening_work import work
     from addons.pos_session.services.watch import flag_left_open
 
-    return [Job("pos_session.left_open", flag_left_open, N_("Flag sessions left open"), every_minutes=15)]
+    return [
+        Job(KIND, work, N_("Opening of a session")),
+        Job("pos_session.left_open", flag_left_open, N_("Flag sessions left open"), every_minutes=15),
+    ]
 
 
 @hookimpl
@@ -143,10 +159,32 @@ def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 
 @hookimpl
-def pos_session_opening(session: SessionRef) -> None:
+def pos_session_states() -> Iterable[State]:
+    from addons.pos_session.services.states import STATES
+
+    return STATES
+
+
+@hookimpl
+def pos_session_transitions() -> Iterable[Transition]:
+    from addons.pos_session.services.states import TRANSITIONS
+
+    return TRANSITIONS
+
+
+@hookimpl
+def pos_session_moving(session: SessionRef, transition: str) -> None:
     from addons.pos_session.services.rules import require_cash_method
 
-    require_cash_method(session)
+    if transition == "open":
+        require_cash_method(session)
+
+
+@hookimpl
+def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
+    from addons.pos_session.services.opening_journal import journal_steps
+
+    return journal_steps(session)
 
 
 @hookimpl
@@ -168,6 +206,13 @@ def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
     from addons.pos_session.services.sheet_totals import families_section
 
     return families_section(session.id)
+
+
+@hookimpl
+def reference_pages() -> Iterable[ReferencePage]:
+    from addons.pos_session.views.states_page import states_page
+
+    return [ReferencePage("session-states.md", states_page())]
 
 
 @hookimpl

@@ -13,6 +13,10 @@ class PosSessionSettings(BaseModel):
         ge=0,
         description="Most that one order may be paid in cash (requirements.md T5-5); 0: no limit.",
     )
+    verify_journal_at_opening: bool = Field(
+        False,
+        description="Whether the journal of a cash desk is verified before each opening (by the worker).",
+    )
     default_difference_limit: int = Field(
         1_000, ge=0, description="Difference from which a new cash desk asks a manager to accept."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,9 +13,10 @@ from core.errors import Refusal
 from core.i18n import N_
 from core.journal import faults, heads
 from core.journal.entries import enter
+from core.journal.faults import Fault
 from core.journal.models import ENTRIES
 from core.journal.signing import GENESIS, Json
-from core.journal.verify import Report, examine
+from core.journal.verify import Report, examine, examine_chain
 from core.uow import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -42,14 +44,29 @@ def check() -> Report:
     """
     report = examine()
     if report.faults:
-        found: list[Json] = [{"chain": f.chain, "seq": f.seq, "code": f.code} for f in report.faults]
-        log.error("the journal is not as it was written", extra={"faults": found})
-        try:
-            with unit_of_work():
-                enter(HOUSE, "journal.fault_found", {"faults": found})
-        except SQLAlchemyError:
-            log.exception("the fault could not be entered in the journal itself")
+        _enter_faults(report.faults)
     return report
+
+
+def check_chain(chain: str, told: Callable[[int, int], None] | None = None) -> Fault | None:
+    """Verify one chain (``examine_chain``); a fault is entered in the chain of the house.
+
+    Call it outside of a unit of work.
+    """
+    fault = examine_chain(chain, told)
+    if fault is not None:
+        _enter_faults([fault])
+    return fault
+
+
+def _enter_faults(faults_found: list[Fault]) -> None:
+    found: list[Json] = [{"chain": f.chain, "seq": f.seq, "code": f.code} for f in faults_found]
+    log.error("the journal is not as it was written", extra={"faults": found})
+    try:
+        with unit_of_work():
+            enter(HOUSE, "journal.fault_found", {"faults": found})
+    except SQLAlchemyError:
+        log.exception("the fault could not be entered in the journal itself")
 
 
 def adopt_heads() -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
@@ -42,9 +43,7 @@ def examine() -> Report:
     keys = known_keys()
     found: list[Fault] = []
     total = 0
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    with _snapshot() as connection:
         names = sorted({*_names(connection), *known})
         for chain in names:
             walk = _Walk(connection, chain, keys, known.get(chain))
@@ -53,6 +52,35 @@ def examine() -> Report:
             if fault is not None:
                 found.append(fault)
     return Report(len(names), total, found)
+
+
+def examine_chain(chain: str, told: Callable[[int, int], None] | None = None) -> Fault | None:
+    """The first fault of one chain, walked in one snapshot; None when it is as it was written. Raises KeyUnusable.
+
+    ``told(entries walked, entries there are)`` is called every thousand entries and at the end, outside of any unit of
+    work; what it raises ends the walk.
+    """
+    head, known = _head_of(chain), chain in heads.chains()
+    keys = known_keys()
+    with _snapshot() as connection:
+        end = connection.execute(select(CHAINS.c.seq).where(CHAINS.c.name == chain)).scalar_one_or_none()
+        any_entry = select(ENTRIES.c.seq).where(ENTRIES.c.chain == chain).limit(1)
+        if end is None and not known and connection.execute(any_entry).first() is None:
+            return None  # nothing was ever entered in it
+        total = end or 0
+        walk = _Walk(connection, chain, keys, head, lambda count: told(count, total) if told else None)
+        fault = walk.first_fault()
+    if told is not None and fault is None:
+        told(total, total)
+    return fault
+
+
+@contextmanager
+def _snapshot() -> Iterator[Connection]:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
 
 
 def _head_of(chain: str) -> heads.Head | None:
@@ -74,9 +102,14 @@ class _Walk:
     """One chain, from its first entry to its end."""
 
     def __init__(
-        self, connection: Connection, chain: str, keys: dict[str, Key], head: heads.Head | None
+        self,
+        connection: Connection,
+        chain: str,
+        keys: dict[str, Key],
+        head: heads.Head | None,
+        told: Callable[[int], None] = lambda count: None,
     ) -> None:
-        self.connection, self.chain, self.keys, self.head = connection, chain, keys, head
+        self.connection, self.chain, self.keys, self.head, self.told = connection, chain, keys, head, told
         self.count = 0
         self.mac_at_head = GENESIS
 
@@ -87,6 +120,8 @@ class _Walk:
                 seq = last["seq"] + 1 if last else 1
                 return Fault(self.chain, seq if code == faults.MISSING else row["seq"], code)
             self.count += 1
+            if self.count % _BATCH == 0:
+                self.told(self.count)
             if self.head is not None and row["seq"] == self.head.seq:
                 self.mac_at_head = row["mac"]
             last = row

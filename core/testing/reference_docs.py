@@ -118,11 +118,13 @@ def _marks(column: Column[object]) -> Iterator[str]:
 def pages(app: Flask) -> dict[Path, str]:
     """Every generated page by its file. Needs an app context."""
     docs = ROOT / "docs"
+    registry: Registry = app.extensions["registry"]
     return {
-        docs / "hooks.md": hooks_page(app.extensions["registry"]),
+        docs / "hooks.md": hooks_page(registry),
         docs / "data-model.md": data_model_page(),
         docs / "configuration.md": configuration_page(type(app.extensions["settings"])),
         docs / "permissions.md": permissions_page(app),
+        **{docs / page.file: page.text for _, page in registry.collect("reference_pages")},
     }
 
 

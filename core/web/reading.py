@@ -23,7 +23,8 @@ NOT_A_DAY = N_("Write a date.")
 
 _DAY_LENGTH = len("2026-12-31")
 _DIGITS = re.compile(r"[0-9]{1,10}")
-_NOT_PART_OF_THE_REQUEST = ("csrf_token", "idempotency_key")
+_NOT_PART_OF_THE_REQUEST = ("csrf_token", "idempotency_key", "password")
+"""Nor would a fast hash of a password be kept."""
 
 
 class FormFault(Invalid):

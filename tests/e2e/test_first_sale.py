@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.demo import PASSWORD
 from core.testing.server import Server
 from tests.core.documents.pdf_reader import Pdf
 
@@ -44,6 +45,7 @@ def open_session(page: Page, url: str) -> None:
     """Count 100 euros into the drawer of the first cash desk."""
     page.goto(f"{url}/pos/")
     page.get_by_role("link", name="Ouvrir une session").first.click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Compter le tiroir").click()
     page.fill("[data-denomination='2000']", "4")
     page.fill("[data-denomination='500']", "4")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.demo import PASSWORD
 from core.testing.server import Server
 from tests.e2e.harness_browser import eventually
 from tests.e2e.harness_island import PLAN, idle, position
@@ -20,6 +21,7 @@ def open_plan(page: Page, url: str) -> str:
     """Open a session, begin an order, go to the plan of the next performance; the address of the till."""
     page.goto(f"{url}/pos/")
     page.get_by_role("link", name="Ouvrir une session").first.click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Compter le tiroir").click()
     page.fill("[data-denomination='2000']", "5")
     page.get_by_role("button", name="Ouvrir la session").click()

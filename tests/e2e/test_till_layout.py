@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from core.demo import PASSWORD
 from core.testing.server import Server
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,7 @@ def begin(page: Page, url: str) -> None:
     """A session of 100 euros and an order with a dozen lines."""
     page.goto(f"{url}/pos/")
     page.get_by_role("link", name="Ouvrir une session").first.click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Compter le tiroir").click()
     expect(page.locator("[data-denomination='50000']")).to_be_focused()
     page.fill("[data-denomination='2000']", "5")

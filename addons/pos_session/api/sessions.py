@@ -1,19 +1,33 @@
-"""``GET /sessions``: the sessions of the caller's centres."""
+"""``/sessions``: the sessions of the caller's centres; making, opening and repairing them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from flask import request
 from flask_smorest.pagination import PaginationParameters
 from sqlalchemy import func, select
 
 from addons.pos_session.api import blueprint
 from addons.pos_session.models import Session
-from addons.pos_session.permissions import VIEW
-from addons.pos_session.schemas.sessions import SessionQuerySchema, SessionSchema
+from addons.pos_session.permissions import OPERATE, VIEW
+from addons.pos_session.schemas.sales import HeaderSchema
+from addons.pos_session.schemas.sessions import (
+    NewSessionSchema,
+    OpeningSchema,
+    ResponsibleSchema,
+    SessionDetailSchema,
+    SessionQuerySchema,
+    SessionSchema,
+)
+from addons.pos_session.services.opening import create_session, open_session
+from addons.pos_session.services.responsible import change_responsible
 from core.db import db
+from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import require
+from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
 from core.logs import note
 
@@ -36,10 +50,56 @@ def list_sessions(query: dict[str, Any], pagination_parameters: PaginationParame
 
 @blueprint.route("/sessions/<int:session_id>", methods=["GET"])
 @requires(VIEW)
-@blueprint.response(200, SessionSchema)
+@blueprint.response(200, SessionDetailSchema)
 def get_session(session_id: int) -> Session:
     """Get one session"""
     session = visible(Session, session_id)
     note(centre_id=session.centre_id)
     require(VIEW, session.centre_id)
     return session
+
+
+@blueprint.route("/sessions", methods=["POST"])
+@requires(OPERATE)
+@blueprint.arguments(HeaderSchema, location="headers")
+@blueprint.arguments(NewSessionSchema)
+@blueprint.response(201, SessionDetailSchema)
+def make_session(headers: dict[str, Any], wanted: dict[str, Any]) -> Session:
+    """Make a session in opening control on a desk"""
+    return _once(headers, wanted, lambda: create_session(wanted["desk_id"], wanted["responsible_id"]))
+
+
+@blueprint.route("/sessions/<int:session_id>/open", methods=["POST"])
+@requires(OPERATE)
+@blueprint.arguments(HeaderSchema, location="headers")
+@blueprint.arguments(OpeningSchema)
+@blueprint.response(200, SessionDetailSchema)
+def open_counted_session(headers: dict[str, Any], wanted: dict[str, Any], session_id: int) -> Session:
+    """Open a session with its drawer as counted
+
+    Where something must be done first, the session is still in opening control: ask for it again until its `opening`
+    is over.
+    """
+    visible(Session, session_id)
+    asked = {"session": session_id, "pieces": wanted["counted"].pieces, "sum": wanted["counted"].sum}
+    work = partial(open_session, session_id, wanted["counted"], wanted["note"])
+    return _once(headers, {**asked, "note": wanted["note"]}, work)
+
+
+@blueprint.route("/sessions/<int:session_id>/responsible", methods=["POST"])
+@requires(OPERATE)
+@blueprint.arguments(HeaderSchema, location="headers")
+@blueprint.arguments(ResponsibleSchema)
+@blueprint.response(200, SessionDetailSchema)
+def change_session_responsible(headers: dict[str, Any], wanted: dict[str, Any], session_id: int) -> Session:
+    """Give a session in opening control to another responsible"""
+    visible(Session, session_id)
+    work = partial(change_responsible, session_id, wanted["responsible_id"])
+    return _once(headers, {"session": session_id, **wanted}, work)
+
+
+def _once(headers: dict[str, Any], asked: dict[str, Any], work: Callable[[], Session]) -> Session:
+    """Run ``work`` once for the key of the request; the session as it is now."""
+    scope = f"{request.endpoint}:{current_actor().user_id}"
+    done = once(headers.get("key"), scope, lambda: {"session_id": work().id}, fingerprint(asked))
+    return visible(Session, done["session_id"])

@@ -6,15 +6,30 @@ from typing import Any
 
 import marshmallow as ma
 
+from addons.pos_session.models import Session
 from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
-from addons.pos_session.models.session import STATES
-from core.api import ApiSchema, QueryInteger
+from addons.pos_session.models.session import OPENING_CONTROL
+from addons.pos_session.services.counting import MAX_PIECES, Counted
+from addons.pos_session.services.opening_run import run_of
+from addons.pos_session.services.states import states
+from core.api import ApiSchema, QueryInteger, StrictInteger
+from core.money import DENOMINATIONS, MAX_AMOUNT
+from core.web.i18n import refusal_text
+
+
+def _known_state(code: str) -> None:
+    """A state of this addon or of another one."""
+    if code not in states():
+        raise ma.ValidationError("Unknown state.")
 
 
 class SessionQuerySchema(ApiSchema):
     """Which sessions are wanted."""
 
-    state = ma.fields.String(validate=ma.validate.OneOf(STATES))
+    state = ma.fields.String(
+        validate=_known_state,
+        metadata={"description": "A state (docs/session-states.md).", "example": "open"},
+    )
     desk_id = QueryInteger()
 
 
@@ -36,6 +51,86 @@ class SessionSchema(ma.Schema):
     closing_expected = ma.fields.Integer(allow_none=True)
     closing_counted = ma.fields.Integer(allow_none=True)
     closing_difference = ma.fields.Integer(allow_none=True)
+
+
+class OpeningRunSchema(ma.Schema):
+    """How an opening that takes time fares: ``done`` of ``total`` units of the step ``at`` (0 is the first)."""
+
+    state = ma.fields.String(metadata={"example": "running"})
+    at = ma.fields.Integer()
+    steps = ma.fields.List(ma.fields.String())
+    done = ma.fields.Integer()
+    total = ma.fields.Integer()
+    refusal_code = ma.fields.Function(lambda run: run.refusal.error_code if run.refusal else None)
+    refusal_message = ma.fields.Function(lambda run: refusal_text(run.refusal) if run.refusal else None)
+
+
+class SessionDetailSchema(SessionSchema):
+    """A session, with its opening while that takes time or once it was refused."""
+
+    opening = ma.fields.Method("opening_of", allow_none=True)
+
+    def opening_of(self, session: Session) -> dict[str, Any] | None:
+        """The run of a session in opening control; None where none took time."""
+        run = run_of(session.id) if session.state == OPENING_CONTROL else None
+        shown: dict[str, Any] | None = OpeningRunSchema().dump(run) if run is not None else None
+        return shown
+
+
+class NewSessionSchema(ApiSchema):
+    """A session to be made in opening control."""
+
+    desk_id = StrictInteger(required=True)
+    responsible_id = StrictInteger(
+        load_default=None,
+        metadata={"description": "The caller without one; another one needs pos_session.manage."},
+    )
+
+
+class PiecesSchema(ApiSchema):
+    """How many pieces of a denomination there are."""
+
+    denomination = StrictInteger(
+        required=True, validate=ma.validate.OneOf(DENOMINATIONS), metadata={"description": "In cents."}
+    )
+    quantity = StrictInteger(required=True, validate=ma.validate.Range(0, MAX_PIECES))
+
+
+class CountSchema(ApiSchema):
+    """A drawer as counted, by denomination or as a sum; both only when they agree."""
+
+    pieces = ma.fields.List(
+        ma.fields.Nested(PiecesSchema), load_default=None, validate=ma.validate.Length(0, 15)
+    )
+    sum = StrictInteger(
+        load_default=None,
+        validate=ma.validate.Range(0, MAX_AMOUNT),
+        metadata={"description": "In cents.", "example": 10000},
+    )
+
+    @ma.post_load
+    def counted(self, data: dict[str, Any], **_: Any) -> Counted:
+        """The count as the services know it. Raises ValidationError for a denomination that is there twice."""
+        pieces = data["pieces"]
+        if pieces is None:
+            return Counted(None, data["sum"])
+        found = {row["denomination"]: row["quantity"] for row in pieces}
+        if len(found) < len(pieces):
+            raise ma.ValidationError("A denomination is there twice.", "pieces")
+        return Counted(found, data["sum"])
+
+
+class OpeningSchema(ApiSchema):
+    """The drawer as counted, and a note where the difference to the last closing needs one."""
+
+    counted = ma.fields.Nested(CountSchema, required=True)
+    note = ma.fields.String(load_default="", validate=ma.validate.Length(0, 500))
+
+
+class ResponsibleSchema(ApiSchema):
+    """Who will be responsible of a session instead."""
+
+    responsible_id = StrictInteger(required=True)
 
 
 class OrderQuerySchema(ApiSchema):

@@ -1,40 +1,30 @@
-"""The states of a session: opening control -> open -> closing control -> closed. One definition of the transitions."""
+"""Moving a session from state to state: who may, from where, and whom is asked (services/states.py has the states)."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from addons.pos_session.errors import NotYourSession
 from addons.pos_session.models import Session
-from addons.pos_session.models.session import ACTIVE, CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
+from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.permissions import MANAGE, OPERATE
-from addons.pos_session.services.locking import link_to, locked
+from addons.pos_session.services.locking import link_to, locked, ref_of
+from addons.pos_session.services.states import transition
 from core.db import db
 from core.errors import Stale
 from core.identity.actor import current_actor, require
+from core.registry import registry
 
 
-class Transition(NamedTuple):
-    """From one state to the next."""
-
-    source: str
-    target: str
-
-
-TRANSITIONS = {
-    "open": Transition(OPENING_CONTROL, OPEN),
-    "start_closing": Transition(OPEN, CLOSING_CONTROL),
-    "resume": Transition(CLOSING_CONTROL, OPEN),
-    "close": Transition(CLOSING_CONTROL, CLOSED),
-}
+def may_go_on(session: Session) -> bool:
+    """Whether the actor is the responsible of a session, or a manager of its centre."""
+    actor = current_actor()
+    return actor.user_id == session.responsible_id or actor.may(MANAGE, session.centre_id)
 
 
 def require_responsible(session: Session) -> None:
     """Only the responsible of a session, or a manager of its centre, goes on. Raises NotYourSession."""
-    actor = current_actor()
-    if actor.user_id != session.responsible_id and not actor.may(MANAGE, session.centre_id):
+    if not may_go_on(session):
         raise NotYourSession()
 
 
@@ -46,14 +36,20 @@ def lock_for(session_id: int, name: str) -> Session:
     session = locked(session_id)
     require(OPERATE, session.centre_id)
     require_responsible(session)
-    if session.state != TRANSITIONS[name].source:
+    if session.state != transition(name, session.centre_id).source:
         raise Stale(links=[link_to(session.id)])
     return session
 
 
+def ask_move(session: Session, name: str) -> None:
+    """Ask the addons whether a session may make a transition (``pos_session_moving``). Raises what they refuse."""
+    registry().ask("pos_session_moving", centre=session.centre_id, session=ref_of(session), transition=name)
+
+
 def move(session: Session, name: str) -> None:
-    """Put a locked session in the target state of a transition."""
-    session.state = TRANSITIONS[name].target
+    """Put a locked session in the target state of a transition, unless an addon refuses it."""
+    ask_move(session, name)
+    session.state = transition(name, session.centre_id).target
     db.session.flush()
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from addons.pos_session.services.states import check_declared
+
 blueprint = Blueprint("pos_session", __name__, url_prefix="/pos")
+blueprint.record_once(lambda state: check_declared(state.app.extensions["registry"]))
 
 from addons.pos_session.views import (  # noqa: E402 - each file adds its pages to the blueprint
     alerts,
@@ -17,6 +20,7 @@ from addons.pos_session.views import (  # noqa: E402 - each file adds its pages 
     orders,
     payment,
     receipts,
+    responsible,
     sessions,
     setup,
     setup_desks,
@@ -46,6 +50,7 @@ __all__ = [
     "orders",
     "payment",
     "receipts",
+    "responsible",
     "sessions",
     "setup",
     "setup_desks",

@@ -10,8 +10,8 @@ from addons.pos_session.models import Alert, Desk, Session
 from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.sessions import active_session_of
+from addons.pos_session.services.states import state_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.words import SESSION_STATES, SESSION_TONES
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import current_actor
@@ -38,6 +38,5 @@ def home() -> str:
         desks=list(desks),
         by_desk={session.desk_id: session for session in active},
         alerts=db.session.execute(alerts).scalar_one(),
-        states=SESSION_STATES,
-        tones=SESSION_TONES,
+        state_of=state_of,
     )

@@ -10,12 +10,15 @@ from sqlalchemy.orm import contains_eager
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.models.session import OPENING_CONTROL
-from addons.pos_session.permissions import VIEW
+from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.services.blind import may_see_expected
+from addons.pos_session.services.opening_run import run_of
+from addons.pos_session.services.responsible import sellers
+from addons.pos_session.services.sessions import may_go_on
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_session.services.summary import summary_of
+from addons.pos_session.services.states import state_of, states
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.words import SESSION_STATES, SESSION_TONES
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
@@ -50,9 +53,9 @@ def session_list() -> ResponseReturnValue:
             Column(
                 "state",
                 _("State"),
-                value=lambda row: translate(SESSION_STATES[row.state]),
+                value=lambda row: translate(state_of(row.state).label),
                 sort=Session.state,
-                badge=lambda row: SESSION_TONES[row.state],
+                badge=lambda row: state_of(row.state).tone,
             ),
             Column("sheet", _("Cash sheet"), value=_sheet_label, link=_sheet_link, csv=False),
         ],
@@ -62,7 +65,7 @@ def session_list() -> ResponseReturnValue:
                 "state",
                 _("State"),
                 Session.state,
-                [(state, translate(label)) for state, label in SESSION_STATES.items()],
+                [(state.code, translate(state.label)) for state in states().values()],
             )
         ],
         order=[Session.id.desc()],
@@ -95,8 +98,8 @@ def session_show(session_id: int) -> ResponseReturnValue:
         shows_amounts=may_see_expected(session),
         summary=None if session.is_active else summary_of(session.id),
         is_mine=session.responsible_id == current_actor().user_id,
-        state=SESSION_STATES[session.state],
-        tone=SESSION_TONES[session.state],
+        state=state_of(session.state),
+        sellers=_sellers(session),
     )
 
 
@@ -107,3 +110,13 @@ def _sheet_label(session: Session) -> str | None:
 def _sheet_link(session: Session) -> str | None:
     """The cash sheet of a session that is closed; of the others it is on their page, where it is an X report."""
     return None if session.is_active else url_for("pos_session.session_sheet", session_id=session.id)
+
+
+def _sellers(session: Session) -> list[tuple[User, bool]] | None:
+    """Who may become responsible instead, where the actor may change it now; None where he may not."""
+    if session.state != OPENING_CONTROL or not may_go_on(session):
+        return None
+    if not current_actor().may(OPERATE, session.centre_id):
+        return None
+    run = run_of(session.id)
+    return None if run is not None and run.under_way else sellers(session.centre_id)

@@ -17,8 +17,8 @@ from addons.pos_session.services.blind import require_expected
 from addons.pos_session.services.sheet import Sheet, sheet_of
 from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.services.summary import summary_of
+from addons.pos_session.services.states import state_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.words import SESSION_STATES
 from core.documents.pdf import html_pdf
 from core.identity.access import requires
 from core.identity.actor import require
@@ -112,7 +112,7 @@ def _page(template: str, session: Session, stylesheet: str = "") -> str:
         summary=None if session.is_active else summary_of(session.id),
         owner=visible_centre(session.centre_id),
         kinds=KIND_LABELS,
-        state=SESSION_STATES[session.state],
+        state=state_of(session.state).label,
         counts={moment: counting.counts_of(session.id, moment) for moment in ("opening", "closing")},
         stylesheet=stylesheet,
     )

@@ -11,16 +11,7 @@ from addons.pos_session.models.alert import (
     OPENING_DIFFERENCE,
 )
 from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
-from addons.pos_session.models.session import CLOSED, CLOSING_CONTROL, OPEN, OPENING_CONTROL
 from core.i18n import N_
-
-SESSION_STATES = {
-    OPENING_CONTROL: N_("Opening control"),
-    OPEN: N_("In progress"),
-    CLOSING_CONTROL: N_("Closing control"),
-    CLOSED: N_("Closed and posted"),
-}
-SESSION_TONES = {OPENING_CONTROL: "warning", OPEN: "success", CLOSING_CONTROL: "warning", CLOSED: "secondary"}
 
 ORDER_STATES = {
     DRAFT: N_("Not finished"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from core.testing.factories import PASSWORD
 from tests.addons.pos_session.shop import Shop, pieces
 
 _number = count(1)
@@ -30,7 +31,7 @@ def text(answer: Any) -> str:
 
 
 def open_session(browser: FlaskClient, shop: Shop, cents: int = 10_000) -> int:
-    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
+    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, "password": PASSWORD, **key()})
     assert answer.status_code == 302, text(answer)
     session_id = int(answer.location.split("/")[-2])
     answer = browser.post(f"/pos/sessions/{session_id}/opening", data={**counts(cents), **key()})

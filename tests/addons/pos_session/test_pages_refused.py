@@ -14,7 +14,7 @@ from addons.pos_session.services import orders
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
-from core.testing.factories import as_user
+from core.testing.factories import PASSWORD, as_user
 from tests.addons.pos_session.browsing import key, new_order, open_session, tap, text
 from tests.addons.pos_session.shop import Shop
 
@@ -23,7 +23,7 @@ Login = Callable[[User], FlaskClient]
 
 def test_a_second_session_is_refused_with_the_sentence_and_a_link(shop: Shop, browser: FlaskClient) -> None:
     session_id = open_session(browser, shop)
-    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
+    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, "password": PASSWORD, **key()})
     assert answer.status_code == 409
     assert "Vous ne pouvez pas créer deux sessions actives avec le même responsable" in text(answer)
     assert f'href="/pos/sessions/{session_id}"' in answer.get_data(as_text=True)
@@ -32,7 +32,9 @@ def test_a_second_session_is_refused_with_the_sentence_and_a_link(shop: Shop, br
 def test_the_desk_of_another_is_refused_with_the_sentence(shop: Shop, login: Login) -> None:
     with as_user(shop.operator):
         session = shop.open()
-    answer = login(shop.manager).post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
+    answer = login(shop.manager).post(
+        "/pos/sessions", data={"desk_id": shop.desk.id, "password": PASSWORD, **key()}
+    )
     assert "Une session est déjà ouverte pour cette caisse" in text(answer)
     assert f'href="/pos/sessions/{session.id}"' in answer.get_data(as_text=True)
 

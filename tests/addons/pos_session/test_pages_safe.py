@@ -28,7 +28,7 @@ Login = Callable[[User], FlaskClient]
 
 
 def begin(browser: FlaskClient, shop: Shop) -> int:
-    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()})
+    answer = browser.post("/pos/sessions", data={"desk_id": shop.desk.id, "password": PASSWORD, **key()})
     return int(answer.location.split("/")[-2])
 
 

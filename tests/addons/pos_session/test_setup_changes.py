@@ -16,7 +16,7 @@ from core.documents.printers import Printer
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
 from core.journal.models import JournalEntry
-from core.testing.factories import as_user, make_user
+from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
 from tests.addons.pos_session.shop import Shop, make_shop
@@ -148,7 +148,8 @@ def test_a_desk(shop: Shop, manager: FlaskClient) -> None:
         [False, True],
         [None, here],
     )
-    assert manager.post("/pos/sessions", data={"desk_id": shop.desk.id, **key()}).status_code == 409
+    new = {"desk_id": shop.desk.id, "password": PASSWORD, **key()}
+    assert manager.post("/pos/sessions", data=new).status_code == 409
     assert manager.post(path, data={**form, "limit": "-5", **key()}).status_code == 422
     page = text(manager.get("/pos/setup/desks"))
     assert "Hors service" in page and "Comptoir" in page

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text, update
 from core.config import settings
 from core.db import WRITES, db
 from core.journal import enter, heads
-from core.journal.checking import HeadsNotToAdopt, NothingToAdopt, adopt_heads, check
+from core.journal.checking import HeadsNotToAdopt, NothingToAdopt, adopt_heads, check, check_chain
 from core.journal.commands import journal_cli
 from core.journal.keys import signing_key
 from core.journal.models import CHAINS, ENTRIES
@@ -33,6 +33,26 @@ def test_what_is_found_is_entered(app: Flask, write: Write) -> None:
     noted = db.session.execute(select(ENTRIES).where(ENTRIES.c.chain == "house")).one()
     assert noted.kind == "journal.fault_found"
     assert noted.data == '{"faults":[{"chain":"desk:1","code":"edited","seq":2}]}'
+
+
+def test_one_chain_is_walked_and_told_of(app: Flask, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.journal.verify._BATCH", 2)
+    write("desk:1", 5)
+    write("desk:2", 3)
+    told: list[tuple[int, int]] = []
+    assert check_chain("desk:1", lambda done, total: told.append((done, total))) is None
+    assert told == [(2, 5), (4, 5), (5, 5)]
+    assert check_chain("desk:3") is None, "nothing was ever entered in it"
+    with attacker() as connection:
+        connection.execute(text("DELETE FROM core__journal_entry WHERE chain = 'desk:2'"))
+        connection.execute(text("DELETE FROM core__journal_chain WHERE name = 'desk:2'"))
+    fault = check_chain("desk:2")
+    assert fault is not None and (fault.chain, fault.code) == ("desk:2", "older")
+    assert check_chain("desk:1") is None
+    noted = db.session.execute(
+        select(ENTRIES.c.data).where(ENTRIES.c.kind == "journal.fault_found")
+    ).scalars()
+    assert list(noted) == ['{"faults":[{"chain":"desk:2","code":"older","seq":1}]}']
 
 
 def test_the_command_says_it_in_a_sentence(app: Flask, write: Write) -> None:
