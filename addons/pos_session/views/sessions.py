@@ -16,8 +16,8 @@ from addons.pos_session.services.opening_run import run_of
 from addons.pos_session.services.responsible import sellers
 from addons.pos_session.services.sessions import may_go_on
 from addons.pos_session.services.sheet import sheet_of
-from addons.pos_session.services.summary import summary_of
 from addons.pos_session.services.states import state_of, states
+from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
 from core.db import db
 from core.identity.access import requires

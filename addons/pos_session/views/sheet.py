@@ -16,8 +16,8 @@ from addons.pos_session.services import counting
 from addons.pos_session.services.blind import require_expected
 from addons.pos_session.services.sheet import Sheet, sheet_of
 from addons.pos_session.services.sheet_rows import KIND_LABELS
-from addons.pos_session.services.summary import summary_of
 from addons.pos_session.services.states import state_of
+from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
 from core.documents.pdf import html_pdf
 from core.identity.access import requires
