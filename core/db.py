@@ -53,6 +53,14 @@ def upsert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     return insert(model)
 
 
+def lock_row(row: Base) -> None:
+    """Read a row again and lock it until the end of the unit of work; a row read together with it stays free.
+
+    PostgreSQL cannot lock what an outer join adds: only the row itself is named.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, stored in UTC (SQLite keeps no zone: it is put back on reading)."""
 

@@ -46,7 +46,7 @@ from addons.pos_session.services.writing import (
     settle_in,
 )
 from core import clock
-from core.db import db
+from core.db import db, lock_row
 from core.errors import Link
 from core.i18n import N_
 from core.identity.actor import require
@@ -171,7 +171,7 @@ def lock_correctable(order_id: int) -> Order:
     """
     order = visible(Order, order_id)
     first = visible(Order, order.corrects_id) if order.corrects_id else order
-    db.session.refresh(first, with_for_update=True)
+    lock_row(first)
     for each in {order.id: order, first.id: first}.values():
         link = Link(N_("See the order"), "pos_session.order_show", {"order_id": each.id})
         if each.state != VALIDATED:

@@ -28,7 +28,7 @@ from addons.pos_session.services.corrections import lock_correctable
 from addons.pos_session.services.customers import walk_in
 from addons.pos_session.services.invoiced import on_invoice
 from core import clock
-from core.db import db
+from core.db import db, lock_row
 from core.documents.issuer import issuer_of
 from core.errors import Link
 from core.i18n import N_
@@ -96,7 +96,7 @@ def credit_invoice(invoice_id: int, reason: str) -> Invoice:
     text = " ".join(reason.split())[:200]
     if not text:
         raise RefundReasonRequired(fields={"reason": RefundReasonRequired.message})
-    db.session.refresh(invoice, with_for_update=True)
+    lock_row(invoice)
     credit_id = credit_of(invoice.id)
     if invoice.kind != INVOICE or credit_id is not None:
         links = [_link(credit_id)] if credit_id else []

@@ -10,7 +10,7 @@ from addons.pos_session.errors import SessionNotOpen
 from addons.pos_session.models import Session
 from addons.pos_session.models.session import OPEN
 from addons.pos_session.services.line_kinds import SessionRef
-from core.db import db
+from core.db import db, lock_row
 from core.errors import Link
 from core.i18n import N_
 from core.identity.actor import current_actor, require
@@ -71,7 +71,7 @@ def take_session(
 def locked(session_id: int) -> Session:
     """The session in any state, its row locked until the end of the unit of work. Raises NotFound."""
     session = visible(Session, session_id)
-    db.session.refresh(session, with_for_update=True)
+    lock_row(session)
     return session
 
 

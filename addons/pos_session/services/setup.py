@@ -11,7 +11,7 @@ from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import catalogue
 from addons.pos_session.services.changes import apply, checked_name
 from addons.pos_session.services.locking import link_to
-from core.db import db
+from core.db import db, lock_row
 from core.documents.printers import Printer
 from core.identity.actor import require
 from core.identity.visibility import visible
@@ -67,7 +67,7 @@ def change_desk(
     desk = visible(Desk, desk_id)
     require(MANAGE, desk.centre_id)
     _check_limit(limit)
-    db.session.refresh(desk, with_for_update=True)
+    lock_row(desk)
     if printer_id != desk.printer_id:
         _check_printer(desk.centre_id, printer_id)
     if desk.active and not active:

@@ -19,7 +19,7 @@ from addons.pos_session.models import Desk, Price, PriceList, Product
 from addons.pos_session.permissions import CATALOGUE
 from addons.pos_session.services.catalogue import check_price
 from addons.pos_session.services.changes import apply, checked_name
-from core.db import db, upsert
+from core.db import db, lock_row, upsert
 from core.errors import NotFound, Stale
 from core.identity.actor import require
 from core.identity.visibility import visible
@@ -137,7 +137,7 @@ def locked_list(list_id: int) -> PriceList:
     """The list, locked until the end of the unit, for who may change it. Raises NotFound, Forbidden."""
     found = visible(PriceList, list_id)
     require(CATALOGUE, found.centre_id)
-    db.session.refresh(found, with_for_update=True)
+    lock_row(found)
     return found
 
 

@@ -20,7 +20,7 @@ from addons.pos_session.services.voucher_codes import read_code
 from addons.pos_session.services.voucher_items import check_expiry
 from addons.pos_session.services.vouchers import Cause
 from core import clock
-from core.db import db
+from core.db import db, lock_row
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
@@ -106,7 +106,7 @@ def today_of(voucher: Voucher) -> date:
 def _in_use(voucher_id: int) -> Voucher:
     voucher = visible(Voucher, voucher_id)
     require(MANAGE, voucher.centre_id)
-    db.session.refresh(voucher, with_for_update=True)
+    lock_row(voucher)
     if voucher.state != ACTIVE:
         raise VoucherFinished()
     return voucher

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from addons.pos_session.models import Order, ProductFamily, Session
 from addons.pos_session.services import catalogue, opening, setup, setup_products
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.invariants import broken
+from addons.pos_session.services.locking import locked
 from addons.pos_session.services.sale import sell
 from addons.pos_session.services.taking_back import Taken
 from addons.pos_session.services.tenders import Tender
@@ -157,3 +159,12 @@ def test_one_piece_is_taken_back_once_though_two_tills_do_it_at_once(app: Flask,
     assert sorted(answers) == ["pos_session.quantity_not_left", "taken"]
     with acting_as(SYSTEM):
         assert list(broken()) == []
+
+
+def test_a_session_read_with_its_responsible_can_still_be_locked(at_the_till: Shop) -> None:
+    session = at_the_till.open()
+    with unit_of_work():
+        found = db.session.execute(
+            select(Session).options(joinedload(Session.responsible)).execution_options(populate_existing=True)
+        ).scalar_one()
+        assert locked(found.id) is session
