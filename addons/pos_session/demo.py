@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addons.pos_session.models import Desk, Price, PriceList, Product
 from addons.pos_session.permissions import MANAGER, OPERATOR
-from addons.pos_session.services import catalogue
+from addons.pos_session.services import catalogue, setup_methods
 from core.db import db
 from core.demo import Demo
 
@@ -15,6 +15,9 @@ GROUPS = {
     "sophie": OPERATOR,
 }
 DESKS = {"theatre": ("Caisse principale", "Caisse du bar"), "holiday": ("Accueil",)}
+
+METHODS = {"theatre": (("Bon d'achat", "voucher"), ("Avoir", "credit_note"))}
+"""Payment methods besides the usual ones: the theatre sells gift vouchers."""
 
 CATALOGUE: dict[str, dict[str, tuple[tuple[str, int, int, str | None], ...]]] = {
     "theatre": {
@@ -69,6 +72,8 @@ def load(demo: Demo) -> None:
         centre_id = demo.centres[code].id
         desks = [catalogue.make_desk(centre_id, name) for name in names]
         catalogue.make_default_methods(centre_id)
+        for label, kind in METHODS.get(code, ()):
+            setup_methods.add_method(centre_id, label, kind)
         for weight, (family_name, products) in enumerate(CATALOGUE[code].items(), start=1):
             family = catalogue.make_family(centre_id, family_name, weight * 10)
             made = [

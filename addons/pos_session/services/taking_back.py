@@ -29,23 +29,31 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Returnable:
-    """A line of a validated order and how many of it are still the customer's."""
+    """A line of a validated order and how many of it are still the customer's.
+
+    A line of a negative quantity is the use of a single-purpose voucher: it is taken back like any other.
+    """
 
     line: OrderLine
     left: int
 
+    @property
+    def sold(self) -> int:
+        """How many there were, whatever the sign of the line."""
+        return abs(self.line.quantity)
+
     def amount(self, quantity: int) -> int:
         """Cents that ``quantity`` of it came to: all that is left comes to exactly what is left of the line."""
-        return share(self.line.total_ttc, self.line.quantity, self.line.quantity - self.left, quantity)
+        return share(self.line.total_ttc, self.sold, self.sold - self.left, quantity)
 
     def amount_ht(self, quantity: int) -> int:
         """The same before tax, in 1/10000."""
-        return share(self.line.total_ht, self.line.quantity, self.line.quantity - self.left, quantity)
+        return share(self.line.total_ht, self.sold, self.sold - self.left, quantity)
 
 
 def returnable(order_id: int) -> dict[int, Returnable]:
-    """The lines of an order that sold something, by id; those without anything left too. Two statements."""
-    lines = [line for line in lines_of(order_id) if line.quantity > 0]
+    """The lines of an order that take nothing back themselves, by id, also with nothing left. Two statements."""
+    lines = [line for line in lines_of(order_id) if line.corrects_id is None]
     taken = {
         row.corrects_id: int(row.quantity)
         for row in db.session.execute(
@@ -54,7 +62,7 @@ def returnable(order_id: int) -> dict[int, Returnable]:
             .group_by(_LINE.c.corrects_id)
         )
     }
-    return {line.id: Returnable(line, line.quantity + taken.get(line.id, 0)) for line in lines}
+    return {line.id: Returnable(line, abs(line.quantity + taken.get(line.id, 0))) for line in lines}
 
 
 def check_taken(there: dict[int, Returnable], taken: Sequence[Taken]) -> None:
@@ -98,7 +106,7 @@ def _counter_row(order_id: int, position: int, found: Returnable, quantity: int)
         "kind": line.kind,
         "label": line.label,
         "product_id": line.product_id,
-        "quantity": -quantity,
+        "quantity": -quantity if line.quantity > 0 else quantity,
         "unit_price": line.unit_price,
         "discount": line.discount,
         "rate": line.rate,
