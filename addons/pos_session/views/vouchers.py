@@ -80,7 +80,7 @@ def voucher_list() -> ResponseReturnValue:
         [
             Column(
                 "code",
-                _("Voucher"),
+                _("Code"),
                 value=lambda row: masked(row.code),
                 link=lambda row: url_for("pos_session.voucher_show", voucher_id=row.id),
             ),

@@ -1,0 +1,57 @@
+"""A gift voucher in a real browser: sold at the till, used in part, the rest of it later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.testing.server import Server
+from tests.e2e.test_first_sale import open_session, pdf_of, plain
+
+pytestmark = pytest.mark.browser
+
+
+def sell(page: Page, shoot: Callable[[str], None]) -> str:
+    """Sell a voucher of 50 euros on the order one is at; its code, as it is printed."""
+    page.keyboard.press("b")
+    expect(page.locator("[name=amount]")).to_be_focused()
+    page.get_by_role("button", name=re.compile("^50,00")).click()
+    expect(page.locator("[name=amount]")).to_have_value("50,00")
+    shoot("voucher-sell")
+    page.keyboard.press("F10")
+    expect(page.locator("[data-order-total]")).to_have_text(re.compile(r"50,00"))
+    shoot("voucher-till")
+    page.keyboard.press("F10")
+    page.get_by_role("button", name="Valider").click()
+    expect(page.get_by_text("Bon cadeau · 50,00")).to_be_visible()
+    shoot("voucher-order")
+    printed = plain("\n".join(pdf_of(page, "Bon (PDF)").texts))
+    found = re.search(r"GC-[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]", printed)
+    assert found, printed
+    return found.group()
+
+
+def balance(page: Page, url: str, code: str) -> str:
+    """What the front page says is left on a voucher."""
+    page.goto(f"{url}/pos/")
+    page.locator("[name=code]").fill(code.lower())
+    page.locator("[name=code]").press("Enter")
+    return plain(page.locator("[data-voucher-balance]").inner_text())
+
+
+def test_a_voucher_is_sold_and_used_twice(
+    page: Page, demo: Server, log_in: Callable[[str], None], shoot: Callable[[str], None]
+) -> None:
+    log_in("camille")
+    open_session(page, demo.url)
+    page.get_by_role("button", name="Ouvrir la session").click()
+    page.get_by_role("button", name="Continuer la vente").click()
+    expect(page.locator("[data-order-total]")).to_be_visible()
+    code = sell(page, shoot)
+    assert balance(page, demo.url, code) == "50,00 €"
+    shoot("voucher-balance")
+    page.goto(f"{demo.url}/pos/vouchers")
+    shoot("voucher-list")
