@@ -19,6 +19,15 @@ class OrderValidated:
 
 
 @dataclass(frozen=True)
+class OrderPartlyPaid:
+    """A part of a draft was paid, or such a payment was given back: what is on it must be kept, or need not be."""
+
+    order_id: int
+    session_id: int
+    centre_id: int
+
+
+@dataclass(frozen=True)
 class SessionClosed:
     """A session was closed; nothing more is written in it."""
 

@@ -17,7 +17,7 @@ from core.identity.visibility import CentreOwned
 class Payment(CentreOwned, Base):
     """One payment of (a part of) an order; ``total`` cents is the sum of its parts.
 
-    ``PaymentLine`` says which lines it pays; a payment without any pays all that remained. A payment of a draft is
+    ``PaymentLine`` says which lines it pays; a payment without any pays the whole order. A payment of a draft is
     taken back by a counter-payment (``cancels_id``, with its ``reason``): opposite parts and lines. Never twice.
     """
 

@@ -8,6 +8,14 @@ from core.api import ApiSchema, StrictInteger
 from core.money import MAX_AMOUNT
 
 
+class IdentificationSchema(ApiSchema):
+    """What identifies a part: what its method asks (a cheque, a voucher), never a card number."""
+
+    number = ma.fields.String(metadata={"description": "Number of the cheque, code of the voucher."})
+    bank = ma.fields.String()
+    drawer = ma.fields.String(metadata={"description": "Who signed the cheque."})
+
+
 class PartSchema(ApiSchema):
     """What is tendered by one method."""
 
@@ -19,6 +27,7 @@ class PartSchema(ApiSchema):
         validate=ma.validate.Range(1, MAX_AMOUNT),
         metadata={"description": "Tendered, in cents: change is computed.", "example": 10000},
     )
+    identification = ma.fields.Nested(IdentificationSchema, load_default=dict)
 
 
 class SaleSchema(ApiSchema):
@@ -67,10 +76,10 @@ class SaleLineSchema(ma.Schema):
 
 
 class SalePartSchema(ma.Schema):
-    """A part of the payment as written: a tender, or the change (negative)."""
+    """A part of the payment as written: a tender, the change (negative), or the gap left by rounded cash."""
 
     method_id = ma.fields.Integer()
-    kind = ma.fields.String(metadata={"description": "sale, change or refund"})
+    kind = ma.fields.String(metadata={"description": "sale, change, refund or rounding"})
     amount = ma.fields.Integer(metadata={"description": "Signed cents."})
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select, union_all
 
 from addons.pos_session.models import CashOperation, Order, PaymentPart
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import CASH
+from addons.pos_session.models.payment_method import CASH, ROUNDING
 from addons.pos_session.services.drawer import Drawer, drawer_of
 from core.db import db
 
@@ -54,10 +54,10 @@ def sales_of_session(session_id: int) -> tuple[int, int]:
 
 
 def totals_by_method(session_id: int) -> dict[int, int]:
-    """``{payment method id: what it brought in cents}``, change and refunds taken off."""
+    """``{payment method id: what it brought in cents}``, change and refunds taken off; what rounding left apart."""
     rows = db.session.execute(
         select(_PART.c.method_id, func.sum(_PART.c.amount).label("amount"))
-        .where(_PART.c.session_id == session_id)
+        .where(_PART.c.session_id == session_id, _PART.c.method_kind != ROUNDING)
         .group_by(_PART.c.method_id)
         .order_by(_PART.c.method_id)
     )

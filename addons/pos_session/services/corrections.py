@@ -29,6 +29,7 @@ from addons.pos_session.services.kinds import line_kinds, price_items, sold_kind
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine
 from addons.pos_session.services.locking import ref_of, take_session
 from addons.pos_session.services.refund_means import check_means, paid_by_method, proposed_refund
+from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.taking_back import (
     Returnable,
     Taken,
@@ -158,8 +159,8 @@ def preview(
     if due < 0:
         proposed = proposed_refund(due, paid, methods)
     else:
-        cash = next((method.id for method in methods.values() if method.kind == CASH), None)
-        proposed = [Tender(cash, due)] if due and cash else []
+        cash = next((method for method in methods.values() if method.kind == CASH), None)
+        proposed = [Tender(cash.id, in_cash(due, cash))] if due and cash else []
     return Preview(due, paid, methods, proposed)
 
 

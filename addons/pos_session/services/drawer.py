@@ -11,7 +11,10 @@ CASH_IN, CASH_OUT, ADJUSTMENT = "cash_in", "cash_out", "adjustment"
 KINDS = (OPENING, SALE, CHANGE, REFUND, CASH_IN, CASH_OUT, ADJUSTMENT)
 """Every kind of cash movement; its amount is signed from the drawer's side (cents)."""
 
-PART_KINDS = (SALE, CHANGE, REFUND)
+ROUNDING = "rounding"
+"""A kind of payment part that is no cash movement: the gap left by rounded cash (requirements.md T4-5)."""
+
+PART_KINDS = (SALE, CHANGE, REFUND, ROUNDING)
 OPERATION_KINDS = (OPENING, CASH_IN, CASH_OUT, ADJUSTMENT)
 
 _NEVER_NEGATIVE = frozenset({OPENING, SALE, CASH_IN})

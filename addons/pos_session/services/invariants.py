@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from addons.pos_session.models import (
     CashOperation,
@@ -17,12 +17,13 @@ from addons.pos_session.models import (
     PaymentPart,
     Session,
 )
-from addons.pos_session.models.order import ABANDONED, VALIDATED
+from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.services.drawer import ADJUSTMENT
 from addons.pos_session.services.invariants_closing import broken_closings
 from addons.pos_session.services.invariants_journal import altered_sales
+from addons.pos_session.services.invariants_split import broken_splits
 from addons.pos_session.services.invariants_vouchers import broken_vouchers
 from core.db import db
 
@@ -40,7 +41,7 @@ def broken() -> Iterator[str]:
     """A sentence for each rule that a stored row breaks."""
     for sentence, statement in (
         ("The total of order {} is not the sum of its lines.", _wrong_totals()),
-        ("Order {} is validated but its payments do not add up to its total.", _wrong_payments()),
+        ("The payments of order {} do not add up to its total.", _wrong_payments()),
         ("The parts of payment {} do not add up to it.", _wrong_parts()),
         ("The receipts of session {} have a gap.", _receipt_gaps()),
         ("The total of invoice {} is not the sum of its orders.", _wrong_invoices()),
@@ -51,6 +52,7 @@ def broken() -> Iterator[str]:
             yield sentence.format(key)
     yield from broken_vouchers()
     yield from broken_closings()
+    yield from broken_splits()
     yield from altered_sales()
 
 
@@ -68,17 +70,18 @@ def _wrong_totals() -> Select[tuple[str]]:
 
 
 def _wrong_payments() -> Select[tuple[str]]:
+    """A validated order is paid exactly, an abandoned one not at all; of a draft see ``invariants_split``."""
     sums = (
         select(_PAYMENT.c.order_id, func.sum(_PAYMENT.c.total).label("total"))
         .group_by(_PAYMENT.c.order_id)
         .subquery()
     )
     paid = func.coalesce(sums.c.total, 0)
-    validated = _ORDER.c.state == VALIDATED
+    wanted = case((_ORDER.c.state == VALIDATED, _ORDER.c.total_ttc), else_=0)
     return (
         select(_ORDER.c.number)
         .outerjoin(sums, sums.c.order_id == _ORDER.c.id)
-        .where(or_(validated & (paid != _ORDER.c.total_ttc), ~validated & sums.c.total.is_not(None)))
+        .where(_ORDER.c.state != DRAFT, paid != wanted)
     )
 
 

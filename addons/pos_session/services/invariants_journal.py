@@ -67,6 +67,8 @@ def _compare(entries: dict[int, Sale]) -> Iterator[str]:
             yield f"Order {sale['number']} is in the journal but not stored any more."
         elif _stored(order, lines[order_id], parts[order_id]) != {name: sale[name] for name in _NAMES}:
             yield f"Order {sale['number']} is not what the journal says of it."
+        elif order.total_ht != sum(row[1] for row in sale["vat"]):
+            yield f"The total before tax of order {sale['number']} is not what the journal says of it."
         elif any(
             line.corrects_id is None and _priced(line) != (line.total_ttc, line.unit_price_ht, line.total_ht)
             for line in lines[order_id]

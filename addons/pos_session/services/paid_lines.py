@@ -50,8 +50,12 @@ def paid_of(order_id: int) -> Paid:
 
 
 def check_unpaid(line: OrderLine, paid: Paid, quantity: int) -> None:
-    """Raise LinePaid when fewer pieces than are paid would be left of a line."""
-    if quantity < paid.of(line):
+    """Raise LinePaid when fewer pieces than are paid would be left of a line.
+
+    Nor is a partly paid line with a discount made smaller: its pieces do not all cost the same cents.
+    """
+    pieces = paid.of(line)
+    if quantity < pieces or (pieces and line.discount and quantity < line.quantity):
         raise LinePaid(item=line.label, paid=paid.of(line))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from addons.pos_session.errors import OrderNotValidated
 from addons.pos_session.models import Order, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.services.drawer import CHANGE
+from addons.pos_session.services.drawer import CHANGE, ROUNDING
 from addons.pos_session.services.orders import lines_of
 from addons.pos_session.services.parts import parts_of
 from addons.pos_session.services.turnover import vat_of
@@ -58,7 +58,7 @@ def receipt_of(
             Line(line.label, line.total_ttc, quantity=line.quantity, unit_price=line.unit_price)
             for line in lines
         ),
-        totals=(Total(translate(N_("Total")), order.total_ttc, strong=True),),
+        totals=_totals(order, parts, translate),
         vat_rows=tuple(vat_of(lines)),
         payments=_payments(parts),
         change=change or None,
@@ -67,8 +67,21 @@ def receipt_of(
     )
 
 
+def _totals(
+    order: Order, parts: list[tuple[PaymentPart, PaymentMethod]], translate: Callable[[str], str]
+) -> tuple[Total, ...]:
+    """The total; when cash was rounded also the gap and what is paid (requirements.md T4-4)."""
+    gap = sum(part.amount for part, _ in parts if part.kind == ROUNDING)
+    total = Total(translate(N_("Total")), order.total_ttc, strong=not gap)
+    if not gap:
+        return (total,)
+    paid = Total(translate(N_("To pay")), order.total_ttc - gap, strong=True)
+    return (total, Total(translate(N_("Rounding")), -gap), paid)
+
+
 def _payments(parts: list[tuple[PaymentPart, PaymentMethod]]) -> tuple[Payment, ...]:
-    return tuple(Payment(method.label, part.amount) for part, method in parts if part.kind != CHANGE)
+    apart = (CHANGE, ROUNDING)
+    return tuple(Payment(method.label, part.amount) for part, method in parts if part.kind not in apart)
 
 
 def _mentions(order: Order) -> tuple[str, ...]:

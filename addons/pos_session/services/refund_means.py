@@ -11,6 +11,7 @@ from addons.pos_session.errors import NotTheOriginalMeans
 from addons.pos_session.models import Order, Payment, PaymentPart
 from addons.pos_session.models.payment_method import ROUNDING
 from addons.pos_session.permissions import REFUND_OTHER_MEANS
+from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.tenders import Method, Tender
 from core.db import db
 from core.identity.actor import current_actor
@@ -39,11 +40,12 @@ def proposed_refund(due: int, paid: Mapping[int, int], methods: Mapping[int, Met
     """How ``-due`` cents go back by what was paid, in the order of the till; less where the means do not reach."""
     left = -due
     tenders = []
-    for method_id in methods:
-        amount = min(left, paid.get(method_id, 0))
+    for method_id, method in methods.items():
+        whole = in_cash(left, method)
+        amount = min(whole, paid.get(method_id, 0))
         if amount > 0:
             tenders.append(Tender(method_id, -amount))
-            left -= amount
+            left = 0 if amount == whole else left - amount
     return tenders
 
 

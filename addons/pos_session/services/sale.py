@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from addons.pos_session.errors import NoCashMethod, OrderEmpty, UnknownPaymentMethod
+from addons.pos_session.errors import OrderEmpty, UnknownPaymentMethod
 from addons.pos_session.models import Order
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
+from addons.pos_session.services.identification import identification
 from addons.pos_session.services.kinds import line_kinds, price_items
 from addons.pos_session.services.line_kinds import OrderRef
 from addons.pos_session.services.locking import take_session
-from addons.pos_session.services.tenders import Method, Tender
+from addons.pos_session.services.tenders import Method, Tender, everything_in_cash
 from addons.pos_session.services.writing import (
     check_payment,
     finish,
@@ -28,7 +28,7 @@ from core import clock
 from core.db import db
 from core.idempotency import fingerprint, once
 from core.identity.actor import current_actor
-from core.vat import price_line
+from core.vat import price_line, vat_rows
 
 _ORDER: Any = Order.__table__
 _INSERT_ORDER = insert(_ORDER).returning(_ORDER.c.id)
@@ -40,8 +40,9 @@ def sell(
     """Sell ``items`` in an open session; the same ``key`` sent again gets the first answer.
 
     ``items``: dicts with ``kind`` and the kind's own keys (never a price). ``parts``: ``{"method": code, "amount":
-    cents tendered}``; none means everything in cash. Opens its own unit of work. Raises KeyMissing, KeyMismatch,
-    SessionNotOpen, NotFound, Forbidden, OrderEmpty, and what pricing, claiming and paying refuse.
+    cents tendered, "identification": {"number", "bank", "drawer"}}``; none means everything in cash. Opens its own
+    unit of work. Raises KeyMissing, KeyMismatch, SessionNotOpen, NotFound, Forbidden, OrderEmpty, and what pricing,
+    claiming and paying refuse.
     """
     body = {"session": session_id, "items": list(items), "parts": [dict(part) for part in parts]}
     return once(
@@ -62,9 +63,12 @@ def _sell(
     lines_wanted = [line for lines in priced.values() for line in lines]
     if not lines_wanted:
         raise OrderEmpty()
-    due = sum(
-        price_line(line.quantity, line.unit_price, line.rate, line.discount).total_ttc
-        for line in lines_wanted
+    amounts = [
+        (line, price_line(line.quantity, line.unit_price, line.rate, line.discount)) for line in lines_wanted
+    ]
+    due = sum(priced.total_ttc for _, priced in amounts)
+    taxed = vat_rows(
+        (line.rate, priced.total_ttc, priced.total_ht) for line, priced in amounts if line.turnover
     )
     tendered = sum(part["amount"] for part in parts)
     settled = settle_in(session, due, lambda methods: tenders_of(parts, due, methods), tendered)
@@ -77,6 +81,7 @@ def _sell(
         "number": number,
         "state": VALIDATED,
         "total_ttc": due,
+        "total_ht": sum(row.ht for row in taxed),
         "receipt_no": receipt_no,
         "created_by_id": session.user_id,
         "created_at": now,
@@ -97,11 +102,11 @@ def _sell(
 def tenders_of(parts: Sequence[Mapping[str, Any]], due: int, methods: Mapping[int, Method]) -> list[Tender]:
     """The tenders a client names by method code; none named: everything in cash (money.md, Payments)."""
     if not parts:
-        cash = [method.id for method in methods.values() if method.kind == CASH]
-        if due and not cash:
-            raise NoCashMethod()
-        return [Tender(cash[0], due)] if due else []
+        return everything_in_cash(due, methods)
     by_code = {method.code: method.id for method in methods.values()}
     if any(part["method"] not in by_code for part in parts):
         raise UnknownPaymentMethod()
-    return [Tender(by_code[part["method"]], part["amount"]) for part in parts]
+    return [
+        Tender(by_code[part["method"]], part["amount"], identification(part.get("identification", {})))
+        for part in parts
+    ]

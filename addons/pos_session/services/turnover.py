@@ -24,3 +24,8 @@ class Taxed(Protocol):
 def vat_of(lines: Iterable[Taxed]) -> list[VatRow]:
     """What each VAT rate weighs on these lines (money.md, VAT); a line outside the turnover is under no rate."""
     return vat_rows((line.rate, line.total_ttc, line.total_ht) for line in lines if line.turnover)
+
+
+def total_before_tax(lines: Iterable[Taxed]) -> int:
+    """``Order.total_ht``: cents, the sum over the rates, each rounded once; a line outside the turnover is left out."""
+    return sum(row.ht for row in vat_of(lines))

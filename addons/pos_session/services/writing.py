@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
-from addons.pos_session.models import OrderLine, Payment, PaymentMethod, PaymentPart
+from addons.pos_session.models import OrderLine, Payment, PaymentLine, PaymentMethod, PaymentPart
+from addons.pos_session.services import identification
 from addons.pos_session.services.cash_log import expected_cash
 from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.splitting import Share
 from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out, settle
 from addons.pos_session.services.turnover import vat_of
 from core import clock
@@ -25,15 +28,21 @@ _METHOD: Any = PaymentMethod.__table__
 _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 
+_PAYMENT_LINE: Any = PaymentLine.__table__
+
+_FIELDS = [field.name for field in fields(Method)]
 _METHODS = (
-    select(_METHOD.c.id, _METHOD.c.code, _METHOD.c.label, _METHOD.c.kind, _METHOD.c.gives_change)
+    select(*(_METHOD.c[name] for name in _FIELDS))
     .where(_METHOD.c.centre_id == bindparam("of_centre"), _METHOD.c.active)
     .order_by(_METHOD.c.weight, _METHOD.c.id)
 )
-_METHODS_AND_CASH = _METHODS.add_columns(expected_cash(bindparam("of_session", type_=Integer)).label("cash"))
+_CASH = expected_cash(bindparam("of_session", type_=Integer)).label("cash")
+_METHODS_AND_CASH = _METHODS.add_columns(_CASH)
 _INSERT_LINES = insert(_LINE).returning(_LINE.c.position, _LINE.c.id)
 _INSERT_PAYMENT = insert(_PAYMENT).returning(_PAYMENT.c.id)
 _INSERT_PARTS = insert(_PART)
+_INSERT_PAYMENT_LINES = insert(_PAYMENT_LINE)
+_PART_IDS = select(_PART.c.id).where(_PART.c.payment_id == bindparam("of_payment")).order_by(_PART.c.id)
 
 
 def methods_of(centre_id: int) -> dict[int, Method]:
@@ -52,13 +61,21 @@ def settle_in(
     """
     if due >= 0 and tendered <= due:
         methods = methods_of(session.centre_id)
-        return settle(due, tenders(methods), methods)
+        parts = settle(due, tenders(methods), methods)
+        if change_of(parts):  # rounded cash paid to the last cent
+            check_cash_out(parts, cash_in_drawer(session.id))
+        return parts
     wanted = {"of_centre": session.centre_id, "of_session": session.id}
     rows = db.session.connection().execute(_METHODS_AND_CASH, wanted).all()
-    methods = {row.id: Method(*row[:5]) for row in rows}
+    methods = {row.id: Method(*row[:-1]) for row in rows}
     parts = settle(due, tenders(methods), methods)
     check_cash_out(parts, int(rows[0].cash))
     return parts
+
+
+def cash_in_drawer(session_id: int) -> int:
+    """The cents that the drawer of an open session is expected to hold; one statement."""
+    return int(db.session.connection().execute(select(_CASH), {"of_session": session_id}).scalar_one())
 
 
 def insert_lines(
@@ -102,18 +119,30 @@ def line_values(line: PricedLine) -> dict[str, Any]:
 
 
 def check_payment(order: OrderRef, parts: Sequence[Part]) -> None:
-    """Ask the addons whether the order may be paid like this."""
+    """Ask the addons whether the order may be paid like this, all its payments together."""
     registry().ask("pos_session_order_validating", centre=order.centre_id, order=order, parts=parts)
 
 
-def insert_payment(order: OrderRef, parts: Sequence[Part]) -> int:
-    """Write the payment of a whole order and its parts: two statements (one when nothing is due)."""
+def insert_payment(
+    order: OrderRef,
+    parts: Sequence[Part],
+    shares: Sequence[Share] = (),
+    *,
+    cancels_id: int | None = None,
+    reason: str = "",
+) -> int:
+    """Write a payment with its parts and, of a part of the order, its ``shares``; returns its id.
+
+    Two statements (one when nothing is due), one more for shares, two more when a part is identified.
+    """
     connection = db.session.connection()
     payment = {
         "centre_id": order.centre_id,
         "order_id": order.id,
         "session_id": order.session.id,
-        "total": order.total_ttc,
+        "total": sum(part.amount for part in parts),
+        "cancels_id": cancels_id,
+        "reason": reason,
         "user_id": order.session.user_id,
         "created_at": order.validated_at or clock.now(),
     }
@@ -131,6 +160,13 @@ def insert_payment(order: OrderRef, parts: Sequence[Part]) -> int:
             for part in parts
         ]
         connection.execute(_INSERT_PARTS, rows)
+    if shares:
+        connection.execute(
+            _INSERT_PAYMENT_LINES, [{"payment_id": payment_id, **asdict(share)} for share in shares]
+        )
+    if any(part.identification for part in parts):
+        part_ids = connection.execute(_PART_IDS, {"of_payment": payment_id}).scalars()
+        identification.store(part_ids, [part.identification for part in parts])
     return payment_id
 
 

@@ -15,9 +15,10 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.grid import find_by_code, product_grid
+from addons.pos_session.services.identification import shown
 from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.line_changes import change_line
-from addons.pos_session.services.parts import parts_of
+from addons.pos_session.services.parts import payments_of
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.printing import copies_of, printers_of
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
@@ -219,14 +220,16 @@ def _counter(order: Order) -> Counter:
 
 def _finished(order: Order) -> dict[str, Any]:
     """What the page of a finished order shows."""
-    parts = parts_of(order.id)
+    payments = payments_of(order.id)
     lines = orders.lines_of(order.id)
+    part_ids = [part.id for paid in payments for part, _method in paid.parts]
     return {
         "order": order,
         "session": visible(Session, order.session_id),
         "lines": lines,
-        "parts": parts,
-        "change": -sum(part.amount for part, _method in parts if part.kind == "change"),
+        "payments": payments,
+        "identified": shown(part_ids, order.centre_id),
+        "change": payments[-1].change if payments else 0,
         "vat": vat_of(lines),
         "invoice": invoice_of(order.id),
         "printers": printers_of(order.centre_id),

@@ -136,7 +136,7 @@ def test_a_sale_that_does_not_add_up_is_named(at_the_till: Shop) -> None:
         sentences = list(broken())
     assert sentences == [
         "The total of order 001.00001.009 is not the sum of its lines.",
-        "Order 001.00001.009 is validated but its payments do not add up to its total.",
+        "The payments of order 001.00001.009 do not add up to its total.",
         f"The receipts of session {session.id} have a gap.",
         f"The drawer of session {session.id} does not add up to what its closing says.",
         "Order 001.00001.009 is validated but the journal knows nothing of it.",
