@@ -10,10 +10,10 @@ from addons.pos_session.models import Session
 from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.schemas.closing import (
     ClosedSessionSchema,
+    ClosingCountSchema,
     ClosingSchema,
     ClosingStartSchema,
     ComparisonSchema,
-    CountSchema,
     SummarySchema,
 )
 from addons.pos_session.schemas.sales import HeaderSchema
@@ -48,7 +48,7 @@ def start_closing(headers: dict[str, Any], wanted: dict[str, Any], session_id: i
 
 @blueprint.route("/sessions/<int:session_id>/closing/count", methods=["POST"])
 @requires(OPERATE)
-@blueprint.arguments(CountSchema)
+@blueprint.arguments(ClosingCountSchema)
 @blueprint.response(200, ComparisonSchema)
 def compare_count(wanted: dict[str, Any], session_id: int) -> Comparison:
     """Compare a count with what was expected; closes nothing

@@ -59,7 +59,7 @@ class MethodFoundSchema(ApiSchema):
     pieces = StrictInteger(load_default=None, allow_none=True, validate=ma.validate.Range(0, 100_000))
 
 
-class CountSchema(ApiSchema):
+class ClosingCountSchema(ApiSchema):
     """A count: the drawer by denomination or as a sum, and the total of each counted method (omitted: nothing)."""
 
     pieces = ma.fields.Dict(
@@ -78,7 +78,7 @@ class CountSchema(ApiSchema):
     )
 
 
-class ClosingSchema(CountSchema):
+class ClosingSchema(ClosingCountSchema):
     """A closing: the count again, what is accepted, what stays in the drawer, and the password of who closes."""
 
     accepted = ma.fields.Boolean(load_default=False, truthy={True}, falsy={False})
