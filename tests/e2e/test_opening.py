@@ -96,6 +96,29 @@ def test_a_duplicate_session_is_repaired(
     shoot("opening-06-list")
 
 
+def test_two_browsers_one_desk_one_session(browser: Browser, page: Page, demo: Server) -> None:
+    """Both see the desk free; the second to ask is told, with a link to the session of the first."""
+    context = browser.new_context(locale="fr-FR")
+    other = context.new_page()
+    for screen, login in ((page, "camille"), (other, "sophie")):
+        screen.goto(f"{demo.url}/login")
+        screen.fill("[name=login]", login)
+        screen.fill("[name=password]", PASSWORD)
+        screen.click("main [type=submit]")
+        screen.wait_for_url(lambda url: "/login" not in url)
+    choose_theatre(other)
+    for screen in (page, other):
+        begin(screen, demo.url, "001 Caisse principale")
+    for screen in (page, other):
+        screen.get_by_role("button", name="Compter le tiroir").click()
+    expect(page.locator("[data-cash-count]")).to_be_visible()
+    expect(other.locator("main")).to_contain_text("Une session est déjà ouverte pour cette caisse")
+    other.get_by_role("link", name="Aller à la session").click()
+    expect(other.locator("main")).to_contain_text("Contrôle à l'ouverture")
+    expect(other.locator("main")).to_contain_text("Camille Dubois")
+    context.close()
+
+
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Server]:
     """A demo that verifies the journal of a desk before it opens."""

@@ -22,6 +22,7 @@ from addons.pos_session.schemas.sessions import (
     SessionQuerySchema,
     SessionSchema,
 )
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.opening import create_session, open_session
 from addons.pos_session.services.responsible import change_responsible
 from core.db import db
@@ -81,9 +82,10 @@ def open_counted_session(headers: dict[str, Any], wanted: dict[str, Any], sessio
     is over.
     """
     visible(Session, session_id)
-    asked = {"session": session_id, "pieces": wanted["counted"].pieces, "sum": wanted["counted"].sum}
-    work = partial(open_session, session_id, wanted["counted"], wanted["note"])
-    return _once(headers, {**asked, "note": wanted["note"]}, work)
+    pieces = wanted["pieces"]
+    found = Counted(None if pieces is None else {int(cents): n for cents, n in pieces.items()}, wanted["sum"])
+    work = partial(open_session, session_id, found, wanted["note"])
+    return _once(headers, {"session": session_id, **wanted}, work)
 
 
 @blueprint.route("/sessions/<int:session_id>/responsible", methods=["POST"])

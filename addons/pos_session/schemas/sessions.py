@@ -9,7 +9,7 @@ import marshmallow as ma
 from addons.pos_session.models import Session
 from addons.pos_session.models.order import ABANDONED, DRAFT, VALIDATED
 from addons.pos_session.models.session import OPENING_CONTROL
-from addons.pos_session.services.counting import MAX_PIECES, Counted
+from addons.pos_session.services.counting import MAX_PIECES
 from addons.pos_session.services.opening_run import run_of
 from addons.pos_session.services.states import states
 from core.api import ApiSchema, QueryInteger, StrictInteger
@@ -87,43 +87,17 @@ class NewSessionSchema(ApiSchema):
     )
 
 
-class PiecesSchema(ApiSchema):
-    """How many pieces of a denomination there are."""
-
-    denomination = StrictInteger(
-        required=True, validate=ma.validate.OneOf(DENOMINATIONS), metadata={"description": "In cents."}
-    )
-    quantity = StrictInteger(required=True, validate=ma.validate.Range(0, MAX_PIECES))
-
-
-class CountSchema(ApiSchema):
-    """A drawer as counted, by denomination or as a sum; both only when they agree."""
-
-    pieces = ma.fields.List(
-        ma.fields.Nested(PiecesSchema), load_default=None, validate=ma.validate.Length(0, 15)
-    )
-    sum = StrictInteger(
-        load_default=None,
-        validate=ma.validate.Range(0, MAX_AMOUNT),
-        metadata={"description": "In cents.", "example": 10000},
-    )
-
-    @ma.post_load
-    def counted(self, data: dict[str, Any], **_: Any) -> Counted:
-        """The count as the services know it. Raises ValidationError for a denomination that is there twice."""
-        pieces = data["pieces"]
-        if pieces is None:
-            return Counted(None, data["sum"])
-        found = {row["denomination"]: row["quantity"] for row in pieces}
-        if len(found) < len(pieces):
-            raise ma.ValidationError("A denomination is there twice.", "pieces")
-        return Counted(found, data["sum"])
-
-
 class OpeningSchema(ApiSchema):
-    """The drawer as counted, and a note where the difference to the last closing needs one."""
+    """The drawer as counted, by denomination or as a sum, and a note where the difference needs one."""
 
-    counted = ma.fields.Nested(CountSchema, required=True)
+    pieces = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.OneOf([str(cents) for cents in DENOMINATIONS])),
+        values=StrictInteger(validate=ma.validate.Range(0, MAX_PIECES)),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "{denomination in cents: how many}.", "example": {"2000": 4, "500": 4}},
+    )
+    sum = StrictInteger(load_default=None, allow_none=True, validate=ma.validate.Range(0, MAX_AMOUNT))
     note = ma.fields.String(load_default="", validate=ma.validate.Length(0, 500))
 
 

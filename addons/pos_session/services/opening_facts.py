@@ -6,6 +6,7 @@ from addons.pos_session.errors import NoteRequired
 from addons.pos_session.models import Alert, CashOperation, Desk, Session
 from addons.pos_session.models.alert import OPENING_DIFFERENCE
 from addons.pos_session.services import counting, drawer
+from addons.pos_session.services.alerts import raise_alerts
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sessions import move
 from core import clock
@@ -52,11 +53,10 @@ def _write_opening(session: Session, counted: int, difference: int) -> None:
     operation.user_id = current_actor().author_id
     db.session.add(operation)
     if difference:
-        db.session.add(
-            Alert(
-                centre_id=session.centre_id, session_id=session.id, kind=OPENING_DIFFERENCE, amount=difference
-            )
+        alert = Alert(
+            centre_id=session.centre_id, session_id=session.id, kind=OPENING_DIFFERENCE, amount=difference
         )
+        raise_alerts([alert])
     enter(
         f"desk:{session.desk_id}",
         "pos_session.opened",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from addons.pos_session.errors import DeskJournalFault
 from addons.pos_session.models import Alert
 from addons.pos_session.models.alert import JOURNAL_FAULT
+from addons.pos_session.services.alerts import raise_alerts
 from addons.pos_session.services.line_kinds import SessionRef
 from addons.pos_session.services.opening_work import OpeningStep, Progress
 from addons.pos_session.settings import PosSessionSettings
@@ -42,4 +43,4 @@ def _tell_managers(session: SessionRef) -> None:
         Alert.session_id == session.id, Alert.kind == JOURNAL_FAULT, Alert.seen_at.is_(None)
     )
     if db.session.execute(told.limit(1)).first() is None:
-        db.session.add(Alert(centre_id=session.centre_id, session_id=session.id, kind=JOURNAL_FAULT))
+        raise_alerts([Alert(centre_id=session.centre_id, session_id=session.id, kind=JOURNAL_FAULT)])

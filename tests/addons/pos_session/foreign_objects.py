@@ -74,7 +74,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session.session_open:form": {"counted_sum": "1"},
         "pos_session.session_responsible:form": {"responsible_id": str(session.responsible_id)},
         "pos_session_api.make_session:json": {"desk_id": desk.id},
-        "pos_session_api.open_counted_session:json": {"counted": {"sum": 100}},
+        "pos_session_api.open_counted_session:json": {"sum": 100},
         "pos_session_api.change_session_responsible:json": {"responsible_id": session.responsible_id},
         "pos_session.taps:json": {"items": [{"product_id": product.id, "quantity": 1}]},
         "pos_session.line_change:form": {"quantity": "3"},
