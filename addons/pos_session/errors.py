@@ -639,3 +639,17 @@ class InvoiceCredited(Refusal):
 
     code = "pos_session.invoice_credited"
     message = N_("%(number)s cannot be credited: it was credited already, or is a credit itself.")
+
+
+class PeriodBackwards(Invalid):
+    """A period whose first day is after its last."""
+
+    code = "pos_session.period_backwards"
+    message = N_("The period ends before it begins.")
+
+
+class PeriodTooLong(Invalid):
+    """A consolidated sheet is read day by day."""
+
+    code = "pos_session.period_too_long"
+    message = N_("A period has 366 days at most.")

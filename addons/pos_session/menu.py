@@ -10,8 +10,14 @@ _SET_UP = N_("Configuration")
 
 MENU = (
     MenuItem(N_("Point of sale"), "pos_session.home", N_("Point of sale"), weight=10, permission=SELL),
+    MenuItem(
+        N_("Consolidated"), "pos_session.consolidated_sheet", N_("Point of sale"), weight=12, permission=VIEW
+    ),
+    MenuItem(N_("History"), "pos_session.order_history", N_("Point of sale"), weight=13, permission=VIEW),
     MenuItem(N_("Sessions"), "pos_session.session_list", N_("Operations"), weight=20, permission=VIEW),
     MenuItem(N_("Orders"), "pos_session.order_list", N_("Operations"), weight=21, permission=VIEW),
+    MenuItem(N_("Payments"), "pos_session.payment_list", N_("Operations"), weight=22, permission=VIEW),
+    MenuItem(N_("Cash movements"), "pos_session.movement_list", N_("Operations"), weight=22, permission=VIEW),
     MenuItem(N_("Invoices"), "pos_session.invoice_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Vouchers"), "pos_session.voucher_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Alerts"), "pos_session.alert_list", N_("Cash desks"), weight=22, permission=VIEW),

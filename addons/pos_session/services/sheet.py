@@ -8,19 +8,13 @@ from sqlalchemy import select
 
 from addons.pos_session.hookspecs import OrderColumn, SheetSection
 from addons.pos_session.models import Session
-from addons.pos_session.models.payment_method import ON_BOOKING, ROUNDING
-from addons.pos_session.services import drawer
-from addons.pos_session.services.cash_log import drawer_of_session, sales_of_session
+from addons.pos_session.models.payment_method import ON_BOOKING
+from addons.pos_session.services.drawer import Drawer
+from addons.pos_session.services.figures import Figures, MethodTaken, figures_of
 from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.order_columns import order_columns
 from addons.pos_session.services.sheet_rows import Movement, rows_of_session
-from addons.pos_session.services.sheet_totals import (
-    MethodCounted,
-    MethodTotal,
-    counted_methods,
-    method_totals,
-    vat_and_vouchers,
-)
+from addons.pos_session.services.sheet_totals import MethodCounted, counted_methods
 from core.db import db
 from core.identity.models import User
 from core.registry import registry
@@ -38,19 +32,39 @@ class Sheet:
     movements: tuple[Movement, ...]
     order_columns: tuple[OrderColumn, ...]
     """What other addons know of the orders of the movements (financing)."""
-    totals: tuple[MethodTotal, ...]
+    figures: Figures
     counted: tuple[MethodCounted, ...]
-    drawer: drawer.Drawer
-    vat: tuple[VatRow, ...]
-    vouchers: int
-    """What was sold without being turnover: under no rate."""
-    orders: int
     sections: tuple[SheetSection, ...]
 
     @property
-    def methods(self) -> tuple[MethodTotal, ...]:
-        """What each method brought in; neither rounding nor what was put on bookings."""
-        return tuple(total for total in self.totals if total.is_collected)
+    def drawer(self) -> Drawer:
+        """What went through the drawer."""
+        return self.figures.drawer
+
+    @property
+    def orders(self) -> int:
+        """How many orders were validated, those of 0 euro too."""
+        return self.figures.orders
+
+    @property
+    def vat(self) -> tuple[VatRow, ...]:
+        """The turnover per rate."""
+        return self.figures.vat
+
+    @property
+    def vouchers(self) -> int:
+        """What was sold without being turnover: under no rate."""
+        return self.figures.vouchers
+
+    @property
+    def rounding(self) -> int:
+        """The gap that rounded cash left, in no drawer."""
+        return self.figures.rounding
+
+    @property
+    def methods(self) -> tuple[MethodTaken, ...]:
+        """The methods that something was paid by; what was put on bookings stands apart."""
+        return tuple(m for m in self.figures.methods if m.orders and m.kind != ON_BOOKING)
 
     @property
     def total_methods(self) -> int:
@@ -58,14 +72,9 @@ class Sheet:
         return sum(method.amount for method in self.methods)
 
     @property
-    def rounding(self) -> int:
-        """The gap that rounded cash left, in no drawer."""
-        return sum(total.amount for total in self.totals if total.kind == ROUNDING)
-
-    @property
     def on_booking(self) -> int:
         """What was put on bookings: nothing was collected for it."""
-        return sum(total.amount for total in self.totals if total.kind == ON_BOOKING)
+        return sum(method.amount for method in self.figures.methods if method.kind == ON_BOOKING)
 
     @property
     def total_movements(self) -> int:
@@ -75,7 +84,9 @@ class Sheet:
     @property
     def total_vat(self) -> VatRow:
         """The sums of the VAT rows (the rate is 0)."""
-        return VatRow(0, *(sum(getattr(row, name) for row in self.vat) for name in ("ht", "vat", "ttc")))
+        return VatRow(
+            0, *(sum(getattr(row, name) for row in self.figures.vat) for name in ("ht", "vat", "ttc"))
+        )
 
 
 def sheet_of(session: Session) -> Sheet:
@@ -85,7 +96,6 @@ def sheet_of(session: Session) -> Sheet:
     sections = registry().collect(
         "pos_session_sheet_sections", centre=session.centre_id, session=ref_of(session)
     )
-    vat, vouchers = vat_and_vouchers(session.id)
     return Sheet(
         session=session,
         responsible=names.get(session.responsible_id, ""),
@@ -93,12 +103,8 @@ def sheet_of(session: Session) -> Sheet:
         accepted_by=names.get(session.accepted_by_id, ""),
         movements=movements,
         order_columns=_columns(session.centre_id, movements),
-        totals=method_totals(session.id),
+        figures=figures_of(session),
         counted=counted_methods(session.id),
-        drawer=drawer_of_session(session.id),
-        vat=vat,
-        vouchers=vouchers,
-        orders=sales_of_session(session.id)[0],
         sections=tuple(section for _, section in sections),
     )
 

@@ -34,6 +34,9 @@ KIND_LABELS = {
 }
 """What the sheet calls each kind of movement (msgids)."""
 
+PART_KINDS = (*drawer.PART_KINDS, ROUNDING)
+"""The kinds of payment parts."""
+
 
 @dataclass(frozen=True)
 class Movement:

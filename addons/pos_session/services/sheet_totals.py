@@ -1,4 +1,4 @@
-"""The totals of a cash sheet: per payment method, per VAT rate, per family, and what was counted of each method."""
+"""What a cash sheet shows besides the figures of its session: counted methods, families; and the VAT of both."""
 
 from __future__ import annotations
 
@@ -8,43 +8,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from addons.pos_session.hookspecs import SheetRow, SheetSection
-from addons.pos_session.models import (
-    MethodCount,
-    Order,
-    OrderLine,
-    PaymentMethod,
-    PaymentPart,
-    Product,
-    ProductFamily,
-)
+from addons.pos_session.models import MethodCount, Order, OrderLine, PaymentMethod, Product, ProductFamily
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import ON_BOOKING, ROUNDING
 from core.db import db
 from core.i18n import N_
 from core.vat import VatRow, vat_rows
 
 _ORDER: Any = Order.__table__
 _LINE: Any = OrderLine.__table__
-_PART: Any = PaymentPart.__table__
 _METHOD: Any = PaymentMethod.__table__
 _COUNT: Any = MethodCount.__table__
 _PRODUCT: Any = Product.__table__
 _FAMILY: Any = ProductFamily.__table__
-
-
-@dataclass(frozen=True)
-class MethodTotal:
-    """What a payment method brought in, change and refunds taken off; cents."""
-
-    method_id: int
-    label: str
-    kind: str
-    amount: int
-
-    @property
-    def is_collected(self) -> bool:
-        """Whether it was paid: not the gap of rounded cash, nor what was only put on a booking."""
-        return self.kind not in (ROUNDING, ON_BOOKING)
 
 
 @dataclass(frozen=True)
@@ -60,19 +35,6 @@ class MethodCounted:
     def difference(self) -> int:
         """Counted less expected."""
         return self.counted - self.expected
-
-
-def method_totals(session_id: int) -> tuple[MethodTotal, ...]:
-    """What each method brought in over a session, in the order of the till; rounded cash apart from the cash."""
-    by = (_METHOD.c.id, _METHOD.c.label, _PART.c.method_kind, _METHOD.c.weight)
-    rows = db.session.execute(
-        select(*by, func.sum(_PART.c.amount).label("amount"))
-        .join(_METHOD, _METHOD.c.id == _PART.c.method_id)
-        .where(_PART.c.session_id == session_id)
-        .group_by(*by)
-        .order_by(_METHOD.c.weight, _METHOD.c.id, _PART.c.method_kind)
-    )
-    return tuple(MethodTotal(row.id, row.label, row.method_kind, int(row.amount)) for row in rows)
 
 
 def counted_methods(session_id: int) -> tuple[MethodCounted, ...]:
