@@ -26,7 +26,7 @@ from addons.pos_session.models.voucher import ACTIVE, CANCELLED, GIFT, PENDING, 
 from addons.pos_session.services import vouchers
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.vat_rates import in_force
-from addons.pos_session.services.voucher_codes import masked, show_code
+from addons.pos_session.services.voucher_codes import masked
 from addons.pos_session.services.voucher_items import SaleItem, UseItem, read_item
 from addons.pos_session.services.vouchers import Cause, Draft
 from core.db import db
@@ -87,7 +87,7 @@ class VoucherKind:
         for line in sorted((line for line in lines if line.id in uses), key=lambda line: uses[line.id].code):
             vouchers.use(uses[line.id].code, -line.total_ttc, cause, GIFT, SINGLE, field="code")
         sold = [line.id for line in lines if line.quantity > 0]
-        return [document_of(voucher) for voucher in vouchers.activate(sold, cause)] if sold else []
+        return [vouchers.document_of(voucher) for voucher in vouchers.activate(sold, cause)] if sold else []
 
     def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
         """Ids and amounts; never the code, which is worth the amount."""
@@ -201,16 +201,6 @@ def _check_uses(order_id: int) -> None:
     balance = db.session.execute(short.limit(1)).scalar_one_or_none()
     if balance is not None:
         raise VoucherBalanceTooLow(balance=Cents(balance))
-
-
-def document_of(voucher: Voucher) -> dict[str, Any]:
-    """What the customer gets, as the answer of a sale says it."""
-    return {
-        "voucher_id": voucher.id,
-        "code": show_code(voucher.code),
-        "amount": voucher.amount,
-        "expires_on": voucher.expires_on.isoformat() if voucher.expires_on else None,
-    }
 
 
 def _cancel_sale(line_id: int, cause: Cause) -> None:

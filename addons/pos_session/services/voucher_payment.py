@@ -7,7 +7,8 @@ vouchers the order was paid with, one by ``credit_note`` makes a new credit note
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -19,7 +20,8 @@ from addons.pos_session.models.voucher import ACTIVE, CREDIT_NOTE, GIFT, MULTI
 from addons.pos_session.services import vouchers
 from addons.pos_session.services.drawer import REFUND, SALE
 from addons.pos_session.services.line_kinds import OrderRef
-from addons.pos_session.services.voucher_codes import read_code
+from addons.pos_session.services.tenders import Part
+from addons.pos_session.services.voucher_codes import masked, read_code
 from addons.pos_session.services.voucher_items import default_expiry
 from addons.pos_session.services.vouchers import Cause, Draft
 from core.db import db
@@ -31,60 +33,51 @@ _VOUCHER: Any = Voucher.__table__
 _MOVEMENT: Any = VoucherMovement.__table__
 
 
-class Identified(Protocol):
-    """What identifies a part: ``number`` is the code."""
-
-    @property
-    def number(self) -> str: ...
-
-
-class Paid(Protocol):
-    """A part of a payment (``services/tenders.py``): signed cents."""
-
-    @property
-    def method_kind(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def amount(self) -> int: ...
-    @property
-    def identification(self) -> Identified: ...
-
-
-def by_voucher(parts: Iterable[Paid]) -> bool:
-    """Whether a payment concerns vouchers at all: the others cost no statement."""
-    return any(part.method_kind in KIND_OF_METHOD for part in parts)
-
-
 def apply(
-    order: OrderRef, payment_id: int, parts: Sequence[Paid], *, cancels_id: int | None = None
-) -> list[Voucher]:
-    """Use the vouchers that pay, give back what is refunded; returns the credit notes that this makes.
+    order: OrderRef, payment_id: int, parts: Sequence[Part], *, cancels_id: int | None = None
+) -> Sequence[Part]:
+    """Use the vouchers that pay, give back what is refunded; no statement for a payment by other means.
 
-    ``cancels_id`` is the payment of a draft that this one takes back. Raises VoucherCodeRequired, VoucherCodeInvalid,
+    ``cancels_id`` is the payment of a draft that this one takes back. Returns the parts as they are kept: their codes
+    masked, because a code is worth what is left on it. Raises VoucherCodeRequired, VoucherCodeInvalid,
     VoucherNotReturnable, and what ``vouchers.use`` refuses.
     """
+    concerned = [index for index, part in enumerate(parts) if part.method_kind in KIND_OF_METHOD]
+    if not concerned:
+        return parts
     cause = Cause.of(order, payment_id)
     if cancels_id is not None:
         _undo(cancels_id, cause)
-        return []
-    uses = [
-        (_code_of(part, index), part.amount, KIND_OF_METHOD[part.method_kind], _field(index))
-        for index, part in enumerate(parts)
-        if part.method_kind in KIND_OF_METHOD and part.kind == SALE
-    ]
+        return parts
     # In the order of the codes everywhere: no two payments by the same two vouchers wait for each other.
-    for code, amount, kind, field in sorted(uses):
-        vouchers.use(code, amount, cause, kind, MULTI, field)
-    back = dict.fromkeys(KIND_OF_METHOD, 0)
-    for part in parts:
-        if part.kind == REFUND and part.method_kind in back:
-            back[part.method_kind] -= part.amount
-    if back[VOUCHER_METHOD]:
-        _return_to_vouchers(back[VOUCHER_METHOD], cause)
-    return (
-        [issue_credit_note(order, back[CREDIT_NOTE_METHOD], payment_id)] if back[CREDIT_NOTE_METHOD] else []
-    )
+    uses = sorted((_code_of(parts[index], index), index) for index in concerned if parts[index].kind == SALE)
+    for code, index in uses:
+        part = parts[index]
+        vouchers.use(code, part.amount, cause, KIND_OF_METHOD[part.method_kind], MULTI, _field(index))
+    kept = {index: masked(code) for code, index in uses}
+    for index in concerned:
+        part = parts[index]
+        if part.kind == REFUND and part.method_kind == CREDIT_NOTE_METHOD:
+            kept[index] = masked(issue_credit_note(order, -part.amount, payment_id).code)
+        elif part.kind == REFUND:
+            _return_to_vouchers(-part.amount, cause)
+    return [
+        replace(part, identification=replace(part.identification, number=kept.get(index, "")))
+        if index in concerned
+        else part
+        for index, part in enumerate(parts)
+    ]
+
+
+def gives_credit_note(parts: Iterable[Part]) -> bool:
+    """Whether something goes back as a credit note."""
+    return any(part.kind == REFUND and part.method_kind == CREDIT_NOTE_METHOD for part in parts)
+
+
+def credit_notes_of(order_id: int) -> list[dict[str, Any]]:
+    """The credit notes that an order (a refund) gave, as the answer of the sale says them."""
+    wanted = select(Voucher).where(Voucher.order_id == order_id, Voucher.kind == CREDIT_NOTE)
+    return [vouchers.document_of(voucher) for voucher in db.session.scalars(wanted.order_by(Voucher.id))]
 
 
 def issue_credit_note(order: OrderRef, amount: int, payment_id: int | None = None) -> Voucher:
@@ -140,7 +133,7 @@ def _undo(payment_id: int, cause: Cause) -> None:
         vouchers.give_back(voucher_id, amount, cause)
 
 
-def _code_of(part: Paid, index: int) -> str:
+def _code_of(part: Part, index: int) -> str:
     field = _field(index)
     if not part.identification.number.strip():
         raise VoucherCodeRequired(fields={field: VoucherCodeRequired.message})

@@ -28,7 +28,7 @@ from addons.pos_session.errors_vouchers import (
 from addons.pos_session.models import Order, Voucher, VoucherMovement
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, CREDIT_NOTE, MULTI, PENDING, SINGLE
 from addons.pos_session.services.line_kinds import OrderRef
-from addons.pos_session.services.voucher_codes import new_code
+from addons.pos_session.services.voucher_codes import new_code, show_code
 from core import clock
 from core.db import db
 from core.errors import Cents, Refusal
@@ -239,3 +239,13 @@ def record(changes: Sequence[tuple[int, str, int]], cause: Cause, *, entered: bo
                 "moves": [list(change) for change in changes],
             },
         )
+
+
+def document_of(voucher: Voucher) -> dict[str, Any]:
+    """What the customer gets, as the answer of a sale says it."""
+    return {
+        "voucher_id": voucher.id,
+        "code": show_code(voucher.code),
+        "amount": voucher.amount,
+        "expires_on": voucher.expires_on.isoformat() if voucher.expires_on else None,
+    }

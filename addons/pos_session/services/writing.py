@@ -10,7 +10,7 @@ from sqlalchemy import Integer, bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.models import OrderLine, Payment, PaymentLine, PaymentMethod, PaymentPart
-from addons.pos_session.services import identification
+from addons.pos_session.services import identification, voucher_payment
 from addons.pos_session.services.cash_log import expected_cash
 from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
 from addons.pos_session.services.splitting import Share
@@ -133,7 +133,8 @@ def insert_payment(
 ) -> int:
     """Write a payment with its parts and, of a part of the order, its ``shares``; returns its id.
 
-    Two statements (one when nothing is due), one more for shares, two more when a part is identified.
+    Two statements (one when nothing is due), one more for shares, two more when a part is identified. Vouchers are
+    used and given back here: raises what ``voucher_payment.apply`` refuses.
     """
     connection = db.session.connection()
     payment = {
@@ -160,6 +161,7 @@ def insert_payment(
             for part in parts
         ]
         connection.execute(_INSERT_PARTS, rows)
+        parts = voucher_payment.apply(order, payment_id, parts, cancels_id=cancels_id)
     if shares:
         connection.execute(
             _INSERT_PAYMENT_LINES, [{"payment_id": payment_id, **asdict(share)} for share in shares]
@@ -190,6 +192,8 @@ def finish(
         kind: data for kind, found in documents.items() if found and (data := kinds[kind].journal_data(found))
     }
     all_lines = [*counter, *(line for of_kind in lines.values() for line in of_kind)]
+    if voucher_payment.gives_credit_note(parts):
+        documents["credit_note"] = voucher_payment.credit_notes_of(order.id)
     if corrects is not None:
         journal["corrects"] = corrects
     rows = vat_of(all_lines)
