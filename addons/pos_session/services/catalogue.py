@@ -26,6 +26,9 @@ HIGHEST_DESK = 999
 NOT_COUNTED = ("card", "transfer", "external", ON_BOOKING)
 """Kinds of payment that leave nothing in the drawer to count at closing."""
 
+RATE_LABELS = {2_000: "Taux normal", 1_000: "Taux intermédiaire", 550: "Taux réduit", 210: "Taux particulier"}
+"""What the rates of France are called in data that is made without a form, like "Espèces"."""
+
 
 class DesksExhausted(Refusal):
     """The DDD of the order numbers has three digits."""
@@ -107,7 +110,8 @@ def make_family(centre_id: int, name: str, weight: int = 50) -> ProductFamily:
 
 def rate_of(centre_id: int, rate: int) -> VatRate:
     """The VAT rate of a centre (hundredths of a percent), made when it is not there yet."""
-    row = {"centre_id": centre_id, "rate": rate, "label": f"TVA {format_rate(rate)}"}
+    label = RATE_LABELS.get(rate) or f"TVA {format_rate(rate)}"
+    row = {"centre_id": centre_id, "rate": rate, "label": label}
     _insert_missing(VatRate, [row], "centre_id", "rate")
     found: VatRate = db.session.execute(
         select(VatRate).where(VatRate.centre_id == centre_id, VatRate.rate == rate)
