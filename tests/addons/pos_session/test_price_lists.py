@@ -166,10 +166,11 @@ def test_a_product_without_a_price_is_not_sold(at_the_till: Shop) -> None:
 def test_the_till_says_what_has_no_price(shop: Shop, browser: FlaskClient) -> None:
     make_list(shop, "Buvette", {"drink": 250}, starts_on=date(2020, 1, 1))
     order_id = new_order(browser, open_session(browser, shop))
-    page = browser.get(f"/pos/orders/{order_id}").get_data(as_text=True)
+    till = browser.get(f"/pos/orders/{order_id}")
+    page = till.get_data(as_text=True)
     assert f'data-product="{shop.products["drink"].id}"' in page
     assert f'data-product="{shop.products["poster"].id}"' not in page
-    assert "Pas de prix dans la liste « Buvette »" in page
+    assert "Affiche Pas de prix dans la liste « Buvette »" in text(till)
     answer = browser.post(
         f"/pos/orders/{order_id}/scan", data={"q": "3760001", **key()}, follow_redirects=True
     )
