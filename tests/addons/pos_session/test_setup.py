@@ -139,5 +139,6 @@ def test_a_sale_that_does_not_add_up_is_named(at_the_till: Shop) -> None:
         "The payments of order 001.00001.009 do not add up to its total.",
         f"The receipts of session {session.id} have a gap.",
         f"The drawer of session {session.id} does not add up to what its closing says.",
+        "Closing summary 1 is not what its session 1 says.",
         "Order 001.00001.009 is validated but the journal knows nothing of it.",
     ]
