@@ -196,9 +196,9 @@ def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None
 
 @hookimpl
 def pos_session_closing_blockers(session: SessionRef) -> Iterable[ClosingBlocker]:
-    from addons.pos_session.services.closing_blockers import draft_blockers
+    from addons.pos_session.services.closing_blockers import connected_blockers, draft_blockers
 
-    return draft_blockers(session.id)
+    return [*draft_blockers(session.id), *connected_blockers(session.id)]
 
 
 @hookimpl

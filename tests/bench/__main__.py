@@ -1,4 +1,4 @@
-"""Runs the bench: sales through HTTP beside the same rows written by bare SQL, in one run."""
+"""Runs the bench: sales through HTTP beside the same rows written by bare SQL, and the closing of a long session."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from core.testing.postgres import create_database, postgres_server
 from tests.bench.bare_sql import BareSql
+from tests.bench.closing import measure_closing
 from tests.bench.load import Load, measure
 from tests.bench.sales import clients_of, prepare, serve
 
@@ -21,17 +22,26 @@ WORKERS = 2
 
 def main() -> int:
     """Measure every backend and number of clients; returns the exit code."""
-    results = []
+    results, closings = [], []
     for backend in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             results += bench_backend(backend, Path(folder))
-    print(json.dumps({"sale": results, "workers": WORKERS, "seconds": SECONDS}, indent=2))
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            closings.append({"database": backend, **measure_closing(Path(folder), database(backend))})
+            print(json.dumps(closings[-1]), file=sys.stderr)
+    figures = {"sale": results, "closing": closings, "workers": WORKERS, "seconds": SECONDS}
+    print(json.dumps(figures, indent=2))
     return 0
+
+
+def database(backend: str) -> str | None:
+    """The address of a new database; None is SQLite."""
+    return create_database(postgres_server(durable=True)) if backend == "postgresql" else None
 
 
 def bench_backend(backend: str, folder: Path) -> list[dict[str, Any]]:
     """One row of figures per number of clients on one database."""
-    url = create_database(postgres_server(durable=True)) if backend == "postgresql" else None
+    url = database(backend)
     halls = prepare(folder, url, max(CLIENTS), len(CLIENTS))
     rows = []
     for clients, stands in zip(CLIENTS, halls, strict=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from addons.pos_session.models.payment_method import PaymentMethod
 from addons.pos_session.models.session import Session
 from core import clock
 from core.db import Base, UtcDateTime
@@ -38,3 +39,4 @@ class Alert(CentreOwned, Base):
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
 
     session: Mapped[Session] = relationship()
+    method: Mapped[PaymentMethod | None] = relationship()

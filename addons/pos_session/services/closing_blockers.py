@@ -10,6 +10,7 @@ from addons.pos_session.models import Order, OrderLine, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import FORCE
 from addons.pos_session.services.locking import ref_of
+from addons.pos_session.services.presence import others_connected
 from core.db import db
 from core.errors import Link
 from core.i18n import N_
@@ -63,4 +64,14 @@ def draft_blockers(session_id: int) -> list[ClosingBlocker]:
             links=(Link(number, "pos_session.order_show", {"order_id": order_id}),),
         )
         for order_id, number in drafts
+    ]
+
+
+def connected_blockers(session_id: int) -> list[ClosingBlocker]:
+    """Who else has the session on his screen: they may be in the middle of something, and it may be forced."""
+    return [
+        ClosingBlocker(
+            message=N_("%(name)s is connected to this cash desk."), params={"name": user.name}, forcible=True
+        )
+        for user in others_connected(session_id)
     ]

@@ -61,7 +61,7 @@ def summary_ticket(summary: ClosingSummary, writing: Writing) -> Receipt:
 def x_ticket(session: Session, writing: Writing) -> Receipt:
     """What a session came to until now; it closes nothing and has no number."""
     _ = writing.translate
-    facts = [Fact(_(N_("Printed at")), writing.local_time(clock.now()))]
+    facts = [Fact(_(N_("Drawn up at")), writing.local_time(clock.now()))]
     mentions = (_(N_("This is not a closing: the session goes on.")),)
     return _ticket(
         session, content_of(session, figures_of(session)), _(N_("X report")), facts, mentions, writing

@@ -1,11 +1,11 @@
-"""What the managers must see: differences of drawers, until somebody has seen them."""
+"""What the managers must see: differences, forced closings, sessions left open; until somebody has seen them."""
 
 from __future__ import annotations
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from addons.pos_session.models import Alert, Session
 from addons.pos_session.permissions import MANAGE, VIEW
@@ -27,15 +27,18 @@ def alert_list() -> ResponseReturnValue:
         "alerts",
         select(Alert)
         .join(Alert.session)
-        .options(contains_eager(Alert.session).joinedload(Session.responsible)),
+        .options(contains_eager(Alert.session).joinedload(Session.responsible), joinedload(Alert.method)),
         [
             Column("created_at", _("Date"), sort=Alert.created_at, format="localtime"),
-            Column("kind", _("Alert"), value=lambda row: translate(ALERT_KINDS[row.kind]), sort=Alert.kind),
+            Column("kind", _("Alert"), value=_kind, sort=Alert.kind),
             Column(
                 "session",
                 _("Session"),
                 value="session.code",
-                link=lambda row: url_for("pos_session.session_sheet", session_id=row.session_id),
+                link=lambda row: url_for(
+                    "pos_session.session_show" if row.session.is_active else "pos_session.session_sheet",
+                    session_id=row.session_id,
+                ),
             ),
             Column("desk", _("Cash desk"), value="session.desk_name", sort=Session.desk_name),
             Column("responsible", _("Responsible"), value="session.responsible.name"),
@@ -51,7 +54,10 @@ def alert_list() -> ResponseReturnValue:
             )
         ],
         order=[Alert.id.desc()],
-        empty=Empty(_("No alert"), _("Differences found when a drawer is counted appear here.")),
+        empty=Empty(
+            _("No alert"),
+            _("Differences of a count, forced closings and sessions left open appear here."),
+        ),
     )
     return table.render("pos_session/alert_list.html")
 
@@ -65,8 +71,16 @@ def alert_seen() -> ResponseReturnValue:
     return redirect(url_for("pos_session.alert_list"))
 
 
+def _kind(row: Alert) -> str:
+    """What happened, and to which counted method."""
+    kind = translate(ALERT_KINDS[row.kind])
+    return f"{kind} ({row.method.label})" if row.method is not None else kind
+
+
 def _difference(row: Alert) -> str:
-    """The difference with its sign and in words."""
+    """The difference with its sign and in words; nothing for an alert that is about no amount."""
+    if not row.amount:
+        return ""
     amount = ("+" if row.amount > 0 else "") + money(row.amount)
     return str(
         _("%(amount)s (over)", amount=amount) if row.amount > 0 else _("%(amount)s (short)", amount=amount)

@@ -18,6 +18,7 @@ from addons.pos_session.services.sessions import may_go_on
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_session.services.states import state_of, states
 from addons.pos_session.services.summary import summary_of
+from addons.pos_session.services.watch import is_left_open
 from addons.pos_session.views import blueprint
 from core.db import db
 from core.identity.access import requires
@@ -47,9 +48,9 @@ def session_list() -> ResponseReturnValue:
             Column(
                 "state",
                 _("State"),
-                value=lambda row: translate(state_of(row.state).label),
+                value=_state_label,
                 sort=Session.state,
-                badge=lambda row: state_of(row.state).tone,
+                badge=lambda row: "danger" if is_left_open(row) else state_of(row.state).tone,
             ),
             Column("business_day", _("Day"), sort=Session.business_day, format="localdate"),
             Column("opened_at", _("Opened at"), sort=Session.opened_at, format="localtime"),
@@ -101,6 +102,12 @@ def session_show(session_id: int) -> ResponseReturnValue:
         state=state_of(session.state),
         sellers=_sellers(session),
     )
+
+
+def _state_label(session: Session) -> str:
+    """The state, and that the session should have been closed long ago."""
+    label = translate(state_of(session.state).label)
+    return str(_("%(state)s, for more than 24 hours", state=label)) if is_left_open(session) else label
 
 
 def _sheet_label(session: Session) -> str | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from addons.pos_session.errors import (
@@ -19,9 +20,8 @@ from addons.pos_session.errors import (
     MethodCountInvalid,
     OthersConnected,
 )
-from addons.pos_session.hookspecs import ClosingBlocker
 from addons.pos_session.models import Alert, CashOperation, MethodCount, Order, Session
-from addons.pos_session.services import closing, closing_blockers, opening, orders, watch
+from addons.pos_session.services import closing, closing_blockers, opening, orders, presence, watch
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.method_counts import MethodFound
@@ -32,8 +32,9 @@ from core.errors import Forbidden
 from core.identity.actor import SYSTEM, acting_as
 from core.mail import MAIL
 from core.outbox import OutboxRow
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
+from tests.addons.pos_session.browsing import text
 from tests.addons.pos_session.shop import Shop, pieces, statements
 from tests.addons.pos_session.test_lifecycle import journal
 
@@ -176,13 +177,13 @@ def test_a_closing_without_difference_raises_nothing(at_the_till: Shop, mails: M
     assert alerts() == [] and mails() == []
 
 
-def test_what_may_be_forced_is_forced_by_who_may(
-    at_the_till: Shop, monkeypatch: pytest.MonkeyPatch, mails: Mails
-) -> None:
-    own = closing_blockers.blockers
-    soft = ClosingBlocker("Order %(number)s is not finished.", {"number": "x"}, forcible=True)
-    monkeypatch.setattr(closing_blockers, "blockers", lambda session: [*own(session), soft])
+def test_what_may_be_forced_is_forced_by_who_may(at_the_till: Shop, mails: Mails) -> None:
     session = at_the_till.open(10_000)
+    colleague = make_user(groups=["pos.default.user"], centres=[at_the_till.centre])
+    with as_user(colleague):
+        assert presence.seen(session.id)
+    [blocker] = closing_blockers.blockers(session)
+    assert (blocker.params, blocker.forcible) == ({"name": colleague.name}, True)
     with pytest.raises(OthersConnected) as refused:
         ended(at_the_till, session)
     assert "force" in refused.value.fields
@@ -270,3 +271,22 @@ def test_a_session_left_open_is_flagged_once(at_the_till: Shop, mails: Mails) ->
     assert watch.is_left_open(session, begun + timedelta(hours=25))
     at_the_till.close(session, 10_000)
     assert not watch.is_left_open(session, begun + timedelta(hours=25))
+
+
+def test_the_lists_say_what_was_left_open_and_what_differed(shop: Shop, browser: FlaskClient) -> None:
+    begun = clock.now() - timedelta(hours=25)
+    with as_user(shop.operator):
+        with clock.frozen(begun):
+            session = shop.open(10_000)
+        shop.sell(session, shop.item("seat"), parts=CHEQUE)
+    with acting_as(SYSTEM):
+        watch.flag_left_open({})
+    assert "En cours, depuis plus de 24 heures" in text(browser.get("/pos/sessions"))
+    with as_user(shop.operator):
+        shop.close(session, 10_000, accepted=True, found={"cheque": 4_000})
+    assert "depuis plus de 24 heures" not in text(browser.get("/pos/sessions"))
+    page = text(browser.get("/pos/alerts"))
+    assert "Écart d’un mode de paiement (Chèque)" in page and "-4,00 € (manquant)" in page
+    assert "Session restée ouverte" in page and "0,00 € (manquant)" not in page.replace(
+        "-4,00 € (manquant)", ""
+    )
