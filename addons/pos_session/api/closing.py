@@ -19,6 +19,7 @@ from addons.pos_session.schemas.closing import (
 from addons.pos_session.schemas.sales import HeaderSchema
 from addons.pos_session.schemas.sessions import SessionSchema
 from addons.pos_session.services import closing
+from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.method_counts import Comparison, MethodFound
 from addons.pos_session.services.summary import read_content, summary_of
 from core.errors import NotFound
@@ -55,7 +56,7 @@ def compare_count(wanted: dict[str, Any], session_id: int) -> Comparison:
     Where the cash desk is blind, each count that was compared is entered in the journal.
     """
     with unit_of_work():
-        return closing.compare(session_id, wanted["counted"], _found(wanted))
+        return closing.compare(session_id, _counted(wanted), _found(wanted))
 
 
 @blueprint.route("/sessions/<int:session_id>/closing", methods=["POST"])
@@ -71,7 +72,7 @@ def close_session(headers: dict[str, Any], wanted: dict[str, Any], session_id: i
     def work() -> dict[str, Any]:
         closed = closing.close_session(
             session_id,
-            wanted["counted"],
+            _counted(wanted),
             _found(wanted),
             accepted=wanted["accepted"],
             note=wanted["note"],
@@ -101,6 +102,12 @@ def get_summary(session_id: int) -> dict[str, Any]:
         "created_at": summary.created_at,
         "content": read_content(summary),
     }
+
+
+def _counted(wanted: dict[str, Any]) -> Counted:
+    pieces = wanted["pieces"]
+    by_denomination = None if pieces is None else {int(cents): count for cents, count in pieces.items()}
+    return Counted(by_denomination, wanted["sum"])
 
 
 def _found(wanted: dict[str, Any]) -> dict[int, MethodFound]:

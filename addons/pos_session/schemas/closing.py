@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from addons.pos_session.schemas.sessions import CountSchema, SessionSchema
+from addons.pos_session.schemas.sessions import SessionSchema
 from addons.pos_session.services.drawer import CASH_IN, CASH_OUT
 from core.api import ApiSchema, StrictInteger
-from core.money import MAX_AMOUNT
+from core.money import DENOMINATIONS, MAX_AMOUNT
 
 _REASON = ma.validate.Length(1, 200)
 
@@ -60,9 +60,19 @@ class MethodFoundSchema(ApiSchema):
 
 
 class ClosingCountSchema(ApiSchema):
-    """A count: the drawer, and the total found of each counted method (omitted: nothing was found)."""
+    """A count: the drawer by denomination or as a sum, and the total of each counted method (omitted: nothing)."""
 
-    counted = ma.fields.Nested(CountSchema, required=True)
+    pieces = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.OneOf([str(cents) for cents in DENOMINATIONS])),
+        values=StrictInteger(validate=ma.validate.Range(0, 100_000)),
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "{denomination in cents: how many}.",
+            "example": {"2000": 4, "500": 4},
+        },
+    )
+    sum = StrictInteger(load_default=None, allow_none=True, validate=ma.validate.Range(0, MAX_AMOUNT))
     methods = ma.fields.List(
         ma.fields.Nested(MethodFoundSchema), load_default=list, validate=ma.validate.Length(0, 100)
     )

@@ -106,8 +106,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session_api.create_cash_operation:json": {"kind": "cash_in", "amount": 100, "reason": "walk"},
         "pos_session_api.void_cash_operation:json": {"reason": "walk"},
         "pos_session_api.start_closing:json": {},
-        "pos_session_api.compare_count:json": {"counted": {"sum": 0}},
-        "pos_session_api.close_session:json": {"counted": {"sum": 0}, "password": PASSWORD},
+        "pos_session_api.compare_count:json": {"sum": 0},
+        "pos_session_api.close_session:json": {"sum": 0, "password": PASSWORD},
         "pos_session_api.create_sale:json": {"session": session.id, "items": [item], "parts": []},
     }
 

@@ -71,10 +71,7 @@ def test_a_session_is_closed(
     )
     assert browser.get(f"/api/v1/sessions/{session_id}/summary").status_code == 404
     assert post("closing/start").json["state"] == "closing_control"
-    count = {
-        "counted": {"pieces": [{"denomination": 10_000, "quantity": 1}]},
-        "methods": [{"method_id": cheque, "total": 4_000, "pieces": 1}],
-    }
+    count = {"pieces": {"10000": 1}, "methods": [{"method_id": cheque, "total": 4_000, "pieces": 1}]}
     compared = post("closing/count", **count)
     assert compared.status_code == 200, compared.json
     assert (compared.json["expected"], compared.json["difference"], compared.json["orders"]) == (10_000, 0, 1)
@@ -110,13 +107,14 @@ def test_a_count_is_whole_numbers_of_known_pieces(post: Callable[..., Any]) -> N
     post("closing/start")
     for wrong in (
         {},
-        {"counted": {}},
-        {"counted": {"pieces": [{"denomination": 3, "quantity": 1}]}},
-        {"counted": {"sum": -1}},
-        {"counted": {"sum": "12"}},
-        {"counted": {"sum": 100, "pieces": [{"denomination": 200, "quantity": 1}]}},
-        {"counted": {"sum": 0}, "methods": [{"method_id": 999_999, "total": 1}]},
-        {"counted": {"sum": 0}, "methods": [{"method_id": 1}]},
+        {"pieces": {"3": 1}},
+        {"pieces": {"100": 1.5}},
+        {"pieces": {"100": True}},
+        {"sum": -1},
+        {"sum": "12"},
+        {"sum": 100, "pieces": {"200": 1}},
+        {"sum": 0, "methods": [{"method_id": 999_999, "total": 1}]},
+        {"sum": 0, "methods": [{"method_id": 1}]},
     ):
         assert post("closing/count", **wrong).status_code == 422, wrong
 
@@ -129,8 +127,8 @@ def test_a_blind_count_over_the_api_is_in_the_journal(
     shown = browser.get(f"/api/v1/sessions/{session_id}").json
     assert shown["closing_expected"] is None and "drawer" not in shown
     post("closing/start")
-    refused = post("closing", counted={"sum": 9_000}, password=PASSWORD)
+    refused = post("closing", sum=9_000, password=PASSWORD)
     assert refused.status_code == 409 and "100" not in refused.get_data(as_text=True)
-    assert post("closing/count", counted={"sum": 9_000}).json["difference"] == -1_000
+    assert post("closing/count", sum=9_000).json["difference"] == -1_000
     with acting_as(SYSTEM):
         assert [entry["counted"] for entry in journal("pos_session.counted_blind")] == [9_000]
