@@ -18,6 +18,7 @@ MENU = (
     MenuItem(N_("Orders"), "pos_session.order_list", N_("Operations"), weight=21, permission=VIEW),
     MenuItem(N_("Payments"), "pos_session.payment_list", N_("Operations"), weight=22, permission=VIEW),
     MenuItem(N_("Cash movements"), "pos_session.movement_list", N_("Operations"), weight=22, permission=VIEW),
+    MenuItem(N_("Customers"), "pos_session.customer_list", N_("Operations"), weight=22, permission=VIEW),
     MenuItem(N_("Invoices"), "pos_session.invoice_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Vouchers"), "pos_session.voucher_list", N_("Cash desks"), weight=22, permission=VIEW),
     MenuItem(N_("Alerts"), "pos_session.alert_list", N_("Cash desks"), weight=22, permission=VIEW),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from addons.pos_session.errors import OrderNotValidated
-from addons.pos_session.models import Order, PaymentMethod, PaymentPart, Session
+from addons.pos_session.models import Customer, Order, OrderLine, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.services.drawer import CHANGE, ROUNDING
 from addons.pos_session.services.orders import lines_of
@@ -19,6 +19,7 @@ from core.i18n import N_
 from core.identity.models import User
 from core.identity.visibility import visible, visible_centre
 from core.registry import registry
+from core.vat import WHOLE, format_rate
 
 RECEIPT = "pos_session.receipt"
 """The document's kind: in the count of copies, in the hook ``document_context`` and in print keys."""
@@ -47,6 +48,8 @@ def receipt_of(
     ]
     if seller is not None:
         facts.append(Fact(translate(N_("Seller")), seller.name))
+    if order.customer_id is not None:
+        facts.append(Fact(translate(N_("Customer")), visible(Customer, order.customer_id).name))
     change = -sum(part.amount for part, _ in parts if part.kind == CHANGE)
     return Receipt(
         words=Words.in_language(translate),
@@ -55,7 +58,13 @@ def receipt_of(
         language=language,
         facts=tuple(facts),
         lines=tuple(
-            Line(line.label, line.total_ttc, quantity=line.quantity, unit_price=line.unit_price)
+            Line(
+                line.label,
+                line.total_ttc,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                detail=_given(line, translate, language),
+            )
             for line in lines
         ),
         totals=_totals(order, parts, translate),
@@ -77,6 +86,15 @@ def _totals(
         return (total,)
     paid = Total(translate(N_("To pay")), order.total_ttc - gap, strong=True)
     return (total, Total(translate(N_("Rounding")), -gap), paid)
+
+
+def _given(line: OrderLine, translate: Callable[[str], str], language: str) -> str:
+    """What a line says of its discount: that it is offered, or how much; nothing without one."""
+    if line.discount == WHOLE:
+        return translate(N_("Free of charge"))
+    if line.discount:
+        return translate(N_("Discount %(rate)s")) % {"rate": format_rate(line.discount, language)}
+    return ""
 
 
 def _payments(parts: list[tuple[PaymentPart, PaymentMethod]]) -> tuple[Payment, ...]:

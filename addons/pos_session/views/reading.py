@@ -13,7 +13,7 @@ from addons.pos_session.services.tenders import Tender
 from core.errors import Invalid
 from core.identity.actor import current_actor
 from core.money import DENOMINATIONS, InvalidAmount, parse_amount
-from core.vat import InvalidRate
+from core.vat import InvalidDiscount, InvalidRate
 from core.web import reading
 from core.web.errors import refusal_text
 
@@ -77,6 +77,14 @@ def rate(field: str) -> int:
         return parse_amount(request.form.get(field, "").replace("%", ""))
     except InvalidAmount as refusal:
         raise InvalidRate(fields={field: InvalidRate.message}) from refusal
+
+
+def discount(field: str) -> int:
+    """A discount as typed (``12,5``), in hundredths of a percent. Raises InvalidDiscount, naming the field."""
+    try:
+        return parse_amount(request.form.get(field, "").replace("%", ""))
+    except InvalidAmount as refusal:
+        raise InvalidDiscount(fields={field: InvalidDiscount.message}) from refusal
 
 
 def typed_amount(cents: int) -> str:

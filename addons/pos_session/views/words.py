@@ -42,3 +42,11 @@ ALERT_KINDS = {
 }
 
 INVOICE_KINDS = {"invoice": N_("Invoice"), "credit": N_("Credit of an invoice")}
+
+ABANDON_REASONS = (
+    N_("The customer left"),
+    N_("Mistake at the till"),
+    N_("Payment refused"),
+    N_("Order begun twice"),
+)
+"""What orders are usually given up for; anything else is written."""

@@ -152,8 +152,13 @@ def test_cash_is_taken_out_of_what_is_there(shop: Shop, browser: FlaskClient) ->
 def test_the_order_of_another_says_whose_it_is(shop: Shop, browser: FlaskClient, login: Login) -> None:
     order_id = new_order(browser, open_session(browser, shop))
     notice = f"Cette commande est dans la session de {shop.operator.name}"
-    assert notice in text(login(shop.manager).get(f"/pos/orders/{order_id}"))
-    assert notice not in text(login(shop.operator).get(f"/pos/orders/{order_id}"))
+    manager = login(shop.manager)
+    assert f"{shop.operator.name} sert cette commande" in text(manager.get(f"/pos/orders/{order_id}"))
+    assert manager.post(f"/pos/orders/{order_id}/take").status_code == 409
+    assert manager.post(f"/pos/orders/{order_id}/take", data={"over": "1"}).status_code == 302
+    assert notice in text(manager.get(f"/pos/orders/{order_id}"))
+    page = text(login(shop.operator).get(f"/pos/orders/{order_id}"))
+    assert f"{shop.manager.name} sert cette commande" in page and notice not in page
 
 
 def test_who_only_looks_prints_no_receipt(shop: Shop, login: Login) -> None:
