@@ -141,6 +141,11 @@ class OrderSchema(ma.Schema):
     centre_id = ma.fields.Integer()
     session_id = ma.fields.Integer()
     state = ma.fields.String()
+    customer_id = ma.fields.Integer(
+        allow_none=True, metadata={"description": "Empty: the walk-in customer of the centre."}
+    )
+    held_at = ma.fields.AwareDateTime(allow_none=True)
+    corrects_id = ma.fields.Integer(allow_none=True)
     total_ttc = ma.fields.Integer()
     receipt_no = ma.fields.Integer(allow_none=True)
     created_at = ma.fields.AwareDateTime()

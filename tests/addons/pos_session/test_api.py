@@ -165,3 +165,37 @@ def shop_session(session_id: int) -> Any:
     from core.db import db
 
     return db.session.get(Session, session_id)
+
+
+def test_customers(shop: Shop, session_id: int, login: Login) -> None:
+    browser = login(shop.operator)
+    body = {"centre_id": shop.centre.id, "name": "Hélène Dupré", "phone": "06 12 34 56 78"}
+    headers = {"Idempotency-Key": "customer-key"}
+    made = browser.post("/api/v1/customers", json=body, headers=headers)
+    assert made.status_code == 201, made.get_data(as_text=True)
+    assert browser.post("/api/v1/customers", json=body, headers=headers).json == made.json
+    path = f"/api/v1/customers/{made.json['id']}"
+    assert browser.patch(path, json={"city": "Lyon"}).json["city"] == "Lyon"
+    assert browser.get(path).json["name"] == "Hélène Dupré"
+    found = browser.get(f"/api/v1/customers?centre_id={shop.centre.id}&q=0612").json
+    assert [customer["id"] for customer in found] == [made.json["id"]]
+    refused = browser.post(
+        "/api/v1/customers", json={**body, "phone": "x"}, headers={"Idempotency-Key": "another-1"}
+    )
+    assert (refused.status_code, list(refused.json["fields"])) == (422, ["phone"])
+    assert browser.patch(path, json={"is_walk_in": True}).status_code == 422
+    other = make_shop()
+    assert browser.get(f"/api/v1/customers?centre_id={other.centre.id}").status_code == 404
+    assert (
+        browser.post(
+            "/api/v1/customers",
+            json={**body, "centre_id": other.centre.id},
+            headers={"Idempotency-Key": "another-2"},
+        ).status_code
+        == 404
+    )
+    assert login(other.operator).get(path).status_code == 404
+    browser = login(shop.operator)
+    answer = post(browser, sale(shop, session_id))
+    order = browser.get(f"/api/v1/orders/{answer.json['order_id']}").json
+    assert (order["customer_id"], order["held_at"], order["corrects_id"]) == (None, None, None)
