@@ -200,7 +200,7 @@ def test_the_history_of_an_order(shop: Shop, browser: FlaskClient, login: Login)
     for _ in range(2):
         browser.post(f"/pos/orders/{order_id}/receipt.pdf")
     page = text(browser.get(f"/pos/orders/{order_id}"))
-    steps = re.search(r"Historique .*", page)
+    steps = re.search(r"Historique \d.*", page)
     assert steps is not None
     order = ["Commencée", "Paiement (Espèces)", "Validée", "imprimé", "duplicata 1"]
     places = [steps.group().index(word) for word in order]
