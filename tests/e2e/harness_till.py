@@ -6,7 +6,17 @@ from tests.e2e.harness_page import HEAD
 
 NOTES = (50000, 20000, 10000, 5000, 2000, 1000, 500)
 COINS = (200, 100, 50, 20, 10, 5, 2, 1)
-METHODS = (("1", "Espèces", "F2", "1"), ("2", "Carte", "F3", "0"), ("3", "Chèque", "F4", "0"))
+METHODS = (
+    ("1", "Espèces", "F2", 'data-kind="cash" data-gives-change="1" data-rounding="1" data-asks=""'),
+    ("2", "Carte", "F3", 'data-kind="card" data-gives-change="0" data-rounding="1" data-asks=""'),
+    (
+        "3",
+        "Chèque",
+        "F4",
+        'data-kind="cheque" data-gives-change="0" data-asks="number bank" data-required="1"',
+    ),
+    ("4", "Cash", "F5", 'data-kind="cash" data-gives-change="1" data-rounding="5" data-asks=""'),
+)
 END = """</main><div id="toasts" class="toast-container" role="region" aria-label="Messages"></div>
 <script type="module" src="/pos_session/{}.js"></script></body></html>"""
 
@@ -37,26 +47,29 @@ def count_page(expected: int) -> str:
 
 def payment_page(due: int, shown: str) -> str:
     """Paying ``due`` cents."""
-    options = "".join(
-        f'<option value="{value}" data-gives-change="{gives}">{name}</option>'
-        for value, name, _, gives in METHODS
-    )
+    options = "".join(f'<option value="{value}" {data}>{name}</option>' for value, name, _, data in METHODS)
     keys = "".join(
         f'<button type="button" class="btn btn-outline-primary till-key" data-pay-method="{value}"'
         f' data-shortcut="{key}">{name} ({key})</button>'
         for value, name, key, _ in METHODS
     )
+    known = "".join(
+        f'<label data-part-known="{field}" hidden>{label}<input class="form-control" name="{field}"></label>'
+        for field, label in (("number", "Numéro"), ("bank", "Banque"), ("drawer", "Tireur"))
+    )
     return f"""{HEAD}<body><main class="container-fluid py-3"><h1>Règlement</h1>
     <form method="get" action="/paid" data-payment data-due="{due}" data-text-too-much="Plus que ce qui reste à payer."
     data-text-invalid="Ce n'est pas un montant." data-text-missing="Il reste à payer." data-text-coins="Rendre :"
-    data-text-erase="Effacer"><input type="hidden" name="idempotency_key" value="cle-1"><div class="row g-3">
+    data-text-erase="Effacer" data-text-unknown="Identifiez le paiement.">
+    <input type="hidden" name="idempotency_key" value="cle-1"><div class="row g-3">
     <section class="col-4 till-stack"><output class="till-total money">{shown} €</output><div data-payment-parts>
     <div class="payment-part" data-payment-part><select class="form-select" name="method_id" data-part-method
     aria-label="Mode de règlement">{options}</select><input class="form-control money" name="amount" value="{shown}"
     data-part-amount inputmode="decimal" autocomplete="off" aria-label="Montant"><button type="button"
-    class="btn btn-outline-danger" data-remove-part aria-label="Retirer">×</button></div></div>
+    class="btn btn-outline-danger" data-remove-part aria-label="Retirer">×</button>{known}</div></div>
     <dl class="till-sums"><dt>Reçu</dt><dd class="till-amount money" data-received></dd><dt>Reste</dt>
-    <dd class="till-amount money" data-remaining></dd><dt>À rendre</dt>
+    <dd class="till-amount money" data-remaining></dd><dt>Arrondi</dt>
+    <dd class="money" data-rounding-gap></dd><dt>À rendre</dt>
     <dd class="till-change money" data-change></dd></dl>
     <p class="mb-0" data-change-coins></p><p class="text-danger" role="alert" data-payment-error></p></section>
     <section class="col-5 till-stack"><div class="till-keys" data-quick-cash></div>

@@ -29,6 +29,7 @@ def hall() -> Hall:
     hall.pages = {
         "/count": count_page(15000),
         "/pay": payment_page(4400, "44,00"),
+        "/belgium": payment_page(1232, "12,32"),
         "/quick": payment_page(7200, "72,00"),
         "/products": products_page(),
     }
@@ -115,6 +116,42 @@ def test_part_in_cash_and_part_by_card(page: Page, at: str) -> None:
     page.keyboard.press("F10")
     page.wait_for_url("**/paid*")
     assert paid(page) == [("1", "20,00"), ("2", "24,00")]
+
+
+def test_a_cheque_is_identified_by_what_it_asks(page: Page, at: str) -> None:
+    page.goto(f"{at}/pay")
+    number, drawer = page.get_by_label("Numéro"), page.get_by_label("Tireur")
+    expect(number).to_be_hidden()
+    page.keyboard.press("F4")
+    expect(number).to_be_visible()
+    expect(drawer).to_be_hidden()
+    expect(page.locator("[data-payment-error]")).to_have_text("Identifiez le paiement.")
+    number.fill("1234567")
+    page.get_by_label("Banque").fill("Crédit rural")
+    expect(page.get_by_role("button", name="Valider (F10)")).to_be_enabled()
+    assert faults(page) == []
+    page.keyboard.press("F3")
+    expect(number).to_be_hidden()
+    page.keyboard.press("F4")
+    expect(number).to_have_value("")
+
+
+def test_belgian_cash_is_proposed_rounded_and_a_card_exact(page: Page, at: str) -> None:
+    page.goto(f"{at}/belgium")
+    amount = page.locator("[data-part-amount]")
+    page.keyboard.press("F5")
+    expect(amount).to_have_value("12,30")
+    expect(page.locator("[data-rounding-gap]")).to_have_text("-0,02\u00a0€")
+    expect(page.locator("[data-change]")).to_have_text("0,00\u00a0€")
+    page.keyboard.press("F3")
+    expect(amount).to_have_value("12,32")
+    expect(page.locator("[data-rounding-gap]")).to_have_text("0,00\u00a0€")
+    amount.fill("5")
+    page.keyboard.press("F5")
+    expect(amount.nth(1)).to_have_value("7,30")
+    page.keyboard.press("F10")
+    page.wait_for_url("**/paid*")
+    assert paid(page) == [("2", "5,00"), ("4", "7,30")]
 
 
 def test_a_card_is_not_charged_more_than_what_remains(page: Page, at: str) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LONGEST = {"number": 40, "bank": 60, "drawer": 120}
 """The fields, and how many characters each may hold."""
 
-LABELS = {"number": N_("Number"), "bank": N_("Bank"), "drawer": N_("Drawer of the cheque")}
+LABELS = {"number": N_("Number"), "bank": N_("Bank"), "drawer": N_("Signed by")}
 """What the pages and the refusals call each field (msgids)."""
 
 CHECK = N_("Check this field.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,7 +20,8 @@ from addons.pos_session.services.sessions import active_session_of
 from addons.pos_session.services.taking_back import Taken, returnable
 from addons.pos_session.services.tenders import Tender
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import once_per_form, tenders_from_form, typed_amount
+from addons.pos_session.views.payment_reading import tenders_from_form
+from addons.pos_session.views.reading import once_per_form, typed_amount
 from core.db import db
 from core.errors import Link, Refusal
 from core.i18n import N_
@@ -127,7 +129,7 @@ def _added() -> list[dict[str, Any]]:
 def _signed_tenders(due: int, _methods: Any) -> list[Tender]:
     """What was typed, on the side of the gap."""
     sign = -1 if due < 0 else 1
-    return [Tender(tender.method_id, sign * tender.amount) for tender in tenders_from_form() if tender.amount]
+    return [replace(tender, amount=sign * tender.amount) for tender in tenders_from_form() if tender.amount]
 
 
 def _choose(order: Order, errors: dict[str, str]) -> str:

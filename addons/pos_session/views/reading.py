@@ -9,8 +9,6 @@ from flask import request
 
 from addons.pos_session.errors import CountInvalid
 from addons.pos_session.services.counting import SUM, Counted
-from addons.pos_session.services.tenders import Tender
-from core.errors import Invalid
 from core.identity.actor import current_actor
 from core.money import DENOMINATIONS, InvalidAmount, parse_amount
 from core.vat import InvalidDiscount, InvalidRate
@@ -41,25 +39,6 @@ def typed_count() -> dict[str, str]:
     """What was typed in the fields of a count, by their names, to show a refused form again."""
     fields = [f"count_{denomination}" for denomination in DENOMINATIONS]
     return {field: request.form.get(field, "") for field in (*fields, SUM)}
-
-
-def tenders_from_form() -> list[Tender]:
-    """The pairs ``method_id``, ``amount`` of a payment form; pairs without amount are left out.
-
-    Raises InvalidAmount, Invalid.
-    """
-    ids, amounts = request.form.getlist("method_id"), request.form.getlist("amount")
-    if len(ids) != len(amounts):
-        raise Invalid()
-    try:
-        methods = [reading.integer(method_id) for method_id in ids]
-    except ValueError as error:
-        raise Invalid() from error
-    return [
-        Tender(method_id, parse_amount(amount))
-        for method_id, amount in zip(methods, amounts, strict=True)
-        if amount.strip()
-    ]
 
 
 def amount(field: str) -> int:

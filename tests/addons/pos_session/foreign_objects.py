@@ -10,8 +10,10 @@ from addons.pos_session.services import catalogue, closing, customers, opening, 
 from addons.pos_session.services.cash import move_cash
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invoices import issue_order_invoice
+from addons.pos_session.services.payment import pay
 from addons.pos_session.services.sale import sell
 from addons.pos_session.services.summary import summary_of
+from addons.pos_session.services.tenders import Tender
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -46,6 +48,11 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             draft = orders.new_order(session.id)
         with unit_of_work():
             [line] = orders.add_items(draft.id, [item])
+        with unit_of_work():
+            split = orders.new_order(session.id)
+            [pair] = orders.add_items(split.id, [{**item, "quantity": 2}])
+        with unit_of_work():
+            part = pay(split.id, [Tender(methods[0].id, pair.unit_price)], {pair.id: 1})
         invoiced = sell(session.id, [item], [], f"invoiced-{mark}")
         with unit_of_work():
             customer = customers.create(centre.id, {"name": f"Customer {mark}"})
@@ -69,6 +76,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session.order_abandon:form": {"reason": "walk"},
         "pos_session_api.change_customer:json": {"name": "walk"},
         "pos_session_api.create_customer:json": {"name": "walk", "centre_id": centre.id},
+        "payment_id": part["payment_id"],
+        "pos_session.payment_cancel:order_id": split.id,
+        "pos_session.payment_cancel_confirm:order_id": split.id,
+        "pos_session.payment_cancel_confirm:form": {"reason": "walk"},
         "product_id": product.id,
         "family_id": family.id,
         "method_id": methods[0].id,

@@ -39,8 +39,8 @@ def ask(shop: Shop, code: str, *, required: bool = False, **asks: bool) -> None:
         method = unit.get(PaymentMethod, shop.methods[code].id)
         assert method is not None
         method.requires_identification = required
-        for name, value in asks.items():
-            setattr(method, f"asks_{name}", value)
+        for name in ("number", "bank", "drawer"):
+            setattr(method, f"asks_{name}", asks.get(name, False))
 
 
 def by_cheque(**given: str) -> list[dict[str, Any]]:

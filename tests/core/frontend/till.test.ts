@@ -4,31 +4,47 @@ import { test } from "node:test";
 import { Refused, Unreachable } from "guichet/request";
 import { coinsBack, countTotal, DENOMINATIONS, quickCash } from "../../../addons/pos_session/frontend/till/cash";
 import { afterKey, padKey } from "../../../addons/pos_session/frontend/till/keypad";
-import { settle } from "../../../addons/pos_session/frontend/till/settle";
+import { rounded, settle } from "../../../addons/pos_session/frontend/till/settle";
 import { type Tap, TapQueue } from "../../../addons/pos_session/frontend/till/tap_queue";
 
 const cash = (cents: number) => ({ cents, givesChange: true });
 const card = (cents: number) => ({ cents, givesChange: false });
 
 test("44 due, 100 tendered in cash: 56 back", () => {
-  assert.deepEqual(settle(4400, [cash(10000)]), { received: 10000, remaining: 0, change: 5600, problem: "" });
+  assert.deepEqual(settle(4400, [cash(10000)]), { received: 10000, remaining: 0, change: 5600, gap: 0, problem: "" });
 });
 
 test("part in cash, part by card", () => {
-  assert.deepEqual(settle(4400, [cash(2000)]), { received: 2000, remaining: 2400, change: 0, problem: "missing" });
-  assert.deepEqual(settle(4400, [cash(2000), card(2400)]), { received: 4400, remaining: 0, change: 0, problem: "" });
+  assert.deepEqual(settle(4400, [cash(2000)]), { received: 2000, remaining: 2400, change: 0, gap: 0, problem: "missing" });
+  assert.deepEqual(settle(4400, [cash(2000), card(2400)]), { received: 4400, remaining: 0, change: 0, gap: 0, problem: "" });
 });
 
 test("a card is never charged more than what remains", () => {
   assert.equal(settle(4400, [card(4401)]).problem, "too_much");
   assert.equal(settle(4400, [card(3000), card(2000)]).problem, "too_much");
-  assert.deepEqual(settle(4400, [card(3000), cash(2000)]), { received: 5000, remaining: 0, change: 600, problem: "" });
+  assert.deepEqual(settle(4400, [card(3000), cash(2000)]), { received: 5000, remaining: 0, change: 600, gap: 0, problem: "" });
 });
 
 test("a refund is exact", () => {
   assert.equal(settle(-1000, [cash(900)]).problem, "missing");
   assert.equal(settle(-1000, [cash(1100)]).problem, "too_much");
   assert.equal(settle(-1000, [cash(1000)]).problem, "");
+});
+
+const belgian = (cents: number) => ({ cents, givesChange: true, cash: true, rounding: 5 });
+
+test("Belgian cash is rounded to 5 cents, more than 5 of them", () => {
+  const due = [1231, 1232, 1233, 1234, 1236, 1237, 1238, 1239, 1230, 1235, 5, 3];
+  assert.deepEqual(due.map((cents) => rounded(cents, 5)), [1230, 1230, 1235, 1235, 1235, 1235, 1240, 1240, 1230, 1235, 5, 3]);
+  assert.deepEqual(due.map((cents) => rounded(cents)), due);
+  assert.deepEqual(settle(1232, [belgian(2000)]), { received: 2000, remaining: 0, change: 770, gap: -2, problem: "" });
+  assert.equal(settle(1233, [belgian(1233)]).problem, "missing");
+});
+
+test("only the cash remainder is rounded", () => {
+  assert.deepEqual(settle(2000, [card(768), belgian(1230)]), { received: 1998, remaining: 0, change: 0, gap: -2, problem: "" });
+  assert.equal(settle(2000, [card(2000)]).gap, 0);
+  assert.equal(settle(-1232, [belgian(1230)]).problem, "");
 });
 
 test("nothing due needs nothing", () => {

@@ -1,10 +1,13 @@
-// One part of a payment on the page: its method, its amount, and whether the operator has said the amount yet.
-import { need } from "guichet/dom";
+// One part of a payment on the page: its method, its amount, what identifies it, and whether the amount was said yet.
+import { all, need } from "guichet/dom";
 import { amountText, parseMoney } from "guichet/money";
+import type { Part } from "./settle";
 
 export class PartRow {
   readonly method: HTMLSelectElement;
   readonly amount: HTMLInputElement;
+  /** The fields that identify the part, each in its label; those that its method does not ask are hidden and empty. */
+  readonly known: HTMLInputElement[];
   /** The amount is still what was proposed, not what the operator said. */
   proposed = true;
   /** The next key of the pad replaces the amount instead of adding a digit. */
@@ -13,6 +16,7 @@ export class PartRow {
   constructor(readonly element: HTMLElement) {
     this.method = need(element, "[data-part-method]");
     this.amount = need(element, "[data-part-amount]");
+    this.known = all<HTMLInputElement>(element, "[data-part-known] input");
   }
 
   /** Cents; 0 when empty or not an amount. */
@@ -25,8 +29,32 @@ export class PartRow {
     return this.amount.value.trim() !== "" && parseMoney(this.amount.value) === null;
   }
 
+  private get option(): DOMStringMap {
+    return this.method.selectedOptions[0]?.dataset ?? {};
+  }
+
   get givesChange(): boolean {
-    return this.method.selectedOptions[0]?.dataset.givesChange === "1";
+    return this.option.givesChange === "1";
+  }
+
+  /** The part as the rules see it. */
+  get part(): Part {
+    const { cents, givesChange } = this;
+    return { cents, givesChange, cash: (this.option.kind ?? (givesChange ? "cash" : "")) === "cash", rounding: Number(this.option.rounding ?? 1) };
+  }
+
+  /** Something that the method requires to know is not typed yet. */
+  get incomplete(): boolean {
+    return this.option.required === "1" && this.cents > 0 && this.known.some((field) => !place(field).hidden && !field.value.trim());
+  }
+
+  /** Shows the fields that the method asks; the others are emptied. */
+  ask(): void {
+    const asks = (this.option.asks ?? "").split(" ");
+    for (const field of this.known) {
+      place(field).hidden = !asks.includes(place(field).dataset.partKnown ?? "");
+      if (place(field).hidden) field.value = "";
+    }
   }
 
   /** The operator says an amount. */
@@ -42,4 +70,8 @@ export class PartRow {
     this.proposed = true;
     this.replace = true;
   }
+}
+
+function place(field: HTMLInputElement): HTMLElement {
+  return field.closest<HTMLElement>("[data-part-known]") ?? field;
 }

@@ -4,7 +4,7 @@ import { amountText, formatMoney, shortMoney } from "guichet/money";
 import { coinsBack, quickCash } from "./cash";
 import { afterKey, isErase, PAD_KEYS, padKey } from "./keypad";
 import { PartRow } from "./part_row";
-import { type Part, settle } from "./settle";
+import { type Part, rounded, settle } from "./settle";
 
 export class PaymentForm {
   private readonly due: number;
@@ -36,7 +36,9 @@ export class PaymentForm {
       row.say(row.amount.value);
       this.refresh();
     });
-    row.method.addEventListener("change", () => this.refresh());
+    row.method.addEventListener("change", () => this.changed(row));
+    for (const field of row.known) field.addEventListener("input", () => this.refresh());
+    row.ask();
     this.rows.push(row);
     return row;
   }
@@ -49,16 +51,31 @@ export class PaymentForm {
       pad?.append(button);
     }
     const quick = this.form.querySelector<HTMLElement>("[data-quick-cash]");
-    if (!quick || !this.cashMethod() || this.due <= 0) return;
-    for (const { kind, cents } of quickCash(this.due)) {
-      const text = kind === "add" ? `+${shortMoney(cents)}` : cents === this.due ? formatMoney(cents) : shortMoney(cents);
+    const cash = this.cashMethod();
+    if (!quick || !cash || this.due <= 0) return;
+    const due = rounded(this.due, Number(cash.dataset.rounding ?? 1));
+    for (const { kind, cents } of quickCash(due)) {
+      const text = kind === "add" ? `+${shortMoney(cents)}` : cents === due ? formatMoney(cents) : shortMoney(cents);
       quick.append(make("button", { type: "button", class: "btn btn-outline-secondary till-quick", [`data-quick-${kind}`]: String(cents) }, text));
     }
   }
 
-  private cashMethod(): string | null {
-    const option = [...this.rows[0].method.options].find((each) => each.dataset.givesChange === "1");
-    return option?.value ?? null;
+  private cashMethod(): HTMLOptionElement | undefined {
+    return [...this.rows[0].method.options].find((each) => each.dataset.givesChange === "1");
+  }
+
+  /** Another method: it asks other things, and what was proposed is proposed again as it rounds. */
+  private changed(row: PartRow): void {
+    row.ask();
+    if (row.proposed) row.propose(this.proposal(row));
+    this.refresh();
+  }
+
+  /** What the other parts leave for this one. */
+  private proposal(row: PartRow): number {
+    const others = this.rows.reduce((sum, each) => sum + (each === row ? 0 : each.cents), 0);
+    const left = Math.max(0, Math.abs(this.due) - others);
+    return row.part.cash ? rounded(left, row.part.rounding) : left;
   }
 
   private onClick(event: Event): void {
@@ -93,7 +110,8 @@ export class PaymentForm {
   private quick(cents: number, add: boolean): void {
     const cash = this.rows.find((each) => each.givesChange);
     const row = cash ?? this.active;
-    if (!cash) row.method.value = this.cashMethod() ?? row.method.value;
+    if (!cash) row.method.value = this.cashMethod()?.value ?? row.method.value;
+    row.ask();
     const before = add && !row.proposed ? row.cents : 0;
     row.say(amountText(before + cents));
     row.replace = true;
@@ -104,25 +122,28 @@ export class PaymentForm {
   /** A method key: adds a part with what remains, or changes the method of the part one is at. */
   private payWith(method: string): void {
     const { remaining } = settle(this.due, this.read());
-    const row = remaining > 0 && !this.active.proposed && this.active.amount.value ? this.add(remaining) : this.active;
+    const row = remaining > 0 && !this.active.proposed && this.active.amount.value ? this.add() : this.active;
     row.method.value = method;
+    this.changed(row);
     this.activate(row);
-    this.refresh();
   }
 
-  private add(cents: number): PartRow {
+  /** A further part, with nothing typed; its amount is proposed once its method is known. */
+  private add(): PartRow {
     const element = this.rows[0].element.cloneNode(true) as HTMLElement;
     element.classList.remove("active");
     this.parts.append(element);
     const row = this.adopt(element);
-    row.propose(cents);
+    for (const field of row.known) field.value = "";
+    row.propose(0);
+    element.scrollIntoView({ block: "nearest" });
     return row;
   }
 
   /** The last part is emptied instead; what it held is proposed again. */
   private remove(row: PartRow): void {
     if (this.rows.length === 1) {
-      row.propose(Math.abs(this.due));
+      row.propose(this.proposal(row));
     } else {
       this.rows.splice(this.rows.indexOf(row), 1);
       row.element.remove();
@@ -140,23 +161,25 @@ export class PaymentForm {
   }
 
   private read(): Part[] {
-    return this.rows.map(({ cents, givesChange }) => ({ cents, givesChange }));
+    return this.rows.map(({ part }) => part);
   }
 
   /** What is wrong, in the words of the template; empty when the form may be sent. */
   private complaint(): string {
-    const { textInvalid = "", textTooMuch = "", textMissing = "" } = this.form.dataset;
+    const { textInvalid = "", textTooMuch = "", textMissing = "", textUnknown = "" } = this.form.dataset;
     if (this.rows.some((row) => row.unreadable)) return textInvalid || "?";
     const { problem } = settle(this.due, this.read());
     if (problem === "too_much") return textTooMuch || "?";
-    return problem === "missing" ? textMissing || "?" : "";
+    if (problem === "missing") return textMissing || "?";
+    return this.rows.some((row) => row.incomplete) ? textUnknown || "?" : "";
   }
 
   private refresh(): void {
-    const { received, remaining, change } = settle(this.due, this.read());
+    const { received, remaining, change, gap } = settle(this.due, this.read());
     this.put("[data-received]", formatMoney(received));
     this.put("[data-remaining]", formatMoney(remaining));
     this.put("[data-change]", formatMoney(change));
+    this.put("[data-rounding-gap]", formatMoney(gap));
     const pieces = coinsBack(change).map((cents) => shortMoney(cents).replace(/[\s\u00a0]*€/, ""));
     const { textCoins = "" } = this.form.dataset;
     this.put("[data-change-coins]", pieces.length ? `${textCoins} ${pieces.join(" + ")}`.trim() : "");
