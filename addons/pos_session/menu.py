@@ -10,6 +10,7 @@ _SET_UP = N_("Configuration")
 
 MENU = (
     MenuItem(N_("Point of sale"), "pos_session.home", N_("Point of sale"), weight=10, permission=SELL),
+    MenuItem(N_("Dashboard"), "pos_session.dashboard_show", N_("Point of sale"), weight=11, permission=VIEW),
     MenuItem(
         N_("Consolidated"), "pos_session.consolidated_sheet", N_("Point of sale"), weight=12, permission=VIEW
     ),

@@ -173,7 +173,7 @@ class Table:
     @property
     def narrowed(self) -> bool:
         """Whether a search or a filter hides rows."""
-        return bool(self.query) or any(self.chosen(item) for item in self.filters)
+        return bool(self.query) or any(self.chosen(item) not in ("", item.default) for item in self.filters)
 
     @cached_property
     def _counted(self) -> int:

@@ -1,4 +1,4 @@
-"""Runs the bench: sales through HTTP beside the same rows written by bare SQL, and the closing of a long session."""
+"""Runs the bench: sales through HTTP beside the same rows by bare SQL, a long closing, pages of a long history."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from core.testing.postgres import create_database, postgres_server
 from tests.bench.bare_sql import BareSql
 from tests.bench.closing import measure_closing
+from tests.bench.history import measure_history
 from tests.bench.load import Load, measure
 from tests.bench.sales import clients_of, prepare, serve
 
@@ -22,14 +23,17 @@ WORKERS = 2
 
 def main() -> int:
     """Measure every backend and number of clients; returns the exit code."""
-    results, closings = [], []
+    results, closings, pages = [], [], []
     for backend in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             results += bench_backend(backend, Path(folder))
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             closings.append({"database": backend, **measure_closing(Path(folder), database(backend))})
             print(json.dumps(closings[-1]), file=sys.stderr)
-    figures = {"sale": results, "closing": closings, "workers": WORKERS, "seconds": SECONDS}
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            pages.append({"database": backend, **measure_history(Path(folder), database(backend))})
+            print(json.dumps(pages[-1]), file=sys.stderr)
+    figures = {"sale": results, "closing": closings, "history": pages, "workers": WORKERS, "seconds": SECONDS}
     print(json.dumps(figures, indent=2))
     return 0
 

@@ -42,7 +42,7 @@ class BareClient:
     first_id: int
 
     def __call__(self) -> Transaction:
-        execute, begin, commit = _connect(self.database)
+        execute, begin, commit = connect(self.database)
         numbers = itertools.count(self.first_id)
 
         def transaction() -> bool:
@@ -65,7 +65,7 @@ class BareSql:
     def sample(cls, folder: Path, url: str | None, stand: Stand) -> BareSql:
         """Read the rows of the last sale of a stand."""
         database = url or str(folder / "var" / "guichet.sqlite3")
-        execute, begin, commit = _connect(database)
+        execute, begin, commit = connect(database)
         begin()
         order = execute(
             "SELECT max(id) AS last FROM pos_session__order WHERE session_id = :session AND id < :bare",
@@ -153,7 +153,7 @@ def _insert(execute: Execute, table: str, rows: dict[str, list[Row]], changes: l
     execute(f"INSERT INTO {table} ({quoted}) VALUES {places}", values)
 
 
-def _connect(database: str) -> tuple[Execute, Callable[[], object], Callable[[], object]]:
+def connect(database: str) -> tuple[Execute, Callable[[], object], Callable[[], object]]:
     """A connection of the driver alone: (execute, begin, commit). Placeholders are written ``:name``."""
     if not database.startswith("postgresql"):
         return _connect_sqlite(database)

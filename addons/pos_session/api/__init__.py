@@ -16,6 +16,7 @@ from addons.pos_session.api import (  # noqa: E402 - each adds its resources
     orders,
     sales,
     sessions,
+    sheets,
     vouchers,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "orders",
     "sales",
     "sessions",
+    "sheets",
     "vouchers",
 ]

@@ -11,15 +11,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from addons.pos_session.models.session import session_code
 from addons.pos_session.services import history
-from core.web.centre import own_centres
+from core.web.centre import centre_or_none, own_centres
 from core.web.filters import centre_zone
 from core.web.i18n import _
 from core.web.tables import Filter
 
 
 def centre_filter(column: InstrumentedAttribute[int]) -> Filter:
-    """One of the user's own centres; another's is not applied, and the page says so."""
-    return Filter("centre", _("Centre"), column, [(centre.id, centre.name) for centre in own_centres()])
+    """One of the user's own centres, at first the current one; another's is not applied, and the page says so."""
+    centres = [(centre.id, centre.name) for centre in own_centres()]
+    current = centre_or_none()
+    return Filter("centre", _("Centre"), column, centres, default=str(current.id) if current else "")
 
 
 def user_filter(where: Callable[[int], ColumnElement[bool]]) -> Filter:

@@ -53,13 +53,14 @@ class Written:
     session_ids: list[int]
 
 
-def write_sessions(shop: Shop, how_many: int, seed: int) -> Written:
-    """Insert ``how_many`` closed sessions of the shop over 60 days, on three desks; one unit of work."""
+def write_sessions(shop: Shop, how_many: int, seed: int, first_desk: int = 900) -> Written:
+    """Insert ``how_many`` closed sessions of the shop over 60 days, on three new desks; one unit of work."""
     dice = random.Random(seed)
     with acting_as(SYSTEM), unit_of_work() as unit:
         methods = _methods(shop)
         desks = [
-            Desk(centre_id=shop.centre.id, code=f"9{n:02}", name=f"D{n}", last_session=0) for n in range(3)
+            Desk(centre_id=shop.centre.id, code=str(code), name=f"Caisse {code}", last_session=how_many)
+            for code in range(first_desk, first_desk + 3)
         ]
         unit.add_all(desks)
         unit.flush()
