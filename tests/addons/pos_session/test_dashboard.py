@@ -85,7 +85,7 @@ def test_the_page(shop: Shop, browser: FlaskClient) -> None:
     for shown in (
         "Ventes du jour 10,00 €",
         "Espèces 10,00 €",
-        "1 alerte n’a pas encore été vue.",
+        "1 alerte n'a pas encore été vue.",
         session.code,
     ):
         assert shown in words, shown
