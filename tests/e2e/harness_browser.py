@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "core/web/frontend/node_modules/axe-core/axe.min.js"
+SIZES = ({"width": 1280, "height": 800}, {"width": 1024, "height": 768})
+"""A desk's screen and a tablet: every page works on both (ui.md)."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -45,3 +47,15 @@ def faults(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
+
+
+def touch_targets(page: Page) -> list[str]:
+    """The controls of the page that are smaller than a finger (44 px)."""
+    small = []
+    for control in page.locator(
+        "main .btn:visible, main select:visible, main input.form-control:visible"
+    ).all():
+        box = control.bounding_box()
+        if box is not None and box["height"] < 44:
+            small.append(f"{control.evaluate('node => node.outerHTML.slice(0, 120)')}: {box['height']}")
+    return small

@@ -13,10 +13,9 @@ from core.demo import PASSWORD
 from core.testing.fixtures import shipped_addons
 from core.testing.server import Server, running
 from tests.e2e.conftest import is_fault
+from tests.e2e.harness_browser import SIZES, touch_targets
 
 pytestmark = pytest.mark.browser
-
-SIZES = [{"width": 1280, "height": 800}, {"width": 1024, "height": 768}]
 
 
 def begin(page: Page, url: str, desk: str, seller: str | None = None) -> None:
@@ -31,18 +30,6 @@ def begin(page: Page, url: str, desk: str, seller: str | None = None) -> None:
 def choose_theatre(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Centre")).click()
     page.get_by_role("button", name="Théâtre municipal", exact=True).click()
-
-
-def touch_targets(page: Page) -> list[str]:
-    """The controls of the page that are smaller than a finger (44 px)."""
-    small = []
-    for control in page.locator(
-        "main .btn:visible, main select:visible, main input.form-control:visible"
-    ).all():
-        box = control.bounding_box()
-        if box is not None and box["height"] < 44:
-            small.append(f"{control.evaluate('node => node.outerHTML.slice(0, 120)')}: {box['height']}")
-    return small
 
 
 def test_a_duplicate_session_is_repaired(
