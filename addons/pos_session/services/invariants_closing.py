@@ -80,7 +80,9 @@ def _wrong_kept() -> Iterator[str]:
 def _wrong_summaries() -> Iterator[str]:
     """A summary says what the rows of its session say."""
     rows = db.session.execute(
-        select(ClosingSummary, Session).join(Session, Session.id == ClosingSummary.session_id)
+        select(ClosingSummary, Session)
+        .join(Session, Session.id == ClosingSummary.session_id)
+        .execution_options(populate_existing=True)
     ).all()
     for summary, session in rows:
         if _figures(read_content(summary)) != _figures(_content_now(session)):

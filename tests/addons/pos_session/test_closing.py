@@ -20,7 +20,7 @@ from addons.pos_session.errors import (
     MethodCountInvalid,
     OthersConnected,
 )
-from addons.pos_session.models import Alert, CashOperation, MethodCount, Order, Session
+from addons.pos_session.models import Alert, CashOperation, MethodCount, Session
 from addons.pos_session.services import closing, closing_blockers, opening, orders, presence, watch
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.invariants import broken
@@ -35,10 +35,12 @@ from core.outbox import OutboxRow
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import text
-from tests.addons.pos_session.shop import Shop, pieces, statements
+from tests.addons.pos_session.shop import Shop, pieces
+from tests.addons.pos_session.test_corrections import take_back
 from tests.addons.pos_session.test_lifecycle import journal
 
 Mails = Callable[[], list[dict[str, Any]]]
+CHEQUES = [{"method": "cheque", "amount": 5_400}]
 CHEQUE = [{"method": "cheque", "amount": 4_400}]
 
 
@@ -123,12 +125,20 @@ def test_the_largest_single_difference_is_compared_with_the_limit(at_the_till: S
 
 
 def test_more_given_back_than_taken_leaves_nothing_to_find(at_the_till: Shop) -> None:
+    first = at_the_till.open(10_000)
+    sale = at_the_till.sell(first, at_the_till.item("seat"), at_the_till.item("poster"), parts=CHEQUES)
+    at_the_till.close(first, 10_000)
     session = at_the_till.open(10_000)
+    take_back(at_the_till, sale, session, by="cheque", line=1)
     ended(at_the_till, session)
     with unit_of_work():
         comparison = closing.compare(session.id, Counted(sum=10_000))
     [cheque] = comparison.methods
-    assert (cheque.method.to_find, cheque.found.total, comparison.differences) == (0, 0, ())
+    assert (cheque.method.amount, cheque.method.to_find, comparison.differences) == (-1_000, 0, ())
+    assert (comparison.figures.corrections, comparison.figures.corrected) == (1, -1_000)
+    with unit_of_work():
+        closing.close_session(session.id, Counted(sum=10_000))
+    assert list(broken()) == []
 
 
 @pytest.mark.parametrize("total", [-1, True, 4.0, "44", 10**12])
@@ -219,43 +229,6 @@ def test_a_blind_count_that_was_shown_is_in_the_journal(at_the_till: Shop) -> No
         closing.compare(session.id, Counted(sum=1))
     shown = journal("pos_session.counted_blind")
     assert [(entry["counted"], entry["difference"]) for entry in shown] == [(9_000, -1_000), (10_000, 0)]
-
-
-def test_empty_drafts_end_with_the_sale(at_the_till: Shop) -> None:
-    session = at_the_till.open(10_000)
-    for _ in range(3):
-        with unit_of_work():
-            orders.new_order(session.id)
-    ended(at_the_till, session)
-    states = db.session.execute(select(Order.state, Order.abandoned_by_id)).all()
-    assert states == [("abandoned", at_the_till.operator.id)] * 3
-    assert [number for _, number in journal("pos_session.drafts_abandoned")[0]["orders"]] == [  # type: ignore[union-attr, misc, attr-defined]
-        "001.00001.001",
-        "001.00001.002",
-        "001.00001.003",
-    ]
-
-
-def _closing_statements(shop: Shop, many: int) -> int:
-    """How many statements the end and the closing of a session of ``many`` orders and ``many`` empty drafts take."""
-    session = shop.open(10_000, note="Fond changé")
-    for _ in range(many):
-        shop.sell(session, shop.item("drink"), shop.item("seat"), parts=[{"method": "card", "amount": 4_700}])
-        with unit_of_work():
-            orders.new_order(session.id)
-    with statements() as seen:
-        with unit_of_work():
-            closing.start_closing(session.id)
-        with unit_of_work():
-            closing.compare(session.id, Counted(sum=9_900))
-        with unit_of_work():
-            closing.close_session(session.id, Counted(sum=9_900), accepted=True)
-    return len(seen)
-
-
-def test_the_number_of_statements_does_not_depend_on_the_number_of_orders(at_the_till: Shop) -> None:
-    _closing_statements(at_the_till, 1)
-    assert _closing_statements(at_the_till, 3) == _closing_statements(at_the_till, 60)
 
 
 def test_a_session_left_open_is_flagged_once(at_the_till: Shop, mails: Mails) -> None:

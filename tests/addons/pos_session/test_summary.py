@@ -42,6 +42,7 @@ from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import open_session, text
 from tests.addons.pos_session.shop import Shop, pieces
+from tests.addons.pos_session.test_concurrency import at_once
 from tests.addons.pos_session.test_lifecycle import journal
 
 
@@ -138,7 +139,6 @@ def test_a_summary_that_was_changed_behind_is_told(app: Flask, at_the_till: Shop
         unit.execute(
             update(ClosingSummary.__table__).values(number=7, content=json.dumps(content))  # type: ignore[arg-type]
         )
-    db.session.expire_all()
     assert set(broken()) == {
         f"The closing summaries of desk {session.desk_id} have a gap.",
         f"Closing summary {made.id} is not what its session {session.id} says.",
@@ -234,3 +234,22 @@ def closed_services(shop: Shop, session: Session, order_id: int, put: int) -> li
 
 def journal_length() -> int:
     return len(db.session.execute(select(JournalEntry.seq)).all())
+
+
+def test_two_closings_at_once_are_one(app: Flask, shop: Shop) -> None:
+    with as_user(shop.operator):
+        session = shop.open(10_000)
+        with unit_of_work():
+            closing.start_closing(session.id)
+    session_id = session.id
+
+    def close() -> str:
+        with unit_of_work():
+            closing.close_session(session_id, Counted(sum=9_800), accepted=True)
+        return "closed"
+
+    assert sorted(at_once(app, (shop.operator, close), (shop.manager, close))) == ["closed", "core.stale"]
+    with acting_as(SYSTEM):
+        assert len(db.session.execute(select(ClosingSummary.id)).all()) == 1
+        assert len(journal("pos_session.closed")) == 1
+        assert list(broken()) == []
