@@ -117,7 +117,10 @@ def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
 
 @hookspec
 def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
-    """The order is settled by ``parts`` and nothing of the payment is written yet: raise Refusal to forbid it.
+    """A payment is settled and nothing of it is written yet: raise Refusal to forbid it.
+
+    ``parts`` are those of all payments of the order until now, this one's last. While more remains to be paid
+    ``order.validated_at`` is None.
 
     Runs in every sale: no SQL statement unless the rule needs one.
     """

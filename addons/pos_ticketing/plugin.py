@@ -88,10 +88,11 @@ def register_jobs() -> Iterable[Job]:
 
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
-    from addons.pos_session.events import OrderValidated
+    from addons.pos_session.events import OrderPartlyPaid, OrderValidated
     from addons.pos_ticketing.services.basket import free_basket
+    from addons.pos_ticketing.services.paid_places import keep_paid_places
 
-    return [EventHandler(OrderValidated, free_basket)]
+    return [EventHandler(OrderValidated, free_basket), EventHandler(OrderPartlyPaid, keep_paid_places)]
 
 
 @hookimpl

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from addons.pos_session.schemas.sales import IdentificationSchema
 from core.api import ApiSchema, StrictInteger
 from core.money import MAX_AMOUNT
 
@@ -26,6 +27,7 @@ class RefundPartSchema(ApiSchema):
         validate=ma.validate.Range(-MAX_AMOUNT, MAX_AMOUNT),
         metadata={"description": "Signed cents.", "example": -1000},
     )
+    identification = ma.fields.Nested(IdentificationSchema, load_default=dict)
 
 
 class CorrectionSchema(ApiSchema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from addons.pos_session.errors import OrderEmpty
@@ -18,12 +18,12 @@ from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.permissions import REFUND, SELL
 from addons.pos_session.services.identification import refuse_card_number
 from addons.pos_session.services.kinds import sold_kinds
-from addons.pos_session.services.line_kinds import LineRef, OrderRef
+from addons.pos_session.services.line_kinds import LineRef, OrderRef, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.orders import draft_ref, line_ref, lines_of, lock_draft
 from addons.pos_session.services.parts import counter_parts, payments_of, written_parts
 from addons.pos_session.services.splitting import Share, choose, rests, taken_of, with_free_lines
-from addons.pos_session.services.tenders import Part, Tender, change_of, check_cash_out
+from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out
 from addons.pos_session.services.turnover import total_before_tax
 from addons.pos_session.services.writing import (
     cash_in_drawer,
@@ -38,8 +38,13 @@ from core.events import announce
 from core.identity.actor import require
 from core.journal import enter
 
+AskedTenders = Callable[[int, Mapping[int, Method]], Sequence[Tender]]
+"""What is tendered, asked once the cents due and the methods of the centre are known."""
 
-def pay(order_id: int, tenders: Sequence[Tender], lines: Mapping[int, int] | None = None) -> dict[str, Any]:
+
+def pay(
+    order_id: int, tenders: Sequence[Tender] | AskedTenders, lines: Mapping[int, int] | None = None
+) -> dict[str, Any]:
     """Pay ``lines`` (``{line id: how many of it}``) of a draft, or all that remains; the server computes the change.
 
     A payment is a fact at once. When nothing remains to be paid the order is finished, and the answer is that of
@@ -64,7 +69,7 @@ def pay(order_id: int, tenders: Sequence[Tender], lines: Mapping[int, int] | Non
         raise NothingDue()
     if last is not None and lines is not None:
         _, _, receipt_no = take_session(session.id, SELL, receipts=1)
-    parts = settle_in(session, due, lambda methods: tenders, sum(tender.amount for tender in tenders))
+    parts = _settled(session, due, tenders)
     every_part = [*(written_parts(order.id) if taken else ()), *parts]
     total = sum(line.total_ttc for line in stored)
     ref = OrderRef(order.id, order.number, session, total)
@@ -105,6 +110,12 @@ def cancel_payment(order_id: int, payment_id: int, reason: str) -> dict[str, Any
     written = _write(draft_ref(order, session), parts, shares, cancels_id=payment_id, reason=why)
     announce(OrderPartlyPaid(order.id, session.id, session.centre_id))
     return {"order_id": order.id, "payment_id": written, "given_back": paid.payment.total}
+
+
+def _settled(session: SessionRef, due: int, tenders: Sequence[Tender] | AskedTenders) -> list[Part]:
+    if callable(tenders):  # how much is not known yet: the drawer is added up in any case
+        return settle_in(session, due, lambda methods: tenders(due, methods), due + 1)
+    return settle_in(session, due, lambda methods: tenders, sum(tender.amount for tender in tenders))
 
 
 def _sensible(due: int, left: int, is_last: bool) -> bool:

@@ -14,6 +14,7 @@ from addons.pos_session.models.session import OPEN
 from addons.pos_session.permissions import REFUND, REFUND_OTHER_MEANS
 from addons.pos_session.services import corrections
 from addons.pos_session.services.grid import product_grid
+from addons.pos_session.services.identification import LABELS, asked
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.services.sessions import active_session_of
@@ -74,7 +75,10 @@ def correction_make(order_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.links:
             raise
-        errors = refusal_fields(refusal) or {"form": refusal_text(refusal)}
+        named = {
+            name: text for name, text in refusal_fields(refusal).items() if not name.startswith("parts.")
+        }
+        errors = named or {"form": refusal_text(refusal)}
         try:
             return _settle(order, errors), refusal.status
         except Refusal:
@@ -165,6 +169,8 @@ def _settle(order: Order, errors: dict[str, str] | None = None) -> str:
         taken=taken,
         added=added,
         methods=[method for method in found.methods.values() if may_choose or method.id in found.paid],
+        asked={method.id: asked(method) for method in found.methods.values()},
+        labels=LABELS,
         amounts=amounts,
         reason=reason,
         back=url_for("pos_session.correction_choose", order_id=order.id, **_query(taken, added, reason)),

@@ -142,15 +142,28 @@ def _free(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
 
 
 def renew(order_id: int) -> int:
-    """Give the running holds of an order their full time again; returns the new end (epoch ms)."""
+    """Give the running holds of an order their full time again; returns the new end (epoch ms).
+
+    A hold that lasts longer, of an order that is paid in part, is not shortened.
+    """
     at = now_ms()
     expires_at = at + own_settings().hold_seconds * 1000
-    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD, _CLAIM.c.expires_at > at)
+    _prolong(order_id, at, expires_at, _CLAIM.c.expires_at < expires_at)
+    return expires_at
+
+
+def keep(order_id: int, for_ms: int | None) -> None:
+    """Let the running holds of an order last ``for_ms`` from now, None for the usual time."""
+    at = now_ms()
+    _prolong(order_id, at, at + (own_settings().hold_seconds * 1000 if for_ms is None else for_ms))
+
+
+def _prolong(order_id: int, at: int, expires_at: int, *conditions: ColumnElement[bool]) -> None:
+    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD, _CLAIM.c.expires_at > at, *conditions)
     key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
     db.session.execute(
         update(_CLAIM).where(key.in_(_in_seat_order(held))).values(expires_at=expires_at, changed_at=at)
     )
-    return expires_at
 
 
 def of_seats(performance_id: int, seats: Iterable[int]) -> ColumnElement[bool]:
