@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from core.demo import PASSWORD
 from core.testing.server import Server
 
 pytestmark = pytest.mark.browser
@@ -69,6 +70,7 @@ def test_a_price_list_from_the_first_price_to_the_sale(
     log_in_again(page, demo, log_in, "camille")
     page.goto(f"{demo.url}/pos/")
     page.get_by_role("link", name="Ouvrir une session").first.click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Compter le tiroir").click()
     page.fill("[data-denomination='2000']", "5")
     page.get_by_role("button", name="Ouvrir la session").click()
