@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from addons.pos_session.models import Order, ProductFamily, Session
-from addons.pos_session.services import catalogue, opening, setup, setup_products
+from addons.pos_session.services import catalogue, opening, setup, setup_products, setup_vat_rates
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.locking import locked
@@ -129,6 +130,21 @@ def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> 
     with acting_as(SYSTEM):
         families = select(func.count(ProductFamily.id)).where(ProductFamily.name == "Nouvelle famille")
         assert db.session.execute(families).scalar_one() == 1
+
+
+def test_a_rate_changes_once_a_day_though_two_managers_say_so_at_once(app: Flask, shop: Shop) -> None:
+    rate_id, day = shop.products["drink"].vat_rate_id, date(2199, 1, 1)
+
+    def change(rate: int) -> Callable[[], str]:
+        def job() -> str:
+            with unit_of_work():
+                setup_vat_rates.add_change(rate_id, day, rate)
+            return "changed"
+
+        return job
+
+    answers = at_once(app, *[(shop.manager, change(rate)) for rate in (500, 600, 700)])
+    assert sorted(answers) == ["changed"] + ["pos_session.rate_change_taken"] * 2
 
 
 def test_one_piece_is_taken_back_once_though_two_tills_do_it_at_once(app: Flask, shop: Shop) -> None:

@@ -80,6 +80,9 @@ def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
     browser = login(desks_only)
     assert browser.get("/pos/setup/products").status_code == 403
     assert "Listes de prix" not in text(browser.get("/pos/setup/desks"))
+    assert "/admin/printers/" not in browser.get("/pos/setup/desks").get_data(as_text=True)
+    printers = make_user(permissions=["pos_session.manage", "core.admin"], centres=[shop.centre])
+    assert "/admin/printers/" in login(printers).get("/pos/setup/desks").get_data(as_text=True)
 
 
 def test_the_demo_sells_in_both_centres(app: Flask) -> None:
