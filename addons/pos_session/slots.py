@@ -20,6 +20,13 @@ def _sell_voucher(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     )
 
 
+def _scan_voucher(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """At the payment, the way to use a voucher by its code."""
+    return (
+        [SlotItem("pos_session/voucher_pay.html", weight=10)] if offered(context["order"].centre_id) else []
+    )
+
+
 def _check_voucher(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On the front page, the balance of a voucher by its code."""
     return [SlotItem("pos_session/voucher_home.html", weight=10)] if offered(context["centre"].id) else []
@@ -39,4 +46,5 @@ SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.home.cards": _check_voucher,
     "pos_session.order.actions": _sell_voucher,
     "pos_session.order.documents": _vouchers,
+    "pos_session.payment.actions": _scan_voucher,
 }

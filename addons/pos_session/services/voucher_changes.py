@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from addons.pos_session.errors_vouchers import (
+    VoucherBalanceTooLow,
     VoucherFinished,
     VoucherNothingToUse,
     VoucherReasonRequired,
@@ -21,6 +22,7 @@ from addons.pos_session.services.voucher_items import check_expiry
 from addons.pos_session.services.vouchers import Cause
 from core import clock
 from core.db import db, lock_row
+from core.errors import Cents
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
@@ -80,6 +82,8 @@ def put_on_order(order_id: int, code: str) -> Voucher:
     order, session, _ = orders.lock_draft(order_id)
     voucher = look_up(code, order.centre_id)
     refusal = vouchers.why_not(voucher, session.business_day)
+    if refusal is None and not voucher.balance:
+        refusal = VoucherBalanceTooLow(balance=Cents(0))
     if refusal is not None:
         raise refusal
     if voucher.kind == GIFT and voucher.purpose != MULTI:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,6 +23,7 @@ from addons.pos_session.services.tenders import Method
 from addons.pos_session.services.writing import methods_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.payment_reading import (
+    TypedPart,
     after_ticking,
     put_on_payment,
     tenders_from_form,
@@ -53,7 +54,7 @@ def order_payment(order_id: int) -> ResponseReturnValue:
     if "line" in request.args:
         return redirect(_address(order.id, after_ticking(request.args)))
     try:
-        return _page(order, put_on_payment(request.args))
+        return page(order, put_on_payment(request.args))
     except (LineNotFound, NotLeftToPay) as refusal:
         flash(refusal_text(refusal), "warning")
         return redirect(_address(order.id))
@@ -75,7 +76,7 @@ def order_pay(order_id: int) -> ResponseReturnValue:
         if refusal.status in (403, 404) or order.state != DRAFT:
             raise
         kept = None if isinstance(refusal, NotLeftToPay) else lines
-        return _page(order, kept, refusal), refusal.status
+        return page(order, kept, refusal), refusal.status
     if done["remaining"] or "receipt_no" not in done:
         return redirect(url_for("pos_session.order_payment", order_id=order_id, paid=done["payment_id"]))
     return redirect(url_for("pos_session.order_show", order_id=order_id))
@@ -110,7 +111,13 @@ def payment_cancel_confirm(order_id: int, payment_id: int) -> ResponseReturnValu
     return redirect(url_for("pos_session.order_payment", order_id=order_id))
 
 
-def _page(order: Order, wanted: Mapping[int, int] | None, refusal: Refusal | None = None) -> str:
+def page(
+    order: Order,
+    wanted: Mapping[int, int] | None,
+    refusal: Refusal | None = None,
+    propose: Callable[[int, Sequence[Method]], list[TypedPart]] | None = None,
+) -> str:
+    """The page with ``wanted`` on the current payment; ``propose`` says its parts, of what is due and the methods."""
     methods = list(methods_of(order.centre_id).values())
     lines = orders.lines_of(order.id)
     remaining = rests(lines, taken_of(order.id))
@@ -131,7 +138,7 @@ def _page(order: Order, wanted: Mapping[int, int] | None, refusal: Refusal | Non
         due=due,
         proposed=typed_amount(in_cash(due, methods[0]) if methods else due),
         shortcuts=_shortcuts(methods),
-        typed=typed_parts(),
+        typed=propose(due, methods) if propose else typed_parts(),
         payments=payments,
         identified=shown([part.id for each in payments for part, _method in each.parts], order.centre_id),
         paid=paid_on_draft(order.id) if payments else 0,

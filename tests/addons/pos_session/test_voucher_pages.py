@@ -6,13 +6,15 @@ import io
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from addons.pos_session.models import Voucher
+from addons.pos_session.models import Order, Voucher
+from addons.pos_session.services.voucher_codes import show_code
 from core.db import db
 from core.documents.printers import Printer
 from core.identity.actor import SYSTEM, acting_as
@@ -21,9 +23,9 @@ from core.journal.models import ENTRIES
 from core.outbox import OutboxRow
 from core.testing.factories import make_centre, make_user
 from core.uow import unit_of_work
-from tests.addons.pos_session.browsing import key, new_order, open_session, text
+from tests.addons.pos_session.browsing import key, new_order, open_session, tap, text
 from tests.addons.pos_session.shop import Shop
-from tests.addons.pos_session.voucher_shop import left, moves, take_vouchers
+from tests.addons.pos_session.voucher_shop import left, moves, single, take_vouchers
 
 Login = Callable[[User], FlaskClient]
 
@@ -154,3 +156,58 @@ def test_without_a_method_nothing_is_offered(shop: Shop, browser: FlaskClient) -
     assert "Solde d'un bon" not in text(browser.get("/pos/"))
     answer = browser.post(f"/pos/orders/{order_id}/vouchers", data={"amount": "10", **key()})
     assert answer.status_code == 409 and "n'accepte pas les bons" in text(answer)
+
+
+def use(browser: FlaskClient, order_id: int, code: str, **form: str) -> Any:
+    return browser.post(f"/pos/orders/{order_id}/vouchers/use", data={"code": code, **form, **key()})
+
+
+def test_a_code_at_the_payment_proposes_what_it_can_pay(counter: Shop, browser: FlaskClient) -> None:
+    voucher = sell_one(browser, counter)
+    with acting_as(SYSTEM):
+        session_id = db.session.get_one(Order, voucher.order_id).session_id
+    order_id = new_order(browser, session_id)
+    told = use(browser, order_id, voucher.code)
+    assert told.status_code == 302 and "40,00 €" in text(browser.get(told.location))
+    tap(browser, order_id, {"product_id": counter.products["seat"].id, "quantity": 1})
+    assert "Bon par son code" in text(browser.get(f"/pos/orders/{order_id}/payment"))
+    page = use(browser, order_id, voucher.code).get_data(as_text=True)
+    assert page.index('value="40,00"') < page.index('value="4,00"') and show_code(voucher.code) in page
+    form = {
+        "method_id": [str(counter.methods["voucher"].id), str(counter.methods["cash"].id)],
+        "amount": ["40,00", "5,00"],
+        "number": [show_code(voucher.code), ""],
+        "bank": ["", ""],
+        "drawer": ["", ""],
+        **key(),
+    }
+    answer = browser.post(f"/pos/orders/{order_id}/payment", data=form)
+    assert answer.status_code == 302, text(answer)
+    assert left(voucher.code) == 0
+    assert voucher.code not in browser.get(f"/pos/orders/{order_id}").get_data(as_text=True)
+    other = new_order(browser, session_id)
+    tap(browser, other, {"product_id": counter.products["seat"].id, "quantity": 1})
+    for code, status, said in (
+        (voucher.code, 409, "Il ne reste que 0,00 € sur ce bon"),
+        ("GC-2222", 422, "Ce n'est pas le code d'un bon"),
+        ("", 422, "Ce n'est pas le code d'un bon"),
+    ):
+        answer = use(browser, other, code)
+        assert answer.status_code == status and said in text(answer), text(answer)
+
+
+def test_a_single_purpose_voucher_goes_on_the_order(counter: Shop, browser: FlaskClient) -> None:
+    rate = str(single(counter, 1)["vat_rate_id"])
+    voucher = sell_one(browser, counter, purpose="single", vat_rate_id=rate)
+    with acting_as(SYSTEM):
+        session_id = db.session.get_one(Order, voucher.order_id).session_id
+    order_id = new_order(browser, session_id)
+    tap(browser, order_id, {"product_id": counter.products["seat"].id, "quantity": 1})
+    refused = use(browser, order_id, voucher.code)
+    assert refused.status_code == 409 and "au taux de TVA" in text(refused)
+    tap(browser, order_id, {"product_id": counter.products["poster"].id, "quantity": 1})
+    answer = use(browser, order_id, voucher.code)
+    assert answer.location.endswith(f"/pos/orders/{order_id}/payment")
+    page = browser.get(answer.location)
+    assert "44,00 €" in text(page) and voucher.code not in page.get_data(as_text=True)
+    assert "Bon n°" in text(browser.get(f"/pos/orders/{order_id}"))
