@@ -18,8 +18,10 @@ from addons.pos_session.services.line_changes import change_line, give_free, tak
 from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
+from addons.pos_session.services.voucher_codes import looks_like_code
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import amount, discount, once_per_form
+from addons.pos_session.views.voucher_orders import use_voucher
 from core.db import db
 from core.idempotency import fingerprint, once
 from core.identity.access import requires
@@ -93,9 +95,14 @@ def taps(order_id: int) -> str:
 @blueprint.post("/orders/<int:order_id>/scan")
 @requires(SELL)
 def order_scan(order_id: int) -> ResponseReturnValue:
-    """Add the product whose barcode (or whole name) was typed; else show what the search finds."""
+    """Add the product whose barcode (or whole name) was typed; else show what the search finds.
+
+    The code of a voucher is used: no product has one, and it must not come to stand in an address.
+    """
     order = visible(Order, order_id)
     query = text("q", required=False)
+    if looks_like_code(query):
+        return use_voucher(order, query)
     product_id = find_by_code(order.centre_id, query)
     if product_id is None:
         if query and not product_grid(_counter(order), query):

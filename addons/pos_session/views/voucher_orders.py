@@ -75,7 +75,12 @@ def voucher_use(order_id: int) -> ResponseReturnValue:
     require(SELL, order.centre_id)
     if request.method == "GET":
         return _use_page(order, {})
-    code, take = request.form.get("code", ""), request.form.getlist("take")
+    return use_voucher(order, request.form.get("code", ""))
+
+
+def use_voucher(order: Order, code: str) -> ResponseReturnValue:
+    """Use the voucher of a code on a draft, for the form whose key the request carries."""
+    order_id, take = order.id, request.form.getlist("take")
     try:
         done = once_per_form("voucher_use", lambda: _used(order_id, code))
     except Refusal as refusal:

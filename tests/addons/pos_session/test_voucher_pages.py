@@ -211,3 +211,14 @@ def test_a_single_purpose_voucher_goes_on_the_order(counter: Shop, browser: Flas
     page = browser.get(answer.location)
     assert "44,00 €" in text(page) and voucher.code not in page.get_data(as_text=True)
     assert "Bon n°" in text(browser.get(f"/pos/orders/{order_id}"))
+
+
+def test_a_voucher_scanned_at_the_till(counter: Shop, browser: FlaskClient) -> None:
+    voucher = sell_one(browser, counter)
+    with acting_as(SYSTEM):
+        session_id = db.session.get_one(Order, voucher.order_id).session_id
+    order_id = new_order(browser, session_id)
+    tap(browser, order_id, {"product_id": counter.products["poster"].id, "quantity": 1})
+    page = browser.post(f"/pos/orders/{order_id}/scan", data={"q": show_code(voucher.code), **key()})
+    assert page.status_code == 200 and 'value="10,00"' in page.get_data(as_text=True)
+    assert "Règlement de la commande" in text(page)
