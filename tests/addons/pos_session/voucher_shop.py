@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from addons.pos_session.models import Session, VatRate, Voucher, VoucherMovement
-from addons.pos_session.services import setup_methods
+from addons.pos_session.services import corrections, orders, setup_methods
+from addons.pos_session.services.sheet import sheet_of
+from addons.pos_session.services.taking_back import Taken
+from addons.pos_session.services.tenders import Tender
 from core.db import db
+from core.errors import Refusal
 from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
 from tests.addons.pos_session.shop import Shop
@@ -67,3 +72,38 @@ def moves(code: str) -> list[tuple[str, int]]:
             .order_by(VoucherMovement.id)
         )
         return [(kind, amount) for kind, amount in rows]
+
+
+def by(code: str, amount: int, method: str = "voucher") -> dict[str, Any]:
+    """A part paid by the voucher of a code."""
+    return {"method": method, "amount": amount, "identification": {"number": code}}
+
+
+def cash(amount: int) -> dict[str, Any]:
+    return {"method": "cash", "amount": amount}
+
+
+def refused(job: Any, *arguments: Any, **named: Any) -> str:
+    with pytest.raises(Refusal) as found:
+        job(*arguments, **named)
+    return found.value.error_code
+
+
+def vat(session: Session) -> dict[int, tuple[int, int]]:
+    """``{rate: (TTC, VAT)}`` of the turnover of a session."""
+    return {row.rate: (row.ttc, row.vat) for row in sheet_of(session).vat}
+
+
+def refund(shop: Shop, session: Session, order_id: int, method: str, *line_ids: int) -> dict[str, Any]:
+    """Take whole lines (all, if none is named) of an order back, by one method."""
+    with unit_of_work():
+        lines = [line for line in orders.lines_of(order_id) if not line_ids or line.id in line_ids]
+        taken = [Taken(line.id, abs(line.quantity)) for line in lines]
+        return corrections.correct(
+            order_id,
+            session.id,
+            taken,
+            [],
+            lambda due, methods: [Tender(shop.methods[method].id, due)] if due else [],
+            "Retour",
+        )
