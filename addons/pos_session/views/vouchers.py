@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
 from addons.pos_session.errors_vouchers import VoucherExpiryInvalid
-from addons.pos_session.models import Customer, Order, Session, Voucher, VoucherMovement
+from addons.pos_session.models import Customer, Order, Voucher, VoucherMovement
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, CREDIT_NOTE, GIFT, PENDING
 from addons.pos_session.permissions import MANAGE, SELL, VIEW
 from addons.pos_session.services import voucher_changes
@@ -262,9 +262,8 @@ def _changed(voucher_id: int, work: Callable[[], dict[str, Any]], done: str) -> 
 
 def _page(voucher: Voucher, errors: dict[str, str]) -> str:
     movements = db.session.execute(
-        select(VoucherMovement, Order.number, Session, User.name)
+        select(VoucherMovement, Order.number, User.name)
         .outerjoin(Order, Order.id == VoucherMovement.order_id)
-        .outerjoin(Session, Session.id == VoucherMovement.session_id)
         .outerjoin(User, User.id == VoucherMovement.user_id)
         .where(VoucherMovement.voucher_id == voucher.id)
         .order_by(VoucherMovement.id)
