@@ -80,6 +80,7 @@ def test_a_price_list_from_the_first_price_to_the_sale(
     expect(grid.locator("[data-without-price]").first).to_contain_text(
         "Pas de prix dans la liste « Soirée de gala »"
     )
+    page.mouse.move(0, 0)
     shoot("till-without-price-tablet")
     page.set_viewport_size(WIDE)
     shoot("till-without-price")

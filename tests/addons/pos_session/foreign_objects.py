@@ -57,6 +57,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             customer = customers.create(centre.id, {"name": f"Customer {mark}"})
             invoice = issue_order_invoice(invoiced["order_id"], customer.id)
+    summary_id, closed_id = _summary(centre, mark)
     return {
         "invoice_id": invoice.id,
         "pos_session.invoice_credit:form": {"reason": "walk"},
@@ -65,7 +66,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_session_api.create_order_invoice:order_id": sold["order_id"],
         "pos_session_api.create_order_invoice:json": {"customer_id": customer.id},
         "pos_session_api.create_credit:json": {"reason": "walk"},
-        "summary_id": _summary(centre, mark),
+        "summary_id": summary_id,
+        "pos_session_api.get_summary:session_id": closed_id,
         "session_id": session.id,
         "order_id": draft.id,
         "line_id": line.id,
@@ -133,8 +135,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     }
 
 
-def _summary(centre: Centre, mark: str) -> int:
-    """The summary of a session that was closed, of another cash desk."""
+def _summary(centre: Centre, mark: str) -> tuple[int, int]:
+    """The summary and the session, of another cash desk, that it closed."""
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, f"Closed desk {mark}")
     with as_user(make_user("closer", groups=["pos.default.user"], centres=[centre])):
@@ -148,4 +150,4 @@ def _summary(centre: Centre, mark: str) -> int:
             closing.close_session(session.id, Counted({}))
         summary = summary_of(session.id)
     assert summary is not None
-    return summary.id
+    return summary.id, session.id
