@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.api import blueprint
-from addons.pos_session.errors_vouchers import VoucherBalanceTooLow
+from addons.pos_session.errors.voucher import VoucherBalanceTooLow
 from addons.pos_session.permissions import SELL
 from addons.pos_session.schemas.vouchers import VoucherBalanceSchema, VoucherCodeSchema
 from addons.pos_session.services import voucher_changes

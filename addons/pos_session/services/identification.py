@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from addons.pos_session.errors_payment import (
+from addons.pos_session.errors.payment import (
     CardNumberRefused,
     IdentificationMissing,
     IdentificationNotAsked,

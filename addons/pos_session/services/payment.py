@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from addons.pos_session.errors import OrderEmpty
-from addons.pos_session.errors_payment import (
+from addons.pos_session.errors.payment import (
     CancelReasonRequired,
     NothingDue,
     PaymentCancelled,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from addons.pos_session.errors import LineNotFound
-from addons.pos_session.errors_payment import NotLeftToPay
+from addons.pos_session.errors.payment import NotLeftToPay
 from addons.pos_session.models import OrderLine, Payment, PaymentLine
 from core.db import db
 from core.money import divide_half_up

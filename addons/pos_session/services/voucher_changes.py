@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from addons.pos_session.errors_vouchers import (
+from addons.pos_session.errors.voucher import (
     VoucherBalanceTooLow,
     VoucherFinished,
     VoucherNothingToUse,

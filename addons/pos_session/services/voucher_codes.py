@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from addons.pos_session.errors_vouchers import VoucherCodeInvalid
+from addons.pos_session.errors.voucher import VoucherCodeInvalid
 from addons.pos_session.models.voucher import CREDIT_NOTE, GIFT
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

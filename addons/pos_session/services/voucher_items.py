@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from addons.pos_session.errors import ItemsInvalid
-from addons.pos_session.errors_vouchers import VoucherAmountInvalid, VoucherExpiryInvalid
+from addons.pos_session.errors.voucher import VoucherAmountInvalid, VoucherExpiryInvalid
 from addons.pos_session.models.voucher import MULTI, SINGLE
 from addons.pos_session.services.voucher_codes import read_code
 from addons.pos_session.settings import PosSessionSettings

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from addons.pos_session.errors import ItemsInvalid
-from addons.pos_session.errors_vouchers import (
+from addons.pos_session.errors.voucher import (
     VoucherAboveOrder,
     VoucherBalanceTooLow,
     VouchersNotOffered,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from addons.pos_session.errors_vouchers import VoucherCodeRequired, VoucherNotReturnable
+from addons.pos_session.errors.voucher import VoucherCodeRequired, VoucherNotReturnable
 from addons.pos_session.models import Order, Voucher, VoucherMovement
 from addons.pos_session.models.payment_method import CREDIT_NOTE as CREDIT_NOTE_METHOD
 from addons.pos_session.models.payment_method import VOUCHER as VOUCHER_METHOD

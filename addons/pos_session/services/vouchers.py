@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from addons.pos_session.errors_vouchers import (
+from addons.pos_session.errors.voucher import (
     CreditNoteNotVoucher,
     VoucherBalanceTooLow,
     VoucherExpired,

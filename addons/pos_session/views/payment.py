@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from addons.pos_session.errors import LineNotFound
-from addons.pos_session.errors_payment import NotLeftToPay, PaymentNotFound
+from addons.pos_session.errors.payment import NotLeftToPay, PaymentNotFound
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import REFUND, SELL

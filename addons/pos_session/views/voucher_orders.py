@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from addons.pos_session.errors_vouchers import VoucherExpiryInvalid, VouchersNotOffered
+from addons.pos_session.errors.voucher import VoucherExpiryInvalid, VouchersNotOffered
 from addons.pos_session.models import Order, Session, VatRate
 from addons.pos_session.models.voucher import MULTI
 from addons.pos_session.permissions import SELL

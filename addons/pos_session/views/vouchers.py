@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
-from addons.pos_session.errors_vouchers import VoucherExpiryInvalid
+from addons.pos_session.errors.voucher import VoucherExpiryInvalid
 from addons.pos_session.models import Customer, Order, Voucher, VoucherMovement
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, CREDIT_NOTE, GIFT, PENDING
 from addons.pos_session.permissions import MANAGE, SELL, VIEW

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from addons.pos_session.errors_payment import (
+from addons.pos_session.errors.payment import (
     CardNumberRefused,
     IdentificationMissing,
     IdentificationNotAsked,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from addons.pos_session.errors import (
     LineOncePaid,
 )
-from addons.pos_session.errors_payment import (
+from addons.pos_session.errors.payment import (
     CancelReasonRequired,
     CardNumberRefused,
     PaymentCancelled,

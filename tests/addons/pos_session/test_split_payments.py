@@ -12,7 +12,7 @@ from addons.pos_session.errors import (
     LinePaid,
     OrderPartlyPaid,
 )
-from addons.pos_session.errors_payment import (
+from addons.pos_session.errors.payment import (
     NothingDue,
     NotLeftToPay,
 )

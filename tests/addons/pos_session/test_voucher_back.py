@@ -43,7 +43,7 @@ def test_a_payment_taken_back_gives_to_the_voucher(counter: Shop) -> None:
     with unit_of_work():
         draft = orders.new_order(session.id)
     with unit_of_work():
-        [drink, poster] = orders.add_items(draft.id, [counter.item("drink"), counter.item("poster")])
+        [drink, _poster] = orders.add_items(draft.id, [counter.item("drink"), counter.item("poster")])
     tender = Tender(counter.methods["voucher"].id, 300, Identification(code))
     with unit_of_work():
         paid = pay(draft.id, [tender], {drink.id: 1})

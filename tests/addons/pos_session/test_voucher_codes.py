@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from addons.pos_session.errors_vouchers import VoucherCodeInvalid
+from addons.pos_session.errors.voucher import VoucherCodeInvalid
 from addons.pos_session.models.voucher import CREDIT_NOTE, GIFT
 from addons.pos_session.services.voucher_codes import (
     ALPHABET,

@@ -1,4 +1,4 @@
-"""What is refused of gift vouchers and credit notes (requirements.md T5-7)."""
+"""What is refused of a voucher or credit note, each with a stable code and one sentence."""
 
 from __future__ import annotations
 
