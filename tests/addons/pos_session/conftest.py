@@ -36,3 +36,9 @@ def browser(shop: Shop, login: Callable[[User], FlaskClient]) -> FlaskClient:
 def seller_only(shop: Shop) -> User:
     """Who may sell, and types no price."""
     return make_user(permissions=["pos_session.sell", "pos_session.view"], centres=[shop.centre])
+
+
+@pytest.fixture
+def manager(shop: Shop, login: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The manager's browser."""
+    return login(shop.manager)
