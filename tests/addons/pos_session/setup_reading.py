@@ -1,4 +1,4 @@
-"""What a set-up left behind: its entries in the journal, and rows as they are stored now."""
+"""What a set-up left behind (entries in the journal, rows as they are stored now), and the form of a product."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from addons.pos_session.models import VatRate
 from core.db import db
 from core.journal.models import JournalEntry
+from core.testing.factories import as_user
+from tests.addons.pos_session.browsing import key
+from tests.addons.pos_session.shop import Shop
 
 
 def journal(kind: str) -> list[dict[str, Any]]:
@@ -20,3 +24,14 @@ def journal(kind: str) -> list[dict[str, Any]]:
 
 def fresh(model: Any, row_id: int) -> Any:
     return db.session.get(model, row_id, populate_existing=True)
+
+
+def rate_of(shop: Shop, rate: int) -> str:
+    """The id of a VAT rate of the shop, as a form sends it."""
+    with as_user(shop.manager):
+        return str(db.session.execute(select(VatRate.id).where(VatRate.rate == rate)).scalar_one())
+
+
+def product_form(shop: Shop, **values: str) -> dict[str, str]:
+    first = {"family": "Bar", "label": "Citronnade", "price": "3,50", "barcode": "42", "active": "1"}
+    return {**first, "vat_rate_id": rate_of(shop, 550), **values, **key()}

@@ -18,7 +18,7 @@ from core.journal.models import JournalEntry
 from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
-from tests.addons.pos_session.setup_reading import fresh, journal
+from tests.addons.pos_session.setup_reading import fresh, journal, product_form
 from tests.addons.pos_session.shop import Shop, make_shop
 
 Login = Callable[[User], FlaskClient]

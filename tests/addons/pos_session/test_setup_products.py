@@ -10,19 +10,8 @@ from addons.pos_session.models import OrderLine, Product, ProductFamily, VatRate
 from core.db import db
 from core.testing.factories import as_user
 from tests.addons.pos_session.browsing import key, text
-from tests.addons.pos_session.setup_reading import fresh, journal
+from tests.addons.pos_session.setup_reading import fresh, journal, product_form
 from tests.addons.pos_session.shop import Shop, make_shop
-
-
-def rate_of(shop: Shop, rate: int) -> str:
-    """The id of a VAT rate of the shop, as a form sends it."""
-    with as_user(shop.manager):
-        return str(db.session.execute(select(VatRate.id).where(VatRate.rate == rate)).scalar_one())
-
-
-def product_form(shop: Shop, **values: str) -> dict[str, str]:
-    first = {"family": "Bar", "label": "Citronnade", "price": "3,50", "barcode": "42", "active": "1"}
-    return {**first, "vat_rate_id": rate_of(shop, 550), **values, **key()}
 
 
 def test_a_product(shop: Shop, manager: FlaskClient) -> None:
