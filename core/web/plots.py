@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
+WIDTH = 560
 HEIGHT = 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 8, 12, 28
+ROW_WIDTH = 420
 _ROW = 36
-_ROW_LABEL, _ROW_VALUE = 150, 96
+_ROW_LABEL, _ROW_VALUE = 140, 90
 _MOST_LINES = 5
 
 
@@ -66,11 +67,15 @@ class Plot:
     zero: float = 0
 
 
-def columns(bars: Sequence[Bar], written: Callable[[int], str]) -> Plot:
-    """Upright bars side by side over a scale of round values, which ``written`` writes; below zero they hang."""
+def columns(bars: Sequence[Bar], written: Callable[[int], str], least: int = 1) -> Plot:
+    """Upright bars side by side over a scale of round values, which ``written`` writes; below zero they hang.
+
+    ``least`` is the smallest value the scale reaches, for bars of nothing.
+    """
     values = [value for bar in bars for value in (bar.value, bar.before or 0)]
-    step = _round_step(max([0, *values]) - min([0, *values]))
-    top = -(-max([0, *values]) // step) * step or step
+    highest = max([least, *values])
+    step = _round_step(highest - min([0, *values]))
+    top = -(-highest // step) * step
     bottom = min([0, *values]) // step * step
     room = HEIGHT - _TOP - _BOTTOM
 
@@ -85,14 +90,14 @@ def columns(bars: Sequence[Bar], written: Callable[[int], str]) -> Plot:
 
 def rows(bars: Sequence[Bar]) -> Plot:
     """Lying bars one below the other, each with its label before it and its value behind it."""
-    room = WIDTH - _ROW_LABEL - _ROW_VALUE
+    room = ROW_WIDTH - _ROW_LABEL - _ROW_VALUE
     most = max([1, *(abs(bar.value) for bar in bars)])
     drawn = []
     for place, bar in enumerate(bars):
         y = place * _ROW
         box = Box(_ROW_LABEL, y + 6, _rounded(abs(bar.value) * room / most), _ROW - 12)
         drawn.append(Drawn(bar, box, None, y + _ROW / 2))
-    return Plot(WIDTH, max(len(bars), 1) * _ROW, tuple(drawn))
+    return Plot(ROW_WIDTH, max(len(bars), 1) * _ROW, tuple(drawn))
 
 
 def _column(bar: Bar, x: float, slot: float, height: Callable[[int], float]) -> Drawn:

@@ -34,6 +34,9 @@ KIND_LABELS = {
 }
 """What the sheet calls each kind of movement (msgids)."""
 
+_ENDS = {drawer.OPENING: -1, drawer.ADJUSTMENT: 1}
+"""What stands first, and last, among the movements of one instant."""
+
 PART_KINDS = (*drawer.PART_KINDS, ROUNDING)
 """The kinds of payment parts."""
 
@@ -63,7 +66,7 @@ def rows_of_session(session_id: int) -> tuple[Movement, ...]:
     Three statements, however many rows there are.
     """
     rows = [*_parts(session_id), *_free_orders(session_id), *_operations(session_id)]
-    rows.sort(key=lambda row: (row["at"], row["kind"] == drawer.ADJUSTMENT))
+    rows.sort(key=lambda row: (row["at"], _ENDS.get(row["kind"], 0)))
     return tuple(Movement(index=index, **row) for index, row in enumerate(rows, start=1))
 
 

@@ -15,6 +15,8 @@ from core.web.i18n import _, language
 from core.web.plots import Bar, Plot, columns, rows
 
 _TABLES = "tables"
+_LEAST_SCALE = 10_000
+"""Cents that the scale reaches before anything is sold."""
 
 
 @blueprint.get("/dashboard")
@@ -49,7 +51,7 @@ def _by_hour(found: Dashboard) -> Plot:
         Bar(_hour(hour), hour.today, money(hour.today), hour.before, money(hour.before))
         for hour in found.hours
     ]
-    return columns(bars, _round_money)
+    return columns(bars, _round_money, least=_LEAST_SCALE)
 
 
 def _by_method(found: Dashboard) -> Plot:

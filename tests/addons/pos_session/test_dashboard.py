@@ -80,7 +80,7 @@ def test_the_page(shop: Shop, browser: FlaskClient) -> None:
     page = browser.get("/pos/dashboard").get_data(as_text=True)
     assert page.count('<svg viewBox="0 0 ') == 2
     assert 'role="img" aria-labelledby="plot-hours-title plot-hours-desc"' in page
-    assert 'class="visually-hidden">\n  <caption>Ventes par heure' in page.replace("<caption>", "<caption>")
+    assert '<div class="visually-hidden">' in page
     words = text(browser.get("/pos/dashboard?view=tables"))
     for shown in (
         "Ventes du jour 10,00 €",
