@@ -198,5 +198,8 @@ def test_a_quantity_avoids_the_places_of_the_orders_own_lines(theatre: Theatre) 
 def test_tickets_are_sold_by_whoever_may_sell_tickets(theatre: Theatre) -> None:
     order = theatre.order()
     seller = make_user(permissions=["pos_session.sell"], centres=[theatre.centre])
-    with as_user(seller), pytest.raises(Forbidden), unit_of_work():
-        orders.add_items(order.id, [theatre.item(0)])
+    with as_user(seller):
+        with unit_of_work():
+            take_up(order.id, over=True)
+        with pytest.raises(Forbidden), unit_of_work():
+            orders.add_items(order.id, [theatre.item(0)])
