@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from addons.pos_session.services import catalogue, orders, payment
+from addons.pos_session.services.holding import take_up
 from addons.pos_session.services.tenders import Tender
 from addons.pos_ticketing.errors import NotEnoughPlaces, SeatsGone
 from addons.pos_ticketing.models import Claim, Ticket
