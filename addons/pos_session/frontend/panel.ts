@@ -7,7 +7,9 @@ async function open(link: HTMLAnchorElement): Promise<void> {
   try {
     const answer = await send(link.href, { headers: { "HX-Request": "true", Accept: "text/html" } });
     const html = await answer.text();
-    window.htmx.swap(need<HTMLElement>(dialog, "[data-panel-body]"), html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+    const body = need<HTMLElement>(dialog, "[data-panel-body]");
+    body.replaceChildren();
+    window.htmx.swap(body, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
   } catch {
     window.location.assign(link.href);
     return;
