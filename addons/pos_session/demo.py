@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addons.pos_session.models import Desk, Price, PriceList, Product
 from addons.pos_session.permissions import MANAGER, OPERATOR
-from addons.pos_session.services import catalogue, setup_methods
+from addons.pos_session.services import catalogue, customers, setup_methods
 from core.db import db
 from core.demo import Demo
 
@@ -64,6 +64,16 @@ BAR_LIST, BAR_FAMILY = "Tarifs du bar", "Bar"
 """The price list of the theatre's second desk: drinks only, so that nothing else is sold at the bar."""
 
 
+CUSTOMERS = {
+    "theatre": (
+        ("Hélène Dupré", "helene.dupre@example.org", "06 12 34 56 78"),
+        ("Lycée Victor-Hugo", "vie-scolaire@example.org", "04 76 00 11 22"),
+    ),
+    "holiday": (("Jean-Noël Martin", "jn.martin@example.org", "+32 475 12 34 56"),),
+}
+"""{centre: ((name, mail, phone), …)}"""
+
+
 def load(demo: Demo) -> None:
     """Make desks, payment methods, families, rates and products; the same every time."""
     for login, group in GROUPS.items():
@@ -72,6 +82,9 @@ def load(demo: Demo) -> None:
         centre_id = demo.centres[code].id
         desks = [catalogue.make_desk(centre_id, name) for name in names]
         catalogue.make_default_methods(centre_id)
+        customers.walk_in(centre_id)
+        for name, email, phone in CUSTOMERS[code]:
+            customers.create(centre_id, {"name": name, "email": email, "phone": phone})
         for label, kind in METHODS.get(code, ()):
             setup_methods.add_method(centre_id, label, kind)
         for weight, (family_name, products) in enumerate(CATALOGUE[code].items(), start=1):

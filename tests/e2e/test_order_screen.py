@@ -158,22 +158,22 @@ def test_a_customer_is_made_and_found_by_phone(page: Page, demo: Server, log_in:
     page.keyboard.press("F7")
     panel = page.get_by_role("dialog")
     expect(panel.get_by_label("Nom, courriel ou téléphone")).to_be_focused()
-    panel.get_by_label(re.compile("^Nom .*")).last.fill("Hélène Dupré")
-    panel.get_by_label("Téléphone").last.fill("06 12 34 56 78")
+    panel.get_by_label(re.compile("^Nom .*")).last.fill("Anaïs Morel")
+    panel.get_by_label("Téléphone").last.fill("07 98 76 54 32")
     panel.get_by_role("button", name="Créer et choisir").click()
     customer = page.locator(".till-customer")
-    expect(customer).to_contain_text("Hélène Dupré")
+    expect(customer).to_contain_text("Anaïs Morel")
     customer.click()
     panel.get_by_role("button", name="Client de passage").click()
     expect(customer).to_contain_text("Client de passage")
     page.keyboard.press("F7")
-    page.keyboard.type("0612.34")
-    found = panel.get_by_role("button", name="Hélène Dupré")
+    page.keyboard.type("0798.76")
+    found = panel.get_by_role("button", name="Anaïs Morel")
     expect(found).to_be_visible()
     assert place(found)["height"] >= 64
     shoot("till-customer")
     found.click()
-    expect(customer).to_contain_text("Hélène Dupré")
+    expect(customer).to_contain_text("Anaïs Morel")
 
 
 def test_on_hold_and_taken_again(page: Page, demo: Server, log_in: LogIn, shoot: Shoot) -> None:

@@ -2,6 +2,7 @@
 import { all, make, whenLoaded } from "guichet/dom";
 import { postJson, Refused } from "guichet/request";
 import { TapQueue } from "./till/tap_queue";
+import { inTurn } from "./till/turns";
 
 /** Replaces the lines; htmx handles out-of-band parts and wires what is new. A line that was added is scrolled to. */
 async function show(response: Response, target: string): Promise<void> {
@@ -27,7 +28,7 @@ function startGroup(box: HTMLElement): void {
   const html = { "HX-Request": "true", Accept: "text/html, application/json;q=0.9" };
   const queue = new TapQueue(
     async (items, key) => {
-      await show(await postJson(url, { items }, key, html), target);
+      await inTurn(document.querySelector(target), async () => show(await postJson(url, { items }, key, html), target));
       box.querySelector("[data-tap-notice]")?.remove();
     },
     (error, canRetry) => {

@@ -4,6 +4,7 @@ import { amountText, formatMoney } from "guichet/money";
 import { csrfToken, newKey, Refused, send } from "guichet/request";
 import { afterKey, padKey } from "./keypad";
 import { nextSelected } from "./selection";
+import { inTurn } from "./turns";
 
 type Mode = "quantity" | "price" | "discount";
 const MODES: readonly string[] = ["quantity", "price", "discount"];
@@ -218,21 +219,31 @@ export class LinePad {
     const url = this.line?.dataset.url;
     if (!url) return false;
     try {
-      const headers = { "HX-Request": "true", Accept: "text/html, application/json;q=0.9" };
-      const answer = await send(url, {
-        method: "POST",
-        body: new URLSearchParams(values),
-        headers: { ...headers, "X-CSRFToken": csrfToken(), "Idempotency-Key": newKey() },
+      await inTurn(this.basket, async () => {
+        const html = await post(url, values);
+        if (!stepping) this.forget();
+        window.htmx.swap(this.basket, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
       });
-      const html = await answer.text();
-      if (!stepping) this.forget();
-      window.htmx.swap(this.basket, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
       return true;
     } catch (error) {
-      const text = (error instanceof Refused && error.message) || (this.box.dataset.textFailed ?? "");
       this.typed = "";
-      this.show(text);
+      this.show((error instanceof Refused && error.message) || (this.box.dataset.textFailed ?? ""));
       return false;
     }
   }
+}
+
+/** The basket after a change; throws Refused or Unreachable. */
+async function post(url: string, values: Record<string, string>): Promise<string> {
+  const answer = await send(url, {
+    method: "POST",
+    body: new URLSearchParams(values),
+    headers: {
+      "HX-Request": "true",
+      Accept: "text/html, application/json;q=0.9",
+      "X-CSRFToken": csrfToken(),
+      "Idempotency-Key": newKey(),
+    },
+  });
+  return answer.text();
 }
