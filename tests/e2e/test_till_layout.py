@@ -44,6 +44,7 @@ def begin(page: Page, url: str) -> None:
     page.fill("[data-denomination='2000']", "5")
     page.get_by_role("button", name="Ouvrir la session").click()
     page.get_by_role("button", name="Continuer la vente").click()
+    expect(page.locator("#product-grid [data-product]").first).to_be_visible()
     for key in page.locator("#product-grid [data-product]").all():
         key.click()
     expect(page.locator("[data-lines] > li")).to_have_count(12)
