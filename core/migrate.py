@@ -79,10 +79,10 @@ def upgrade_all(engine: Engine | None = None, names: list[str] | None = None) ->
                 command.upgrade(config, f"{name}@head")
 
 
-def downgrade(name: str, engine: Engine | None = None) -> None:
-    """Undo every migration of one branch (for the up-down-up test and for purging an addon)."""
+def downgrade(name: str, engine: Engine | None = None, to: str = "base") -> None:
+    """Undo the migrations of one branch, all or those after ``to`` (for the tests, and for purging an addon)."""
     with _locked(engine or db.engine) as connection:
-        command.downgrade(_config(connection), f"{name}@base")
+        command.downgrade(_config(connection), f"{name}@{to}")
 
 
 def pending() -> dict[str, str]:
