@@ -21,6 +21,7 @@ from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.drawer import CASH_IN, CASH_OUT
 from addons.pos_session.services.line_kinds import SessionRef
 from addons.pos_session.services.locking import take_session
+from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.sessions import require_responsible
 from core.db import db
 from core.errors import NotFound
@@ -64,7 +65,7 @@ def move_cash(session_id: int, kind: str, amount: int, reason: str) -> CashOpera
         raise AmountNotPositive(fields={"amount": AmountNotPositive.message})
     session = _take(session_id)
     signed = amount if kind == CASH_IN else -amount
-    operation = _write(session, kind, signed, _checked_reason(reason))
+    operation = _write(session, kind, signed, checked_reason(reason, ReasonRequired))
     enter(
         f"desk:{session.desk_id}",
         "pos_session.cash_moved",
@@ -88,7 +89,9 @@ def void_movement(session_id: int, operation_id: int, reason: str) -> CashOperat
     taken_back = select(CashOperation.id).where(CashOperation.voids_id == operation.id)
     if db.session.execute(taken_back).first() is not None:
         raise AlreadyVoided()
-    counter = _write(session, operation.kind, -operation.amount, _checked_reason(reason), operation.id)
+    counter = _write(
+        session, operation.kind, -operation.amount, checked_reason(reason, ReasonRequired), operation.id
+    )
     enter(
         f"desk:{session.desk_id}",
         "pos_session.cash_voided",
@@ -132,13 +135,6 @@ def _take(session_id: int) -> SessionRef:
     """The open session, locked, of who is responsible for it."""
     require_responsible(visible(Session, session_id))
     return take_session(session_id, OPERATE)[0]
-
-
-def _checked_reason(reason: str) -> str:
-    reason = reason.strip()[:200]
-    if not reason:
-        raise ReasonRequired(fields={"reason": ReasonRequired.message})
-    return reason
 
 
 def _write(

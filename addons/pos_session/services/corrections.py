@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from addons.pos_session.errors import (
     NothingToCorrect,
@@ -28,6 +28,7 @@ from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine
 from addons.pos_session.services.locking import ref_of, take_session
+from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.refund_means import check_means, paid_by_method, proposed_refund
 from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.taking_back import (
@@ -56,7 +57,6 @@ from core.vat import price_line, vat_rows
 
 _ORDER: Any = Order.__table__
 _INSERT_ORDER = insert(_ORDER).returning(_ORDER.c.id)
-MAX_REASON = 200
 
 
 def correct(
@@ -80,7 +80,7 @@ def correct(
     first_id = original.corrects_id or original.id
     if original.centre_id != session.centre_id:
         raise RefundElsewhere()
-    reason = checked_reason(reason)
+    reason = checked_reason(reason, RefundReasonRequired)
     if not taken:
         raise NothingToCorrect()
     there = returnable(original.id)
@@ -182,24 +182,9 @@ def lock_correctable(order_id: int) -> Order:
     return order
 
 
-def checked_reason(reason: str) -> str:
-    """Why an order is corrected, on one line. Raises RefundReasonRequired."""
-    text = " ".join(reason.split())[:MAX_REASON]
-    if not text:
-        raise RefundReasonRequired(fields={"reason": RefundReasonRequired.message})
-    return text
-
-
 def amount_of(there: dict[int, Returnable], taken: Sequence[Taken]) -> int:
     """Cents that what is taken back comes to."""
     return sum(there[each.line_id].amount(each.quantity) for each in taken)
-
-
-def corrections_of(order_id: int) -> list[Order]:
-    """The refunds and corrections of an order, the oldest first."""
-    return list(
-        db.session.execute(select(Order).where(Order.corrects_id == order_id).order_by(Order.id)).scalars()
-    )
 
 
 def _worth(lines: Sequence[PricedLine]) -> int:

@@ -37,6 +37,7 @@ LONGEST = {"number": 40, "bank": 60, "drawer": 120}
 LABELS = {"number": N_("Number"), "bank": N_("Bank"), "drawer": N_("Signed by")}
 """What the pages and the refusals call each field (msgids)."""
 
+_WORDS = {**LABELS, "reason": N_("Reason")}
 CHECK = N_("Check this field.")
 CARD_DIGITS = range(13, 20)
 _RUN = re.compile(r"[0-9]+(?:[\s\-‐-―−._/]+[0-9]+)*")
@@ -121,7 +122,7 @@ def _luhn(digits: str) -> bool:
 
 def _place(field: str, at: str) -> dict[str, Any]:
     """Which field is refused: for programs by its name, for people in their words."""
-    label = LABELS.get(field, field)
+    label = _WORDS.get(field, field)
     return {"fields": {f"{at}{field}": CHECK}, "field": Sentences([(label, {})])}
 
 

@@ -27,6 +27,7 @@ from addons.pos_session.permissions import INVOICE as MAY_INVOICE
 from addons.pos_session.services.corrections import lock_correctable
 from addons.pos_session.services.customers import walk_in
 from addons.pos_session.services.invoiced import on_invoice
+from addons.pos_session.services.reasons import checked_reason
 from core import clock
 from core.db import db, lock_row
 from core.documents.issuer import issuer_of
@@ -93,9 +94,7 @@ def credit_invoice(invoice_id: int, reason: str) -> Invoice:
     """
     invoice = visible(Invoice, invoice_id)
     actor = require(MAY_CREDIT, invoice.centre_id)
-    text = " ".join(reason.split())[:200]
-    if not text:
-        raise RefundReasonRequired(fields={"reason": RefundReasonRequired.message})
+    text = checked_reason(reason, RefundReasonRequired)
     lock_row(invoice)
     credit_id = credit_of(invoice.id)
     if invoice.kind != INVOICE or credit_id is not None:

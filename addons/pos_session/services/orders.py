@@ -23,6 +23,7 @@ from addons.pos_session.services.kinds import line_kinds, price_items, sold_kind
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.paid_lines import check_never_paid, check_nothing_paid, paid_of
+from addons.pos_session.services.reasons import checked_reason, tidy_reason
 from addons.pos_session.services.writing import insert_lines
 from core import clock
 from core.db import db
@@ -143,28 +144,22 @@ def abandon(order_id: int, reason: str = "") -> Order:
     AbandonReasonRequired, OrderPartlyPaid, OrderNotDraft.
     """
     order, session, _ = lock_draft(order_id)
-    if not reason.strip() and lines_of(order.id):
-        raise AbandonReasonRequired(fields={"reason": AbandonReasonRequired.message})
-    check_nothing_paid(order)
-    abandon_locked(order, session, reason)
-    return order
-
-
-def abandon_locked(order: Order, session: SessionRef, reason: str = "") -> None:
-    """Give up a draft whose session is locked already: by who sells, or by who ends the session."""
     lines = [line_ref(line) for line in lines_of(order.id)]
+    why = checked_reason(reason, AbandonReasonRequired) if lines else tidy_reason(reason)
+    check_nothing_paid(order)
     for code, kind in line_kinds(session.centre_id).items():
         kind.abandoned(draft_ref(order, session), [line for line in lines if line.kind == code])
     order.state = ABANDONED
     order.abandoned_at = clock.now()
     order.abandoned_by_id = session.user_id
-    order.abandon_reason = reason.strip()[:200]
+    order.abandon_reason = why
     db.session.flush()
     enter(
         f"desk:{session.desk_id}",
         "pos_session.order_abandoned",
         {"order": order.id, "number": order.number, "session": session.id, "total": order.total_ttc},
     )
+    return order
 
 
 def lines_of(order_id: int) -> list[OrderLine]:

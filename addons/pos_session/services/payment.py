@@ -16,12 +16,12 @@ from addons.pos_session.events import OrderPartlyPaid
 from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.permissions import REFUND, SELL
-from addons.pos_session.services.identification import refuse_card_number
 from addons.pos_session.services.kinds import sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.orders import draft_ref, line_ref, lines_of, lock_draft
 from addons.pos_session.services.parts import counter_parts, payments_of, written_parts
+from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.splitting import Share, choose, rests, taken_of, with_free_lines
 from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out
 from addons.pos_session.services.turnover import total_before_tax
@@ -103,7 +103,7 @@ def cancel_payment(order_id: int, payment_id: int, reason: str) -> dict[str, Any
         raise PaymentNotFound()
     if paid.cancelled or paid.is_cancellation:
         raise PaymentCancelled()
-    why = _checked_reason(reason)
+    why = checked_reason(reason, CancelReasonRequired)
     parts = counter_parts(paid)
     check_cash_out(parts, cash_in_drawer(session.id))
     shares = [Share(share.line_id, -share.quantity, -share.amount) for share in paid.shares]
@@ -170,11 +170,3 @@ def _write(
             },
         )
     return payment_id
-
-
-def _checked_reason(reason: str) -> str:
-    why = " ".join(reason.split())[:200]
-    if not why:
-        raise CancelReasonRequired(fields={"reason": CancelReasonRequired.message})
-    refuse_card_number(why, "reason")
-    return why

@@ -17,6 +17,7 @@ from addons.pos_session.models import Voucher
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, GIFT, MULTI
 from addons.pos_session.permissions import MANAGE, SELL
 from addons.pos_session.services import orders, vouchers
+from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.voucher_codes import read_code
 from addons.pos_session.services.voucher_items import check_expiry
 from addons.pos_session.services.vouchers import Cause
@@ -48,9 +49,7 @@ def look_up(code: str, centre_id: int | None = None) -> Voucher:
 def cancel(voucher_id: int, reason: str) -> Voucher:
     """Take what is left off a voucher for good. Raises VoucherReasonRequired, VoucherFinished, NotFound, Forbidden."""
     voucher = _in_use(voucher_id)
-    reason = " ".join(reason.split())[:200]
-    if not reason:
-        raise VoucherReasonRequired(fields={"reason": VoucherReasonRequired.message})
+    reason = checked_reason(reason, VoucherReasonRequired)
     left = voucher.balance
     voucher.state, voucher.balance, voucher.cancel_reason = CANCELLED, 0, reason
     db.session.flush()

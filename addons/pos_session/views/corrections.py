@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from addons.pos_session.errors import NoOpenSession
+from addons.pos_session.errors import NoOpenSession, RefundReasonRequired
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.session import OPEN
 from addons.pos_session.permissions import REFUND, REFUND_OTHER_MEANS
@@ -17,6 +17,7 @@ from addons.pos_session.services.grid import product_grid
 from addons.pos_session.services.identification import LABELS, asked
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
+from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_session.services.taking_back import Taken, returnable
 from addons.pos_session.services.tenders import Tender
@@ -156,7 +157,7 @@ def _choose(order: Order, errors: dict[str, str]) -> str:
 def _settle(order: Order, errors: dict[str, str] | None = None) -> str:
     taken, added = _taken(), _added()
     found = corrections.preview(order, taken, added, _session(order))
-    reason = corrections.checked_reason(request.values.get("reason", ""))
+    reason = checked_reason(request.values.get("reason", ""), RefundReasonRequired)
     amounts = {tender.method_id: typed_amount(tender.amount) for tender in found.proposed}
     if "method_id" in request.form:
         typed = zip(request.form.getlist("method_id"), request.form.getlist("amount"), strict=False)

@@ -19,7 +19,7 @@ from addons.pos_session.errors import (
 from addons.pos_session.models import Order, OrderLine, Session
 from addons.pos_session.services import orders
 from addons.pos_session.services.cash_log import drawer_of_session
-from addons.pos_session.services.corrections import correct, corrections_of
+from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_session.services.taking_back import Taken
@@ -31,6 +31,11 @@ from core.registry import registry
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.shop import Shop, make_shop
+
+
+def corrections_of(order_id: int) -> list[int]:
+    """The ids of the orders that refund or correct one."""
+    return list(db.session.scalars(select(Order.id).where(Order.corrects_id == order_id).order_by(Order.id)))
 
 
 def take_back(
@@ -78,7 +83,7 @@ def test_a_refund_in_cash_lowers_the_drawer_and_leaves_the_original_as_it_was(at
         2,
     )
     assert refund.total_ht == -833
-    assert [order.id for order in corrections_of(sale["order_id"])] == [refund.id]
+    assert corrections_of(sale["order_id"]) == [refund.id]
     [line] = db.session.execute(select(OrderLine).where(OrderLine.order_id == refund.id)).scalars()
     assert (line.quantity, line.total_ttc, line.corrects_id) == (-1, -1_000, sale["lines"][0]["id"])
     entry = db.session.query(JournalEntry).filter_by(kind="pos_session.sale").order_by(JournalEntry.seq).all()
@@ -202,7 +207,7 @@ def test_a_refund_and_what_it_sold_instead_can_be_taken_back_too(at_the_till: Sh
     sold_instead = {**made, "lines": [line for line in made["lines"] if line["quantity"] > 0]}
     again = take_back(at_the_till, sold_instead, session)
     assert again["total"] == -4_400
-    assert [order.id for order in corrections_of(sale["order_id"])] == [made["order_id"], again["order_id"]]
+    assert corrections_of(sale["order_id"]) == [made["order_id"], again["order_id"]]
     assert _faults() == []
 
 
