@@ -31,7 +31,15 @@ from core.web.csrf import API_PREFIX
 from core.web.i18n import refusal_text, translate
 from core.web.problems import ACCOUNT_ENDPOINT, LOGIN_ENDPOINT, Problem, problem_of
 
-__all__ = ["flash_refusal", "init_app", "refusal_fields", "refusal_text", "wants_fragment", "wants_json"]
+__all__ = [
+    "flash_refusal",
+    "form_errors",
+    "init_app",
+    "refusal_fields",
+    "refusal_text",
+    "wants_fragment",
+    "wants_json",
+]
 
 _log = structlog.get_logger("core.web.errors")
 
@@ -66,6 +74,11 @@ def refusal_fields(refusal: Refusal) -> dict[str, str]:
         name: refusal_text(refusal) if text == refusal.msgid else translate(text)
         for name, text in refusal.fields.items()
     }
+
+
+def form_errors(refusal: Refusal, otherwise: str = "form") -> dict[str, str]:
+    """What a refused form shows: at the refused fields, or at ``otherwise`` where the refusal names none."""
+    return refusal_fields(refusal) or {otherwise: refusal_text(refusal)}
 
 
 def flash_refusal(refusal: Refusal) -> None:

@@ -23,6 +23,7 @@ from addons.pos_session.services.method_counts import (
     compare_methods,
     store_methods,
 )
+from addons.pos_session.services.reasons import tidy_note
 from addons.pos_session.services.sessions import lock_for, move
 from addons.pos_session.services.summary import write_summary
 from core import clock
@@ -95,7 +96,7 @@ def close_session(
     session = lock_for(session_id, "close")
     refuse_unfinished(session)
     comparison = _compare(session, found, methods)
-    note = note.strip()[:500]
+    note = tidy_note(note)
     _check_difference(session, comparison, accepted, note)
     kept = comparison.counted if kept is None else kept
     if not 0 <= kept <= comparison.counted:

@@ -37,7 +37,7 @@ LONGEST = {"number": 40, "bank": 60, "drawer": 120}
 LABELS = {"number": N_("Number"), "bank": N_("Bank"), "drawer": N_("Signed by")}
 """What the pages and the refusals call each field (msgids)."""
 
-_WORDS = {**LABELS, "reason": N_("Reason")}
+_WORDS = {**LABELS, "reason": N_("Reason"), "note": N_("Note")}
 CHECK = N_("Check this field.")
 CARD_DIGITS = range(13, 20)
 _RUN = re.compile(r"[0-9]+(?:[\s\-‐-―−._/]+[0-9]+)*")

@@ -16,6 +16,7 @@ from addons.pos_session.services.locking import link_to, locked
 from addons.pos_session.services.opening_facts import check_count, open_locked
 from addons.pos_session.services.opening_run import Asked, begin_run, refuse_running
 from addons.pos_session.services.opening_work import steps_of
+from addons.pos_session.services.reasons import tidy_note
 from addons.pos_session.services.responsible import checked_responsible, refuse_busy
 from addons.pos_session.services.sessions import ask_move, lock_for, require_responsible
 from core import clock
@@ -80,7 +81,7 @@ def open_session(session_id: int, found: Counted, note: str = "") -> Session:
     """
     session = lock_for(session_id, "open")
     refuse_running(session)
-    note = note.strip()[:500]
+    note = tidy_note(note)
     steps = steps_of(session)
     if not steps:
         open_locked(session, found, note)

@@ -7,12 +7,21 @@ from core.errors import Invalid
 
 LONGEST_REASON = 200
 """The characters that the columns of reasons hold."""
+LONGEST_NOTE = 500
+"""The same for the notes of openings and closings."""
 
 
 def tidy_reason(reason: str) -> str:
     """A reason as it is stored, empty when none was given. Raises CardNumberRefused (requirements.md T6-1)."""
     text = " ".join(reason.split())[:LONGEST_REASON]
     refuse_card_number(text, "reason")
+    return text
+
+
+def tidy_note(note: str) -> str:
+    """The note of a count as it is stored, its lines kept. Raises CardNumberRefused."""
+    text = note.strip()[:LONGEST_NOTE]
+    refuse_card_number(text, "note")
     return text
 
 

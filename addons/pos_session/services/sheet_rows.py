@@ -10,7 +10,6 @@ from sqlalchemy import literal, select
 
 from addons.pos_session.models import CashOperation, Customer, Order, Payment, PaymentMethod, PaymentPart
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import ROUNDING
 from addons.pos_session.services import drawer
 from core.db import db
 from core.i18n import N_
@@ -27,7 +26,7 @@ KIND_LABELS = {
     drawer.SALE: N_("Sale"),
     drawer.CHANGE: N_("Change given"),
     drawer.REFUND: N_("Refund"),
-    ROUNDING: N_("Rounding"),
+    drawer.ROUNDING: N_("Rounding"),
     drawer.CASH_IN: N_("Cash in"),
     drawer.CASH_OUT: N_("Cash out"),
     drawer.ADJUSTMENT: N_("Closing adjustment"),
@@ -36,9 +35,6 @@ KIND_LABELS = {
 
 _ENDS = {drawer.OPENING: -1, drawer.ADJUSTMENT: 1}
 """What stands first, and last, among the movements of one instant."""
-
-PART_KINDS = (*drawer.PART_KINDS, ROUNDING)
-"""The kinds of payment parts."""
 
 
 @dataclass(frozen=True)

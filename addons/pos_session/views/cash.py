@@ -20,7 +20,7 @@ from core.errors import Invalid, NotFound
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors, refusal_fields, refusal_text
 from core.web.i18n import _
 
 
@@ -47,7 +47,7 @@ def cash_move(session_id: int) -> ResponseReturnValue:
     try:
         once_per_form("cash", work)
     except (Invalid, NotEnoughCash) as refusal:
-        return _page(session, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _page(session, form_errors(refusal)), refusal.status
     flash(_("The cash movement is recorded."), "success")
     return redirect(url_for("pos_session.cash_form", session_id=session_id))
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from addons.pos_session.permissions import VIEW
 from addons.pos_session.services.consolidated import Consolidated, Figures, consolidated
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.sheet import pdf_response, stylesheet
+from addons.pos_session.views.paper import pdf_response, stylesheet
 from core import clock
 from core.errors import Invalid, NotFound
 from core.identity.access import requires

@@ -30,7 +30,7 @@ from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors, refusal_fields, refusal_text
 from core.web.i18n import _
 from core.web.reading import whole
 
@@ -56,7 +56,7 @@ def correction_settle(order_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
-        return _choose(order, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _choose(order, form_errors(refusal)), refusal.status
 
 
 @blueprint.post("/orders/<int:order_id>/correction")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -19,24 +17,23 @@ from addons.pos_session.services import customers, invoices
 from addons.pos_session.services.invoice_document import INVOICE_KIND as DOCUMENT
 from addons.pos_session.services.invoice_document import document_of
 from addons.pos_session.views import blueprint
+from addons.pos_session.views.paper import pdf_response, stylesheet
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.words import INVOICE_KINDS
 from core import clock
 from core.db import db
 from core.documents.copies import next_copy
-from core.documents.pdf import html_pdf
 from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors
 from core.web.i18n import _, translate
 from core.web.reading import day, picked
 from core.web.tables import Column, Empty, Filter, Table
 
-STYLE = Path(__file__).parent.parent / "templates" / "pos_session" / "sheet.css"
 CONTACT = ("name", "address", "postcode", "city", "vat_number", "email")
 
 
@@ -149,10 +146,7 @@ def invoice_file(invoice_id: int) -> Response:
     html = _html(invoice, 0)
     with unit_of_work():
         copy = next_copy(DOCUMENT, invoice.id, "house")
-    content = html_pdf(_html(invoice, copy) if copy else html)
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
-    return response
+    return pdf_response(_html(invoice, copy) if copy else html, f"{invoice.number}.pdf")
 
 
 @blueprint.post("/invoices/<int:invoice_id>/credit")
@@ -168,7 +162,7 @@ def invoice_credit(invoice_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.links:
             raise
-        return _show(invoice, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _show(invoice, form_errors(refusal)), refusal.status
     flash(_("The credit is issued."), "success")
     return redirect(url_for("pos_session.invoice_show", invoice_id=made["invoice_id"]))
 
@@ -211,14 +205,13 @@ def _show(invoice: Invoice, errors: dict[str, str]) -> str:
 
 
 def _html(invoice: Invoice, copy: int) -> str:
-    style = base64.b64encode(STYLE.read_bytes()).decode("ascii")
     return render_template(
         "pos_session/invoice_pdf.html",
         document=document_of(invoice),
         invoice=invoice,
         kind=INVOICE_KINDS[invoice.kind],
         copy=copy,
-        stylesheet=f"data:text/css;base64,{style}",
+        stylesheet=stylesheet(),
     )
 
 
@@ -226,7 +219,7 @@ def _period(refusal: Refusal | None) -> str:
     """The form of a counter invoice, filled with what was typed, else with last month."""
     last = clock.business_day(current_centre().timezone).replace(day=1) - timedelta(days=1)
     proposed = {"period_from": last.replace(day=1), "period_to": last}
-    errors = (refusal_fields(refusal) or {"form": refusal_text(refusal)}) if refusal else {}
+    errors = form_errors(refusal) if refusal else {}
     return render_template(
         "pos_session/invoice_new.html",
         values={name: request.form.get(name) or _iso(value) for name, value in proposed.items()},
@@ -247,7 +240,7 @@ def _customers(order: Order, refusal: Refusal | None) -> str:
         query=query,
         chosen=request.form.get("customer_id") or (str(order.customer_id) if order.customer_id else ""),
         values=request.form,
-        errors=(refusal_fields(refusal) or {"form": refusal_text(refusal)}) if refusal else {},
+        errors=form_errors(refusal) if refusal else {},
     )
 
 

@@ -23,7 +23,7 @@ from core.identity.actor import current_actor, require
 from core.identity.services.sign_in import confirm_password
 from core.identity.visibility import visible
 from core.web.centre import current_centre
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors, refusal_fields, refusal_text
 from core.web.i18n import _
 from core.web.reading import picked
 
@@ -115,7 +115,7 @@ def session_open(session_id: int) -> ResponseReturnValue:
     try:
         done = once_per_form("open", work)
     except Invalid as refusal:
-        errors = refusal_fields(refusal) or {"form": refusal_text(refusal)}
+        errors = form_errors(refusal)
         return _count_page(session, None, errors), refusal.status
     if done["state"] == OPENING_CONTROL:
         return redirect(url_for("pos_session.session_opening", session_id=session_id))

@@ -11,7 +11,7 @@ from addons.pos_session.models import CashOperation, Payment, PaymentMethod, Pay
 from addons.pos_session.permissions import IDENTIFICATION, VIEW
 from addons.pos_session.services import drawer, history
 from addons.pos_session.services.labels import orders_by_label
-from addons.pos_session.services.sheet_rows import KIND_LABELS, PART_KINDS
+from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.history_filters import (
     centre_filter,
@@ -62,7 +62,7 @@ def payment_list() -> ResponseReturnValue:
                 PaymentMethod.label,
                 [(label, label) for label in history.method_labels()],
             ),
-            Filter("kind", _("Type"), PaymentPart.kind, _choices(PART_KINDS)),
+            Filter("kind", _("Type"), PaymentPart.kind, _choices(drawer.PART_KINDS)),
             user_filter(lambda user_id: Payment.user_id == user_id),
             *period_filters(Payment.created_at),
         ],

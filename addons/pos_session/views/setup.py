@@ -16,7 +16,7 @@ from core.identity.actor import require
 from core.identity.models import Centre
 from core.identity.visibility import visible_centre
 from core.web.centre import current_centre
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors
 from core.web.reading import picked
 
 
@@ -49,7 +49,7 @@ def saved(
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.links:
             raise
-        return page(refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return page(form_errors(refusal)), refusal.status
     flash(done, "success")
     return redirect(then if isinstance(then, str) else then(result))
 

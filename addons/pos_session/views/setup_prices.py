@@ -24,7 +24,7 @@ from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.visibility import visible
 from core.money import InvalidAmount, parse_amount
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors, refusal_text
 from core.web.i18n import _
 from core.web.reading import FormFault, integer, whole
 from core.web.tables import Column, Empty, Filter, Table
@@ -61,7 +61,7 @@ def setup_prices_save(list_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(found, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _page(found, form_errors(refusal)), refusal.status
     flash(_("Prices changed: %(count)s.", count=changed), "success")
     return redirect(f"{url_for('pos_session.setup_prices', list_id=list_id)}{_shown()}")
 
@@ -83,7 +83,7 @@ def setup_prices_copy(list_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(found, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _page(found, form_errors(refusal)), refusal.status
     flash(_("Prices changed: %(count)s.", count=changed), "success")
     return redirect(url_for("pos_session.setup_prices", list_id=list_id))
 

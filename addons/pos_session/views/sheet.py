@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from flask import Response, render_template
@@ -19,15 +17,13 @@ from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.services.states import state_of
 from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
-from core.documents.pdf import html_pdf
+from addons.pos_session.views.paper import pdf_response, stylesheet
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
 from core.web.i18n import _, translate
 from core.web.table_csv import csv_sheet
 from core.web.xlsx import SheetColumn
-
-STYLE = Path(__file__).parent.parent / "templates" / "pos_session" / "sheet.css"
 
 
 @blueprint.get("/sessions/<int:session_id>/sheet")
@@ -64,18 +60,6 @@ def session_sheet_csv(session_id: int) -> BaseResponse:
         SheetColumn(_("Reason")),
     ]
     return csv_sheet(f"{_filename(session)}.csv", columns, _rows(sheet))
-
-
-def stylesheet() -> str:
-    """The style of the sheets on paper, as an address that a PDF may read."""
-    return f"data:text/css;base64,{base64.b64encode(STYLE.read_bytes()).decode('ascii')}"
-
-
-def pdf_response(html: str, filename: str) -> Response:
-    """A page as a PDF that opens in the browser. Raises PdfUnavailable."""
-    response = Response(html_pdf(html), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    return response
 
 
 def _session(session_id: int) -> Session:

@@ -33,7 +33,7 @@ from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors, refusal_text
 from core.web.filters import money, rate
 from core.web.i18n import _
 from core.web.reading import picked
@@ -60,7 +60,7 @@ def voucher_sell(order_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.links:
             raise
-        return _sell_page(order, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _sell_page(order, form_errors(refusal)), refusal.status
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 
@@ -86,7 +86,7 @@ def use_voucher(order: Order, code: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404) or refusal.links:
             raise
-        return _use_page(order, refusal_fields(refusal) or {"code": refusal_text(refusal)}), refusal.status
+        return _use_page(order, form_errors(refusal, "code")), refusal.status
     if not done["pays"]:
         return redirect(url_for("pos_session.order_payment", order_id=order_id, take=take or None))
     if not orders.lines_of(order_id):

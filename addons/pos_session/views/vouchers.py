@@ -34,7 +34,7 @@ from core.identity.models import User
 from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
-from core.web.errors import refusal_fields, refusal_text
+from core.web.errors import form_errors
 from core.web.filters import localdate, money
 from core.web.i18n import _, language, translate
 from core.web.reading import picked
@@ -147,7 +147,7 @@ def voucher_check() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
-        errors = refusal_fields(refusal) or {"code": refusal_text(refusal)}
+        errors = form_errors(refusal, "code")
         return render_template("pos_session/voucher_check.html", errors=errors), refusal.status
     return redirect(url_for("pos_session.voucher_show", voucher_id=voucher.id))
 
@@ -255,7 +255,7 @@ def _changed(voucher_id: int, work: Callable[[], dict[str, Any]], done: str) -> 
         if refusal.status in (403, 404):
             raise
         db.session.refresh(voucher)
-        return _page(voucher, refusal_fields(refusal) or {"form": refusal_text(refusal)}), refusal.status
+        return _page(voucher, form_errors(refusal)), refusal.status
     flash(done, "success")
     return redirect(url_for("pos_session.voucher_show", voucher_id=voucher_id))
 

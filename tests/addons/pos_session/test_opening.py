@@ -203,7 +203,7 @@ def test_who_is_connected_until_he_falls_silent(at_the_till: Shop) -> None:
         assert [user.name for user in presence.others_connected(session.id)] == ["Zoé"]
     with clock.frozen(now + presence.GONE_AFTER):
         assert presence.others_connected(session.id) == []
-    at_the_till.close(session, 10_000)
-    assert not presence.seen(session.id)
+        at_the_till.close(session, 10_000)
+        assert not presence.seen(session.id)
     with as_user(make_shop().operator), pytest.raises(NotFound):
         presence.seen(session.id)
