@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.demo import PASSWORD
 from core.testing.server import Server
+from tests.e2e.conftest import SCREENSHOTS
 from tests.e2e.test_till_layout import SCREENS, begin, in_view, place
 
 pytestmark = pytest.mark.browser
@@ -183,7 +184,7 @@ def test_on_hold_and_taken_again(page: Page, demo: Server, log_in: LogIn, shoot:
     first = page.url
     page.keyboard.press("F9")
     page.wait_for_url(lambda url: url != first)
-    expect(page.get_by_role("link", name="1 autre commande")).to_be_visible()
+    expect(page.get_by_role("link", name="Commandes (1)")).to_be_visible()
     page.keyboard.press("F8")
     panel = page.get_by_role("dialog")
     expect(panel).to_contain_text("En attente depuis")
@@ -215,6 +216,9 @@ def test_an_order_is_given_up(page: Page, demo: Server, log_in: LogIn, shoot: Sh
 def test_everything_fits_and_is_large_enough_to_touch(page: Page, demo: Server, log_in: LogIn) -> None:
     log_in("camille")
     begin(page, demo.url)
+    page.keyboard.press("F9")
+    expect(page.get_by_role("link", name="Commandes (1)")).to_be_visible()
+    add(page, "Limonade")
     areas = (".till-pad button", ".till-line", ".till-bar .btn", "#product-grid button", ".till-foot .btn")
     for size in SCREENS:
         page.set_viewport_size(size)
@@ -225,5 +229,6 @@ def test_everything_fits_and_is_large_enough_to_touch(page: Page, demo: Server, 
             ".till-pad button, [data-order-total], .till-foot .btn, .till-bar .btn"
         ).all():
             assert in_view(page, element), (size, element.inner_text())
+        page.screenshot(path=SCREENSHOTS / f"till-{size['width']}.png")
         search = page.locator("#product-search")
         assert place(search)["height"] >= 44 and place(search)["width"] >= 100

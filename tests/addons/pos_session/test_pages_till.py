@@ -168,7 +168,7 @@ def test_on_hold_and_taken_again(shop: Shop, browser: FlaskClient, login: Login)
     assert held.status_code == 302
     next_id = int(held.location.rsplit("/", 1)[1])
     assert next_id != order_id
-    assert "1 autre commande" in text(browser.get(f"/pos/orders/{next_id}"))
+    assert "Commandes (1)" in text(browser.get(f"/pos/orders/{next_id}"))
     panel = text(browser.get(f"/pos/orders/{next_id}/others", headers=FRAGMENT))
     assert "001.00001.001 Client de passage En attente depuis" in panel and "3,00 €" in panel
     assert browser.post(f"/pos/orders/{next_id}/hold").status_code == 409, "nothing is on it"
