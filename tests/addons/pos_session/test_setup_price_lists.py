@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -10,13 +12,14 @@ from addons.pos_session.models import Price, PriceList
 from addons.pos_session.services import catalogue, setup_price_lists
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
+from tests.addons.pos_session.setup_reading import journal
 from tests.addons.pos_session.shop import Shop, make_shop, statements
-from tests.addons.pos_session.test_setup_changes import Login, journal, manager
 
-__all__ = ["manager"]
+Login = Callable[[User], FlaskClient]
 
 PATH = "/pos/setup/price-lists"
 

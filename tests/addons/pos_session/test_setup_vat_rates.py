@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,14 +15,15 @@ from addons.pos_session.services import setup_vat_rates as service
 from core import clock
 from core.db import db
 from core.errors import Forbidden, NotFound
+from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from core.vat import InvalidRate
 from tests.addons.pos_session.browsing import key, text
+from tests.addons.pos_session.setup_reading import journal
 from tests.addons.pos_session.shop import Shop, make_shop
-from tests.addons.pos_session.test_setup_changes import Login, journal, manager
 
-__all__ = ["manager"]
+Login = Callable[[User], FlaskClient]
 
 NOON = datetime(2026, 7, 1, 10, tzinfo=UTC)
 
