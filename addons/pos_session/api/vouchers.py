@@ -9,6 +9,7 @@ from addons.pos_session.errors.voucher import VoucherBalanceTooLow
 from addons.pos_session.permissions import SELL
 from addons.pos_session.schemas.vouchers import VoucherBalanceSchema, VoucherCodeSchema
 from addons.pos_session.services import voucher_changes
+from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.vouchers import why_not
 from core.identity.access import requires
 from core.logs import note
@@ -25,7 +26,7 @@ def voucher_balance(asked: dict[str, Any]) -> dict[str, Any]:
     """
     voucher = voucher_changes.look_up(asked["code"])
     note(centre_id=voucher.centre_id)
-    refusal = why_not(voucher, voucher_changes.today_of(voucher))
+    refusal = why_not(voucher, today_of(voucher.centre_id))
     refused = refusal.error_code if refusal else None if voucher.balance else VoucherBalanceTooLow.code
     return {
         "voucher_id": voucher.id,

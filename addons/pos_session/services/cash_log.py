@@ -6,15 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, select, union_all
 
-from addons.pos_session.models import CashOperation, Order, PaymentPart
-from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import CASH, ROUNDING
+from addons.pos_session.models import CashOperation, PaymentPart
+from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.services.drawer import Drawer, drawer_of
 from core.db import db
 
 _PART: Any = PaymentPart.__table__
 _OPERATION: Any = CashOperation.__table__
-_ORDER: Any = Order.__table__
 
 
 def drawer_of_session(session_id: int) -> Drawer:
@@ -41,24 +39,3 @@ def expected_cash(of_session: ColumnElement[int]) -> ScalarSelect[int]:
         _OPERATION.c.session_id == of_session
     )
     return select(parts.scalar_subquery() + operations.scalar_subquery()).scalar_subquery()
-
-
-def sales_of_session(session_id: int) -> tuple[int, int]:
-    """How many orders were validated in a session, those of 0 euro too, and their total in cents."""
-    row = db.session.execute(
-        select(func.count(_ORDER.c.id), func.coalesce(func.sum(_ORDER.c.total_ttc), 0)).where(
-            _ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED
-        )
-    ).one()
-    return row[0], int(row[1])
-
-
-def totals_by_method(session_id: int) -> dict[int, int]:
-    """``{payment method id: what it brought in cents}``, change and refunds taken off; what rounding left apart."""
-    rows = db.session.execute(
-        select(_PART.c.method_id, func.sum(_PART.c.amount).label("amount"))
-        .where(_PART.c.session_id == session_id, _PART.c.method_kind != ROUNDING)
-        .group_by(_PART.c.method_id)
-        .order_by(_PART.c.method_id)
-    )
-    return {row.method_id: int(row.amount) for row in rows}

@@ -17,9 +17,7 @@ from sqlalchemy import (
     extract,
     func,
     literal_column,
-    or_,
     select,
-    true,
 )
 
 from addons.pos_session.models import (
@@ -35,6 +33,7 @@ from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import ON_BOOKING, ROUNDING
 from addons.pos_session.models.session import ACTIVE, session_code
 from addons.pos_session.permissions import MANAGE, VIEW
+from addons.pos_session.services.blind import sees_expected
 from core import clock
 from core.db import db
 from core.identity.actor import require
@@ -129,7 +128,7 @@ def dashboard(centre_id: int) -> Dashboard:
     now = clock.now()
     today = now.astimezone(zone).date()
     sees_all = actor.may(MANAGE, centre_id)
-    shown = _shown(sees_all)
+    shown = sees_expected(centre_id)
     of_centre = _SESSION.c.centre_id == centre_id
     quarters = _quarters(of_centre, (today, today - WEEK), shown)
     of_today = [quarter for quarter in quarters if quarter.day == today]
@@ -146,15 +145,6 @@ def dashboard(centre_id: int) -> Dashboard:
         sessions=_open_sessions(of_centre, sees_all),
         alerts=_unseen_alerts(centre_id),
     )
-
-
-def _shown(sees_all: bool) -> ColumnElement[bool]:
-    """The sessions whose amounts the actor may see (``blind.may_see_expected`` as a condition)."""
-    if sees_all:
-        return true()
-    blind = select(_DESK.c.id).where(_DESK.c.id == _SESSION.c.desk_id, _DESK.c.blind).exists()
-    closed: ColumnElement[bool] = _SESSION.c.state.not_in(ACTIVE)
-    return or_(closed, ~blind)
 
 
 def _quarters(

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from addons.pos_session.models import Order, Payment, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import CASH, ROUNDING
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.drawer import Drawer
-from addons.pos_session.services.sheet_totals import vat_and_vouchers
+from addons.pos_session.services.turnover import turnover_of
 from core.db import db
 from core.vat import VatRow
 
@@ -75,7 +75,7 @@ class Figures:
 def figures_of(session: Session) -> Figures:
     """The figures of a session in any state: five statements."""
     orders, sales, corrections, corrected = _orders(session.id)
-    vat, vouchers = vat_and_vouchers(session.id)
+    vat, vouchers = turnover_of(*_validated_in(session.id))
     methods = _methods(session)
     return Figures(
         orders=orders,
@@ -91,6 +91,11 @@ def figures_of(session: Session) -> Figures:
     )
 
 
+def _validated_in(session_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the orders that were validated in a session."""
+    return _ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED
+
+
 def _orders(session_id: int) -> tuple[int, int, int, int]:
     correcting = _ORDER.c.corrects_id.is_not(None)
     row = db.session.execute(
@@ -99,7 +104,7 @@ def _orders(session_id: int) -> tuple[int, int, int, int]:
             func.coalesce(func.sum(_ORDER.c.total_ttc), 0),
             func.coalesce(func.sum(case((correcting, 1), else_=0)), 0),
             func.coalesce(func.sum(case((correcting, _ORDER.c.total_ttc), else_=0)), 0),
-        ).where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
+        ).where(*_validated_in(session_id))
     ).one()
     orders, sales, corrections, corrected = map(int, row)
     return orders, sales, corrections, corrected

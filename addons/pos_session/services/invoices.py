@@ -18,7 +18,7 @@ from addons.pos_session.errors import (
     PeriodInvalid,
     RefundReasonRequired,
 )
-from addons.pos_session.models import Customer, Invoice, InvoiceOrder, InvoiceVat, Order, OrderLine, Session
+from addons.pos_session.models import Customer, Invoice, InvoiceOrder, InvoiceVat, Order, Session
 from addons.pos_session.models.invoice import CREDIT, INVOICE
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.session import ACTIVE
@@ -28,6 +28,7 @@ from addons.pos_session.services.corrections import lock_correctable
 from addons.pos_session.services.customers import walk_in
 from addons.pos_session.services.invoiced import on_invoice
 from addons.pos_session.services.reasons import checked_reason
+from addons.pos_session.services.turnover import turnover_of
 from core import clock
 from core.db import db, lock_row
 from core.documents.issuer import issuer_of
@@ -38,10 +39,8 @@ from core.identity.models import Centre
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
 from core.numbering import take
-from core.vat import VatRow, vat_rows
 
 _ORDER: Any = Order.__table__
-_LINE: Any = OrderLine.__table__
 _SESSION: Any = Session.__table__
 _ON: Any = InvoiceOrder.__table__
 _VAT: Any = InvoiceVat.__table__
@@ -74,9 +73,7 @@ def issue_order_invoice(order_id: int, customer_id: int) -> Invoice:
     order = visible(Order, order_id)
     actor = require(MAY_INVOICE, order.centre_id)
     centre = visible_centre(order.centre_id)
-    number = _number(
-        centre, INVOICE
-    )  # before the orders, as everywhere: two who lock in two orders wait for ever
+    number = _number(centre, INVOICE)  # before the orders, as everywhere: two who lock in turns wait for ever
     lock_correctable(order_id)
     customer = visible(Customer, customer_id)
     if customer.centre_id != order.centre_id or customer.is_walk_in or customer.anonymised_at is not None:
@@ -171,7 +168,7 @@ def _write(
     if locked is None:
         raise NothingToInvoice()
     total: int = db.session.execute(select(func.sum(_ORDER.c.total_ttc)).where(gathered)).scalar_one()
-    rows = _vat(gathered)
+    rows, _ = turnover_of(gathered)
     invoice = Invoice(
         **_issuer(centre),
         centre_id=centre.id,
@@ -206,17 +203,6 @@ def _write(
         )
     _enter(invoice, "pos_session.invoice_issued")
     return invoice
-
-
-def _vat(gathered: ColumnElement[bool]) -> list[VatRow]:
-    """VAT per rate over all gathered orders: the HT of a rate is rounded once (money.md, VAT)."""
-    rows = db.session.execute(
-        select(_LINE.c.rate, func.sum(_LINE.c.total_ttc), func.sum(_LINE.c.total_ht))
-        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
-        .where(gathered, _LINE.c.turnover)
-        .group_by(_LINE.c.rate)
-    )
-    return vat_rows((rate, int(ttc), int(ht)) for rate, ttc, ht in rows)
 
 
 def _number(centre: Centre, kind: str) -> tuple[int, str]:

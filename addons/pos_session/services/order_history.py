@@ -17,7 +17,7 @@ from core.db import db
 from core.documents.copies import DocumentCopy
 from core.errors import Link
 from core.i18n import N_
-from core.identity.models import User
+from core.identity.services.names import names_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def history_of(order: Order) -> list[Step]:
         *_related(order),
         *_invoices(order.id),
     ]
-    names = _names(step.user_id for step in steps)
+    names = names_of(step.user_id for step in steps)
     named = [
         Step(
             step.at, step.text, step.user_id, step.params, step.amount, step.link, names.get(step.user_id, "")
@@ -152,9 +152,3 @@ def _invoices(order_id: int) -> Iterable[Step]:
             invoice.issued_by_id,
             {"number": invoice.number},
         )
-
-
-def _names(user_ids: Iterable[int | None]) -> dict[int | None, str]:
-    wanted = sorted({user_id for user_id in user_ids if user_id is not None})
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {row.id: row.name for row in rows}

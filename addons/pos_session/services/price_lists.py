@@ -105,15 +105,6 @@ def priced(*columns: Any) -> Select[Any]:
     )
 
 
-_WHICH = select(_APPLYING.c.id)
-
-
-def list_in_force(counter: Counter) -> int | None:
-    """The id of the price list that applies at a counter; None where each product has its own price."""
-    found: int | None = db.session.connection().execute(_WHICH, counter.parameters).scalar_one_or_none()
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class AtDesk:
     """Which list applies at a desk: ``list_id`` and ``list_name`` are None where each product has its own price."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from addons.pos_session.hookspecs import OrderColumn, SheetSection
 from addons.pos_session.models import Session
 from addons.pos_session.models.payment_method import ON_BOOKING
@@ -15,8 +13,7 @@ from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.order_columns import order_columns
 from addons.pos_session.services.sheet_rows import Movement, rows_of_session
 from addons.pos_session.services.sheet_totals import MethodCounted, counted_methods
-from core.db import db
-from core.identity.models import User
+from core.identity.services.names import names_of
 from core.registry import registry
 from core.vat import VatRow
 
@@ -91,7 +88,7 @@ class Sheet:
 
 def sheet_of(session: Session) -> Sheet:
     """The cash sheet of a session, whatever its state. The number of statements is fixed."""
-    names = _names(session.responsible_id, session.closed_by_id, session.accepted_by_id)
+    names = names_of((session.responsible_id, session.closed_by_id, session.accepted_by_id))
     movements = rows_of_session(session.id)
     sections = registry().collect(
         "pos_session_sheet_sections", centre=session.centre_id, session=ref_of(session)
@@ -107,11 +104,6 @@ def sheet_of(session: Session) -> Sheet:
         counted=counted_methods(session.id),
         sections=tuple(section for _, section in sections),
     )
-
-
-def _names(*user_ids: int | None) -> dict[int | None, str]:
-    wanted = select(User.id, User.name).where(User.id.in_({user for user in user_ids if user is not None}))
-    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def _columns(centre_id: int, movements: tuple[Movement, ...]) -> tuple[OrderColumn, ...]:

@@ -1,4 +1,4 @@
-"""What a cash sheet shows besides the figures of its session: counted methods, families; and the VAT of both."""
+"""What a cash sheet shows besides the figures of its session: what was found of each method, families of products."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from addons.pos_session.models import MethodCount, Order, OrderLine, PaymentMeth
 from addons.pos_session.models.order import VALIDATED
 from core.db import db
 from core.i18n import N_
-from core.vat import VatRow, vat_rows
 
 _ORDER: Any = Order.__table__
 _LINE: Any = OrderLine.__table__
@@ -46,21 +45,6 @@ def counted_methods(session_id: int) -> tuple[MethodCounted, ...]:
         .order_by(_METHOD.c.weight, _METHOD.c.id)
     )
     return tuple(MethodCounted(*row) for row in rows)
-
-
-def vat_and_vouchers(session_id: int) -> tuple[tuple[VatRow, ...], int]:
-    """VAT per rate over the session, and the cents of what was sold without being turnover (T1-19): vouchers.
-
-    The HT of a rate is rounded once (money.md, VAT).
-    """
-    rows = db.session.execute(
-        select(_LINE.c.turnover, _LINE.c.rate, func.sum(_LINE.c.total_ttc), func.sum(_LINE.c.total_ht))
-        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
-        .where(_ORDER.c.session_id == session_id, _ORDER.c.state == VALIDATED)
-        .group_by(_LINE.c.turnover, _LINE.c.rate)
-    ).all()
-    sold = vat_rows((rate, int(ttc), int(ht)) for turnover, rate, ttc, ht in rows if turnover)
-    return tuple(sold), sum(int(ttc) for turnover, _, ttc, _ in rows if not turnover)
 
 
 def families_section(session_id: int) -> list[SheetSection]:

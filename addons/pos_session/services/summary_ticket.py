@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from addons.pos_session.models import ClosingSummary, Session
 from addons.pos_session.services.figures import figures_of
 from addons.pos_session.services.summary import Content, content_of, read_content
 from core import clock
-from core.db import db
 from core.documents.issuer import issuer_of
 from core.documents.receipt import Fact, Line, Receipt, Total, Words
 from core.i18n import N_
-from core.identity.models import User
+from core.identity.services.names import names_of
 from core.identity.visibility import visible, visible_centre
 from core.vat import VatRow
 
@@ -92,7 +89,7 @@ def _ticket(
 
 def _facts(session: Session, content: Content, writing: Writing) -> Iterator[Fact]:
     _ = writing.translate
-    names = _names(content)
+    names = names_of(content[key] for key in ("responsible", "closed_by", "accepted_by"))
     yield Fact(_(N_("Session")), session.code)
     yield Fact(_(N_("Cash desk")), f"{session.desk_code} {session.desk_name}")
     yield Fact(_(N_("Business day")), writing.local_day(date.fromisoformat(content["business_day"])))
@@ -143,9 +140,3 @@ def _found(row: dict[str, Any], _: Callable[[str], str]) -> Iterator[Line]:
     yield Line(_(N_("Counted")), row["counted"], detail=pieces)
     if row["counted"] != row["expected"]:
         yield Line(_(N_("Difference")), row["counted"] - row["expected"])
-
-
-def _names(content: Content) -> dict[int, str]:
-    ids = {content["responsible"], content["closed_by"], content["accepted_by"]} - {None}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {row.id: row.name for row in rows}

@@ -17,15 +17,15 @@ from addons.pos_session.models import Voucher
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, GIFT, MULTI
 from addons.pos_session.permissions import MANAGE, SELL
 from addons.pos_session.services import orders, vouchers
+from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.voucher_codes import read_code
 from addons.pos_session.services.voucher_items import check_expiry
 from addons.pos_session.services.vouchers import Cause
-from core import clock
 from core.db import db, lock_row
 from core.errors import Cents
 from core.identity.actor import current_actor, require
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.journal import enter
 
 HOUSE = "house"
@@ -62,7 +62,7 @@ def prolong(voucher_id: int, expires_on: date) -> Voucher:
     """Give a voucher another last day. Raises VoucherExpiryInvalid, VoucherFinished, NotFound, Forbidden."""
     voucher = _in_use(voucher_id)
     before = voucher.expires_on
-    voucher.expires_on = check_expiry(expires_on, today_of(voucher))
+    voucher.expires_on = check_expiry(expires_on, today_of(voucher.centre_id))
     db.session.flush()
     days = [before.isoformat() if before else None, expires_on.isoformat()]
     enter(
@@ -101,11 +101,6 @@ def room_for(order_id: int, voucher: Voucher) -> int:
     return room
 
 
-def today_of(voucher: Voucher) -> date:
-    """Today in the zone of the centre of a voucher."""
-    return clock.business_day(visible_centre(voucher.centre_id).timezone)
-
-
 def _in_use(voucher_id: int) -> Voucher:
     voucher = visible(Voucher, voucher_id)
     require(MANAGE, voucher.centre_id)
@@ -116,4 +111,4 @@ def _in_use(voucher_id: int) -> Voucher:
 
 
 def _by_manager(voucher: Voucher) -> Cause:
-    return Cause(voucher.centre_id, current_actor().author_id, today_of(voucher), HOUSE)
+    return Cause(voucher.centre_id, current_actor().author_id, today_of(voucher.centre_id), HOUSE)

@@ -16,12 +16,12 @@ from addons.pos_session.models import Customer, Order, Voucher, VoucherMovement
 from addons.pos_session.models.voucher import ACTIVE, CANCELLED, CREDIT_NOTE, GIFT, PENDING
 from addons.pos_session.permissions import MANAGE, SELL, VIEW
 from addons.pos_session.services import voucher_changes
+from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.printing import printers_of
 from addons.pos_session.services.voucher_codes import masked
 from addons.pos_session.services.voucher_document import copy_number, print_voucher, voucher_receipt
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
-from core import clock
 from core.db import db
 from core.documents.pdf import PrintFormat, receipt_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
@@ -69,7 +69,7 @@ MOVEMENTS = {
 def voucher_list() -> ResponseReturnValue:
     """The vouchers of the current centre, the newest first; a code is looked up by the form for it, never listed."""
     centre = current_centre()
-    today = clock.business_day(centre.timezone)
+    today = today_of(centre.id)
     table = Table(
         "vouchers",
         select(Voucher)
@@ -268,7 +268,7 @@ def _page(voucher: Voucher, errors: dict[str, str]) -> str:
         .where(VoucherMovement.voucher_id == voucher.id)
         .order_by(VoucherMovement.id)
     )
-    state = state_of(voucher, voucher_changes.today_of(voucher))
+    state = state_of(voucher, today_of(voucher.centre_id))
     return render_template(
         "pos_session/voucher.html",
         voucher=voucher,

@@ -15,7 +15,7 @@ from addons.pos_session.errors import ProductWithoutPrice
 from addons.pos_session.models import Order, OrderLine, Price, PriceList, VatRateChange
 from addons.pos_session.services import catalogue
 from addons.pos_session.services.grid import product_grid
-from addons.pos_session.services.price_lists import Counter, list_in_force
+from addons.pos_session.services.price_lists import Counter, applying
 from addons.pos_session.services.vat_rates import rate_in_force
 from core import clock
 from core.db import db
@@ -100,8 +100,8 @@ def test_the_list_that_wins_is_the_one_of_a_model(shop: Shop) -> None:
         for desk, desk_id in enumerate(desks[1:], start=1):
             for day in range(-1, 14):
                 best = winner(lists, desk, day)
-                counter = Counter(shop.centre.id, desk_id or 0, DAY + timedelta(day))
-                assert list_in_force(counter) == (None if best is None else ids[best])
+                found = applying(shop.centre.id, desk_id or 0, DAY + timedelta(day), "id")
+                assert db.session.scalar(found) == (None if best is None else ids[best])
 
     check()
 
