@@ -192,7 +192,7 @@ class Story:
     def check_everything(self) -> None:
         """At the end of the story."""
         with acting_as(SYSTEM):
-            check_story(self.model, self.ids, self._codes())
+            check_story(self.model, self.shop.centre.id, self.ids, self._codes())
 
     def _codes(self) -> dict[str, str]:
         return {method.label: code for code, method in self.shop.methods.items()}

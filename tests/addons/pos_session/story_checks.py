@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from addons.pos_session.models import Invoice, InvoiceVat, Session, Voucher
+from addons.pos_session.services.consolidated import consolidated
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.opening import last_closing
 from addons.pos_session.services.sheet import Sheet, sheet_of
 from addons.pos_session.services.summary import read_content, summary_of
+from core import clock
 from core.db import db
 from core.journal.verify import verify
 from tests.addons.pos_session import drawer_facts as facts
@@ -79,10 +82,11 @@ def _check_summary(session: facts.Session, session_id: int) -> None:
     )
 
 
-def check_story(model: Model, ids: dict[object, int], codes: dict[str, str]) -> None:
+def check_story(model: Model, centre_id: int, ids: dict[object, int], codes: dict[str, str]) -> None:
     """Everything, at the end."""
     for session in model.sessions:
         check_sheet(session, ids[session], codes)
+    _check_consolidated(model, centre_id, codes)
     for desk in model.desks:
         assert last_closing(ids[desk]) == desk.left
     _check_invoices(model, ids)
@@ -92,6 +96,32 @@ def check_story(model: Model, ids: dict[object, int], codes: dict[str, str]) -> 
     ]
     assert list(broken()) == []
     assert verify() == []
+
+
+def _check_consolidated(model: Model, centre_id: int, codes: dict[str, str]) -> None:
+    """All closed sessions together: the sums of their sheets."""
+    closed = [session for session in model.sessions if session.state == "closed"]
+    today = clock.business_day("Europe/Paris")
+    total = consolidated(centre_id, today - timedelta(days=1), today + timedelta(days=1)).total
+    log: Counter[str] = Counter()
+    methods: Counter[str] = Counter()
+    for session in closed:
+        log.update(session.log)
+        methods.update(session.by_method)
+    found = {codes[label]: cents for label, cents in total.methods.items() if cents}
+    assert found == {code: cents for code, cents in methods.items() if cents and code != "booking"}
+    assert (total.sessions, total.on_booking, total.rounding, total.closing, total.difference) == (
+        len(closed),
+        methods["booking"],
+        sum(session.rounding for session in closed),
+        sum(session.counted or 0 for session in closed),
+        log["adjustment"],
+    )
+    drawer = total.drawer
+    assert (drawer.opening, drawer.received, drawer.change, drawer.refunds, drawer.expected) == (
+        *(log[kind] for kind in ("opening", "sale", "change", "refund")),
+        sum(session.expected for session in closed),
+    )
 
 
 def _check_invoices(model: Model, ids: dict[object, int]) -> None:
