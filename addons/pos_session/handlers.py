@@ -61,7 +61,7 @@ def _text(session: Session, alert_ids: tuple[int, ...]) -> str:
         _("Responsible: %(name)s", name=session.responsible.name),
     ]
     alerts = [f"- {_sentence(alert, label)}" for alert, label in rows]
-    closing = _("You find the alerts under Cash desks > Alerts.")
+    closing = _("You find the alerts under Operations > Alerts.")
     return "\n".join([*facts, "", *alerts, "", closing])
 
 

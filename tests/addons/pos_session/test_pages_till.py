@@ -202,7 +202,7 @@ def test_the_history_of_an_order(shop: Shop, browser: FlaskClient, login: Login)
     page = text(browser.get(f"/pos/orders/{order_id}"))
     steps = re.search(r"Historique \d.*", page)
     assert steps is not None
-    order = ["Commencée", "Paiement (Espèces)", "Validée", "imprimé", "duplicata 1"]
+    order = ["Commencée", "Règlement (Espèces)", "Validée", "imprimé", "duplicata 1"]
     places = [steps.group().index(word) for word in order]
     assert places == sorted(places)
     assert "Hélène Dupré" in page and steps.group().count(shop.operator.name) == 5

@@ -105,13 +105,13 @@ def test_a_payment_is_taken_back_for_a_reason(shop: Shop, browser: FlaskClient, 
     assert len(links) == 1
     assert "Rendre par les mêmes moyens" in text(browser.get(links[0]))
     answer = browser.post(links[0], data={"reason": " ", **key()})
-    assert answer.status_code == 422 and "Écrivez pourquoi le paiement est annulé" in text(answer)
+    assert answer.status_code == 422 and "Écrivez pourquoi le règlement est annulé" in text(answer)
     form = {"reason": "Par carte", **key()}
     for _ in range(2):
         assert browser.post(links[0], data=form).status_code == 302
     shown = browser.get(page)
     assert due(shown) == 1_800
-    assert "Paiement rendu : Par carte" in text(shown)
+    assert "Règlement rendu : Par carte" in text(shown)
     assert browser.post(links[0], data={"reason": "Encore", **key()}).status_code == 409
     assert browser.get(links[0].replace("/payments/", "/payments/9")).status_code == 404
     seller = make_user(permissions=["pos_session.view", "pos_session.sell"], centres=[shop.centre])

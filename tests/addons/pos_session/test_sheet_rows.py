@@ -130,7 +130,7 @@ def test_the_page_names_customer_rounding_counts_and_voided_movements(
     for words in (
         "Zoé Martin 12,30 €",
         "Client de passage 10,00 €",
-        "Arrondi des espèces, dans aucune caisse 0,02 €",
+        "Arrondi des espèces, dans aucun tiroir 0,02 €",
         "Bons vendus, hors chiffre d’affaires et sans TVA : 5,00 €",
         "2 40,00 € 30,00 € -10,00 €",
         "Sortie de caisse · annulation · Erreur",
