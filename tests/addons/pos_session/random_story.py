@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from addons.pos_session.models import Customer, Order, OrderLine, Payment, PaymentMethod, Session
+from addons.pos_session.models import Customer, Order, OrderLine, Payment, PaymentMethod, PaymentPart, Session
 from addons.pos_session.services import catalogue
-from addons.pos_session.services.cash_log import drawer_of_session, totals_by_method
+from addons.pos_session.services.cash_log import drawer_of_session
 from core.db import db
 from core.errors import Refusal
 from core.identity.actor import SYSTEM, Actor, acting_as
@@ -131,14 +131,16 @@ class Story:
             log["cash_out"],
             log["adjustment"],
         ), self.told(str(drawer))
-        assert self.by_code(totals_by_method(session_id)) == {
-            code: cents for code, cents in session.by_method.items() if cents
-        }, self.told("methods")
-
-    def by_code(self, by_id: dict[int, int]) -> dict[str, int]:
-        """Totals by the code of the method, those of zero left out."""
-        codes = {method.id: code for code, method in self.shop.methods.items()}
-        return {codes[method_id]: cents for method_id, cents in by_id.items() if cents}
+        of_session = (PaymentPart.session_id == session_id, PaymentPart.method_kind != "rounding")
+        sums = (
+            select(PaymentMethod.code, func.sum(PaymentPart.amount))
+            .join(PaymentMethod, PaymentMethod.id == PaymentPart.method_id)
+            .where(*of_session)
+            .group_by(PaymentMethod.code)
+        )
+        found = {code: int(cents) for code, cents in db.session.execute(sums) if cents}
+        wanted = {code: cents for code, cents in session.by_method.items() if cents}
+        assert found == wanted, self.told("methods")
 
     def _compare_orders(self, sessions: list[facts.Session]) -> None:
         of_sessions = Order.session_id.in_([self.ids[session] for session in sessions])
