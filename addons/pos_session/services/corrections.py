@@ -91,12 +91,11 @@ def correct(
     priced = price_items(session, [dict(item) for item in added], kinds)
     fresh = [line for lines in priced.values() for line in lines]
     due = _worth(fresh) - amount_of(there, taken)
-    paid = paid_by_method(first_id) if due < 0 else {}
 
     def settled_by(methods: Mapping[int, Method]) -> Sequence[Tender]:
         given = tenders(due, methods)
         if due < 0:
-            check_means(given, paid, methods, session.centre_id)
+            check_means(given, paid_by_method(first_id, methods), methods, session.centre_id)
         return given
 
     # The whole amount as tendered makes settle_in add the drawer up: cash may leave it.
@@ -155,7 +154,7 @@ def preview(
     priced = price_items(ref_of(session), [dict(item) for item in added], line_kinds(order.centre_id))
     due = _worth([line for lines in priced.values() for line in lines]) - amount_of(there, taken)
     methods = methods_of(order.centre_id)
-    paid = paid_by_method(order.corrects_id or order.id)
+    paid = paid_by_method(order.corrects_id or order.id, methods)
     if due < 0:
         proposed = proposed_refund(due, paid, methods)
     else:

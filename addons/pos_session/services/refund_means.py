@@ -9,7 +9,6 @@ from sqlalchemy import func, or_, select
 
 from addons.pos_session.errors import NotTheOriginalMeans
 from addons.pos_session.models import Order, Payment, PaymentPart
-from addons.pos_session.models.payment_method import ROUNDING
 from addons.pos_session.permissions import REFUND_OTHER_MEANS
 from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.tenders import Method, Tender
@@ -21,19 +20,25 @@ _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 
 
-def paid_by_method(order_id: int) -> dict[int, int]:
-    """``{method id: cents}`` that an order brought in, less what its corrections gave back by it; one statement."""
+def paid_by_method(order_id: int, methods: Mapping[int, Method]) -> dict[int, int]:
+    """``{method id: cents}`` that an order brought in, less what its corrections gave back by it; one statement.
+
+    Of rounded cash it is what was due by it, rounded anew: two pieces at 6.18 were paid 12.35, and each goes back as
+    6.20 (money.md, Payments: each total is rounded by itself).
+    """
     rows = db.session.execute(
         select(_PART.c.method_id, func.sum(_PART.c.amount).label("amount"))
         .join(_PAYMENT, _PAYMENT.c.id == _PART.c.payment_id)
         .join(_ORDER, _ORDER.c.id == _PAYMENT.c.order_id)
-        .where(
-            or_(_ORDER.c.id == order_id, _ORDER.c.corrects_id == order_id), _PART.c.method_kind != ROUNDING
-        )
+        .where(or_(_ORDER.c.id == order_id, _ORDER.c.corrects_id == order_id))
         .group_by(_PART.c.method_id)
         .order_by(_PART.c.method_id)
     )
-    return {row.method_id: int(row.amount) for row in rows if row.amount > 0}
+    paid = {row.method_id: int(row.amount) for row in rows if row.amount > 0}
+    return {
+        method_id: in_cash(amount, methods[method_id]) if method_id in methods else amount
+        for method_id, amount in paid.items()
+    }
 
 
 def proposed_refund(due: int, paid: Mapping[int, int], methods: Mapping[int, Method]) -> list[Tender]:

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from addons.pos_session.errors import NotPaidEnough, RefundNotExact
 from addons.pos_session.models import Order, PaymentMethod, PaymentPart
 from addons.pos_session.services.cash_log import drawer_of_session
+from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.payment import cancel_payment, pay
 from addons.pos_session.services.receipt import receipt_of
+from addons.pos_session.services.refund_means import paid_by_method, proposed_refund
 from addons.pos_session.services.sheet import sheet_of
+from addons.pos_session.services.taking_back import Taken
 from addons.pos_session.services.tenders import Method, Tender, change_of, everything_in_cash, settle
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -179,4 +182,29 @@ def test_each_payment_of_an_order_is_rounded_by_itself_and_given_back_as_it_was(
     with unit_of_work():
         pay(order_id, [Tender(cash, 2_465)])
     assert (drawer_of_session(session.id).expected, sheet_of(session).rounding) == (12_465, -1)
+    assert list(broken()) == []
+
+
+@pytest.mark.parametrize(("price", "back"), [(618, [-620, -620]), (617, [-615, -615]), (3, [-3, -3])])
+def test_rounded_cash_goes_back_piece_by_piece_without_a_further_right(
+    belgian: Shop, price: int, back: list[int]
+) -> None:
+    """Two at 6,18 are paid 12,35, and 6,20 goes back for each: each refund is rounded by itself, as it is proposed."""
+    put_on_sale(belgian, "bag", price, 2_100)
+    session = belgian.open()
+    sale = belgian.sell(session, belgian.item("bag", 2))
+    handed_over = []
+    for _ in range(2):
+        taken = [Taken(sale["lines"][0]["id"], 1)]
+        with unit_of_work():
+            done = correct(
+                sale["order_id"],
+                session.id,
+                taken,
+                [],
+                lambda due, methods: proposed_refund(due, paid_by_method(sale["order_id"], methods), methods),
+                "Retour",
+            )
+        handed_over.append(sum(part["amount"] for part in done["parts"] if part["kind"] == "refund"))
+    assert handed_over == back
     assert list(broken()) == []
