@@ -184,3 +184,17 @@ def test_giving_up_forgets_who_was_there(shop: Shop, browser: FlaskClient) -> No
     assert browser.post(f"/pos/sessions/{session_id}/presence").status_code == 204
     assert browser.post(f"/pos/sessions/{session_id}/opening/give-up", data=key()).status_code == 302
     assert count_sessions() == 0
+
+
+def test_where_every_cash_desk_is_taken_the_page_says_by_which_session(shop: Shop, login: Login) -> None:
+    with as_user(shop.operator):
+        session = shop.open()
+    browser = login(make_user(groups=["pos.default.user"], centres=[shop.centre]))
+    pages = [
+        browser.get("/pos/sessions/new"),
+        browser.post("/pos/sessions", data={"desk_id": shop.desk.id, "password": "wrong", **key()}),
+    ]
+    assert [page.status_code for page in pages] == [200, 422]
+    for page in pages:
+        assert "Une session est déjà ouverte pour cette caisse" in text(page)
+        assert f'href="/pos/sessions/{session.id}"' in page.get_data(as_text=True)
