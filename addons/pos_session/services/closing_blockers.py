@@ -6,18 +6,17 @@ from sqlalchemy import select
 
 from addons.pos_session.errors import ClosingBlocked, OthersConnected
 from addons.pos_session.hookspecs import ClosingBlocker
-from addons.pos_session.models import Order, OrderLine, Session
+from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import FORCE
 from addons.pos_session.services.locking import ref_of
+from addons.pos_session.services.orders import HAS_LINES
 from addons.pos_session.services.presence import others_connected
 from core.db import db
 from core.errors import Link
 from core.i18n import N_
 from core.identity.actor import require
 from core.registry import registry
-
-HAS_LINES = select(OrderLine.id).where(OrderLine.order_id == Order.id).exists()
 
 
 def blockers(session: Session) -> list[ClosingBlocker]:

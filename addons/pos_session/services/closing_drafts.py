@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import ABANDONED, DRAFT
-from addons.pos_session.services.closing_blockers import HAS_LINES
 from addons.pos_session.services.kinds import line_kinds
+from addons.pos_session.services.orders import HAS_LINES
 from core import clock
 from core.db import db
 from core.identity.actor import current_actor

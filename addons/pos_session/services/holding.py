@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from addons.pos_session.errors import NothingToHold
-from addons.pos_session.models import Customer, Order, OrderLine
+from addons.pos_session.models import Customer, Order
 from addons.pos_session.models.order import DRAFT
-from addons.pos_session.services.orders import elsewhere, lock_draft
+from addons.pos_session.services.orders import HAS_LINES, elsewhere, lines_of, lock_draft
 from core import clock
 from core.db import db
 from core.identity.models import User
@@ -33,10 +33,7 @@ class OtherDraft:
 def hold(order_id: int) -> Order:
     """Put a draft aside: nobody changes it until it is taken again. Raises NothingToHold, OrderNotDraft."""
     order, _, _ = lock_draft(order_id)
-    if (
-        db.session.execute(select(OrderLine.id).where(OrderLine.order_id == order.id).limit(1)).first()
-        is None
-    ):
+    if not lines_of(order.id):
         raise NothingToHold()
     order.held_at = clock.now()
     db.session.flush()
@@ -77,7 +74,7 @@ def other_drafts(session_id: int, but: int) -> list[OtherDraft]:
             Order.session_id == session_id,
             Order.state == DRAFT,
             Order.id != but,
-            select(OrderLine.id).where(OrderLine.order_id == Order.id).exists(),
+            HAS_LINES,
         )
         .order_by(Order.held_at.is_(None), Order.id)
     )

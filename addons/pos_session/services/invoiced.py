@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from addons.pos_session.models import Invoice, InvoiceOrder
 from core.db import db
@@ -14,22 +14,24 @@ _ON: Any = InvoiceOrder.__table__
 
 def on_invoice(order_id: Any) -> ColumnElement[bool]:
     """Whether the order of an expression is on an issued invoice that was not credited."""
-    on, credit = _ON.alias(), _ON.alias()
-    credited = select(credit.c.order_id).where(
-        credit.c.order_id == on.c.order_id, credit.c.nth == on.c.nth, credit.c.sign == -1
-    )
-    return select(on.c.order_id).where(on.c.order_id == order_id, on.c.sign == 1, ~credited.exists()).exists()
+    on = _ON.alias()
+    return select(on.c.order_id).where(on.c.order_id == order_id, _stands(on)).exists()
 
 
 def invoice_of(order_id: int) -> Invoice | None:
     """The issued invoice the order is on; None when there is none, or when it was credited."""
-    credit = _ON.alias()
-    credited = select(credit.c.order_id).where(
-        credit.c.order_id == _ON.c.order_id, credit.c.nth == _ON.c.nth, credit.c.sign == -1
-    )
     found: Invoice | None = db.session.execute(
         select(Invoice)
         .join(_ON, _ON.c.invoice_id == Invoice.id)
-        .where(_ON.c.order_id == order_id, _ON.c.sign == 1, ~credited.exists())
+        .where(_ON.c.order_id == order_id, _stands(_ON))
     ).scalar_one_or_none()
     return found
+
+
+def _stands(on: Any) -> ColumnElement[bool]:
+    """Whether a row of ``InvoiceOrder`` (the table or an alias) is of an invoice that was not credited."""
+    credit = _ON.alias()
+    credited = select(credit.c.order_id).where(
+        credit.c.order_id == on.c.order_id, credit.c.nth == on.c.nth, credit.c.sign == -1
+    )
+    return and_(on.c.sign == 1, ~credited.exists())

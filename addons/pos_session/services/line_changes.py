@@ -12,7 +12,7 @@ from addons.pos_session.services.joining import store, twin
 from addons.pos_session.services.kinds import line_kinds
 from addons.pos_session.services.line_kinds import PricedLine, SessionRef
 from addons.pos_session.services.orders import lines_of, lock_draft, remove_lines, update_total
-from addons.pos_session.services.paid_lines import Paid, check_never_paid, check_unpaid, paid_of
+from addons.pos_session.services.paid_lines import PaidLines, check_never_paid, check_unpaid, paid_of
 from addons.pos_session.services.products import MAX_QUANTITY
 from addons.pos_session.services.writing import insert_lines
 from core.db import db
@@ -144,10 +144,10 @@ def _check_more(session: SessionRef, line: OrderLine, quantity: int) -> None:
         _check_rights(session, line.unit_price, None)
 
 
-def _join(lines: Sequence[OrderLine], line: OrderLine, paid: Paid) -> int:
+def _join(lines: Sequence[OrderLine], line: OrderLine, paid: PaidLines) -> int:
     """Let a line that became the same as another join it, unless a payment knows it; the line that is left."""
     other = twin(line, lines)
-    if other is None or line.id in paid.once:
+    if other is None or paid.ever(line):
         return line.id
     store(other, other.quantity + line.quantity)
     db.session.delete(line)

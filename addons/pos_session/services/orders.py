@@ -33,6 +33,9 @@ from core.identity.models import User
 from core.identity.visibility import visible
 from core.journal import enter
 
+HAS_LINES = select(OrderLine.id).where(OrderLine.order_id == Order.id).exists()
+"""Whether an order holds something, as a condition of a statement on ``Order``."""
+
 
 def new_order(session_id: int) -> Order:
     """A draft with the next number of the session. Raises SessionNotOpen, NotFound, Forbidden."""

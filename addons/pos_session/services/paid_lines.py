@@ -2,67 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from addons.pos_session.errors import LineOncePaid, LinePaid, OrderPartlyPaid
-from addons.pos_session.models import Order, OrderLine, Payment, PaymentLine
-from core.db import db
+from addons.pos_session.models import Order, OrderLine
+from addons.pos_session.services.splitting import Share, taken_of
 from core.errors import Link
 from core.i18n import N_
 
 
 @dataclass(frozen=True)
-class Paid:
-    """Net of what was taken back: ``quantities`` by line, ``total`` cents; ``once`` are lines of any payment.
+class PaidLines:
+    """What the payments of a draft took of its lines, by id, what was taken back made up for.
 
-    ``everything``: a payment without lines pays all there is.
+    Each payment of a draft names its lines; only the one that pays a whole order at once names none.
     """
 
-    quantities: dict[int, int]
-    once: frozenset[int]
-    total: int
-    everything: bool
+    taken: Mapping[int, Share]
 
     def of(self, line: OrderLine) -> int:
         """How many pieces of a line are paid."""
-        return line.quantity if self.everything else self.quantities.get(line.id, 0)
+        return self.taken[line.id].quantity if line.id in self.taken else 0
+
+    def ever(self, line: OrderLine) -> bool:
+        """Whether a line was on a payment, also one that was taken back."""
+        return line.id in self.taken
+
+    @property
+    def total(self) -> int:
+        """The cents that the payments hold."""
+        return sum(share.amount for share in self.taken.values())
 
 
-def paid_of(order_id: int) -> Paid:
+def paid_of(order_id: int) -> PaidLines:
     """What the payments of a draft pay; one statement."""
-    rows = db.session.execute(
-        select(Payment.id, Payment.total, PaymentLine.line_id, PaymentLine.quantity)
-        .outerjoin(PaymentLine, PaymentLine.payment_id == Payment.id)
-        .where(Payment.order_id == order_id)
-    ).all()
-    quantities: dict[int, int] = {}
-    for row in rows:
-        if row.line_id is not None:
-            quantities[row.line_id] = quantities.get(row.line_id, 0) + row.quantity
-    return Paid(
-        quantities=quantities,
-        once=frozenset(quantities),
-        total=sum({row.id: row.total for row in rows}.values()),
-        everything=sum(row.total for row in rows if row.line_id is None) != 0,
-    )
+    return PaidLines(taken_of(order_id))
 
 
-def check_unpaid(line: OrderLine, paid: Paid, quantity: int) -> None:
+def check_unpaid(line: OrderLine, paid: PaidLines, quantity: int) -> None:
     """Raise LinePaid when fewer pieces than are paid would be left of a line.
 
     Nor is a partly paid line with a discount made smaller: its pieces do not all cost the same cents.
     """
     pieces = paid.of(line)
     if quantity < pieces or (pieces and line.discount and quantity < line.quantity):
-        raise LinePaid(item=line.label, paid=paid.of(line))
+        raise LinePaid(item=line.label, paid=pieces)
 
 
-def check_never_paid(line: OrderLine, paid: Paid) -> None:
+def check_never_paid(line: OrderLine, paid: PaidLines) -> None:
     """Raise LinePaid, or LineOncePaid when the payment was taken back: such a line stays what it is."""
     check_unpaid(line, paid, 0)
-    if line.id in paid.once:
+    if paid.ever(line):
         raise LineOncePaid(item=line.label)
 
 

@@ -26,6 +26,14 @@ def printers_of(centre_id: int) -> list[Printer]:
     )
 
 
+def printer_in(centre_id: int, printer_id: int) -> Printer:
+    """A printer of a centre, for a document of that centre. Raises NotFound, for that of another one too."""
+    printer = visible(Printer, printer_id)
+    if printer.centre_id != centre_id:
+        raise NotFound()
+    return printer
+
+
 def copy_number(order: Order) -> int:
     """Count one more print of the order's receipt: 0 is the original, n is DUPLICATA n (T1-10)."""
     session = visible(Session, order.session_id)
@@ -44,9 +52,7 @@ def print_receipt(order: Order, receipt: Receipt, printer_id: int, notice: str) 
     ``notice`` is printed at the head when a first attempt may have come out (T5-2). Raises NotFound,
     PrinterInactive.
     """
-    printer = visible(Printer, printer_id)
-    if printer.centre_id != order.centre_id:
-        raise NotFound()
+    printer = printer_in(order.centre_id, printer_id)
     copy = copy_number(order)
     opens = printer.opens_drawer and not copy and any(method.opens_drawer for _, method in parts_of(order.id))
     document = receipt_bytes(receipt.as_copy(copy), printer.columns, open_drawer=opens)

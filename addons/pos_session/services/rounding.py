@@ -11,8 +11,8 @@ from core.money import round_cash_belgium
 if TYPE_CHECKING:
     from addons.pos_session.services.tenders import Method, Tender
 
-BELGIAN = 5
-"""The value of ``PaymentMethod.rounding`` that rounds; 1 leaves every cent."""
+EXACT, BELGIAN = 1, 5
+"""The values of ``PaymentMethod.rounding``: to the cent, or to 5 cents."""
 
 
 def in_cash(amount: int, method: Method) -> int:

@@ -19,13 +19,13 @@ from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services.catalogue import method_defaults
 from addons.pos_session.services.changes import apply, checked_name
+from addons.pos_session.services.rounding import BELGIAN, EXACT
 from core.db import db
 from core.errors import Invalid
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.journal import enter
 
-EXACT, FIVE_CENTS = 1, 5
 WITHOUT_NUMBER = (CASH, "card")
 """Kinds that are never identified: cash has no number, and that of a card is never stored (requirements.md T6-1)."""
 
@@ -89,7 +89,7 @@ def change_method(method_id: int, values: MethodValues) -> PaymentMethod:
 
 
 def _check(kind: str, values: MethodValues) -> None:
-    if values.rounding not in (EXACT, FIVE_CENTS):
+    if values.rounding not in (EXACT, BELGIAN):
         raise Invalid(fields={"rounding": Invalid.message})
     if kind != CASH and (values.gives_change or values.rounding != EXACT):
         raise CashOnly(fields={"gives_change" if values.gives_change else "rounding": CashOnly.message})

@@ -25,8 +25,8 @@ from core.identity.actor import require
 from core.identity.visibility import visible
 from core.journal import enter
 from core.money import divide_half_up
+from core.vat import WHOLE
 
-WHOLE = 10_000
 MOST_PERCENT = 100_000
 """A copy raises prices to eleven times at most: more is a slip of the finger."""
 

@@ -119,9 +119,3 @@ def with_free_lines(remaining: Sequence[Rest], chosen: Sequence[Share]) -> list[
         before = there.get(share.line_id, Share(share.line_id, 0, 0))
         there[share.line_id] = Share(share.line_id, before.quantity + share.quantity, before.amount)
     return list(there.values())
-
-
-def paid_on_draft(order_id: int) -> int:
-    """The cents that the payments of a draft brought in, what was given back taken off."""
-    total = select(func.coalesce(func.sum(_PAYMENT.c.total), 0)).where(_PAYMENT.c.order_id == order_id)
-    return int(db.session.execute(total).scalar_one())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from addons.pos_session.models import ClosingSummary, Session
 from addons.pos_session.services.figures import figures_of
+from addons.pos_session.services.printing import printer_in
 from addons.pos_session.services.summary_ticket import SUMMARY
 from core.documents.copies import next_copy
 from core.documents.escpos import receipt_bytes
-from core.documents.printers import Printer, enqueue_print
+from core.documents.printers import enqueue_print
 from core.documents.receipt import Receipt
-from core.errors import NotFound
-from core.identity.visibility import visible
 from core.journal import enter
 
 
@@ -24,7 +23,7 @@ def print_summary(summary: ClosingSummary, ticket: Receipt, printer_id: int, not
 
     ``notice`` is printed at the head when a first attempt may have come out (T5-2). Raises NotFound, PrinterInactive.
     """
-    printer = _printer(printer_id, summary.centre_id)
+    printer = printer_in(summary.centre_id, printer_id)
     copy = summary_copy(summary)
     document = receipt_bytes(ticket.as_copy(copy), printer.columns)
     enqueue_print(printer.id, document, f"{SUMMARY}:{summary.id}:{copy}", notice=notice)
@@ -49,14 +48,7 @@ def note_x_report(session: Session) -> int:
 
 def print_x_report(session: Session, ticket: Receipt, printer_id: int, notice: str) -> None:
     """Queue an X report for a printer of its centre. Raises NotFound, PrinterInactive."""
-    printer = _printer(printer_id, session.centre_id)
+    printer = printer_in(session.centre_id, printer_id)
     entry = note_x_report(session)
     key = f"pos_session.x_report:{session.desk_id}:{entry}"
     enqueue_print(printer.id, receipt_bytes(ticket, printer.columns), key, notice=notice)
-
-
-def _printer(printer_id: int, centre_id: int) -> Printer:
-    printer = visible(Printer, printer_id)
-    if printer.centre_id != centre_id:
-        raise NotFound()
-    return printer

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from addons.pos_session.models import Order, Session, Voucher
 from addons.pos_session.models.voucher import ACTIVE, CREDIT_NOTE, SINGLE
 from addons.pos_session.permissions import SELL
+from addons.pos_session.services.printing import printer_in
 from addons.pos_session.services.voucher_codes import show_code
 from core.db import db
 from core.documents.copies import next_copy
 from core.documents.escpos import receipt_bytes
 from core.documents.issuer import issuer_of
-from core.documents.printers import Printer, enqueue_print
+from core.documents.printers import enqueue_print
 from core.documents.receipt import Code, Fact, Receipt, Total, Words
 from core.errors import NotFound
 from core.i18n import N_
@@ -82,9 +83,7 @@ def copy_number(voucher: Voucher) -> int:
 
 def print_voucher(voucher: Voucher, receipt: Receipt, printer_id: int, notice: str) -> int:
     """Queue a voucher for a printer of its centre; returns the number of the copy. Raises NotFound, PrinterInactive."""
-    printer = visible(Printer, printer_id)
-    if printer.centre_id != voucher.centre_id:
-        raise NotFound()
+    printer = printer_in(voucher.centre_id, printer_id)
     copy = copy_number(voucher)
     document = receipt_bytes(receipt.as_copy(copy), printer.columns)
     enqueue_print(printer.id, document, f"{KIND}:{voucher.id}:{copy}", notice=notice)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from addons.pos_session.permissions import VIEW
 from addons.pos_session.services.consolidated import Consolidated, Figures, consolidated
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import pdf_response, stylesheet
+from addons.pos_session.views.paper import page_pdf, stylesheet
 from core import clock
 from core.errors import Invalid, NotFound
 from core.identity.access import requires
@@ -52,7 +52,7 @@ def consolidated_pdf() -> Response:
     html = render_template(
         "pos_session/consolidated_pdf.html", owner=centre, sheet=sheet, stylesheet=stylesheet()
     )
-    return pdf_response(html, f"{_filename(sheet)}.pdf")
+    return page_pdf(html, _filename(sheet))
 
 
 @blueprint.get("/consolidated.csv")

@@ -17,7 +17,7 @@ from addons.pos_session.services import customers, invoices
 from addons.pos_session.services.invoice_document import INVOICE_KIND as DOCUMENT
 from addons.pos_session.services.invoice_document import document_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import pdf_response, stylesheet
+from addons.pos_session.views.paper import page_pdf, stylesheet
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.words import INVOICE_KINDS
 from core import clock
@@ -146,7 +146,7 @@ def invoice_file(invoice_id: int) -> Response:
     html = _html(invoice, 0)
     with unit_of_work():
         copy = next_copy(DOCUMENT, invoice.id, "house")
-    return pdf_response(_html(invoice, copy) if copy else html, f"{invoice.number}.pdf")
+    return page_pdf(_html(invoice, copy) if copy else html, invoice.number)
 
 
 @blueprint.post("/invoices/<int:invoice_id>/credit")

@@ -15,10 +15,11 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import REFUND, SELL
 from addons.pos_session.services import orders
 from addons.pos_session.services.identification import LABELS, asked, shown
+from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.parts import Paid, payments_of
 from addons.pos_session.services.payment import cancel_payment, pay
 from addons.pos_session.services.rounding import BELGIAN, in_cash
-from addons.pos_session.services.splitting import Share, choose, paid_on_draft, rests, taken_of
+from addons.pos_session.services.splitting import Share, choose, rests
 from addons.pos_session.services.tenders import Method
 from addons.pos_session.services.writing import methods_of
 from addons.pos_session.views import blueprint
@@ -120,7 +121,8 @@ def page(
     """The page with ``wanted`` on the current payment; ``propose`` says its parts, of what is due and the methods."""
     methods = list(methods_of(order.centre_id).values())
     lines = orders.lines_of(order.id)
-    remaining = rests(lines, taken_of(order.id))
+    paid = paid_of(order.id)
+    remaining = rests(lines, paid.taken)
     chosen = {share.line_id: share for share in choose(lines, remaining, wanted)}
     due = sum(share.amount for share in chosen.values())
     payments = payments_of(order.id)
@@ -141,7 +143,7 @@ def page(
         typed=propose(due, methods) if propose else typed_parts(),
         payments=payments,
         identified=shown([part.id for each in payments for part, _method in each.parts], order.centre_id),
-        paid=paid_on_draft(order.id) if payments else 0,
+        paid=paid.total,
         last=last,
         coins=[typed_amount(coin).removesuffix(",00") for coin in coins_back(last.change)] if last else [],
         address=lambda without=0: _address(order.id, _without(chosen, without)),

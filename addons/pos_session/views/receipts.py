@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +10,7 @@ from addons.pos_session.permissions import SELL
 from addons.pos_session.services.printing import copy_number, print_receipt
 from addons.pos_session.services.receipt import receipt_of
 from addons.pos_session.views import blueprint
-from core.documents.pdf import PrintFormat, receipt_pdf
+from addons.pos_session.views.paper import ticket_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
 from core.documents.receipt import Receipt
 from core.identity.access import requires
@@ -29,16 +27,7 @@ from core.web.reading import picked
 def receipt_file(order_id: int) -> Response:
     """The receipt on the paper of the centre's team. It is a print: the second one is a duplicate."""
     order = _order(order_id)
-    receipt = _receipt(order)
-    paper = cast(PrintFormat, visible_centre(order.centre_id).team.print_format)
-    content = receipt_pdf(receipt, paper)
-    with unit_of_work():
-        copy = copy_number(order)
-    if copy:
-        content = receipt_pdf(receipt.as_copy(copy), paper)
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{order.number.replace(".", "-")}.pdf"'
-    return response
+    return ticket_pdf(_receipt(order), order.centre_id, order.number, lambda: copy_number(order))
 
 
 @blueprint.post("/orders/<int:order_id>/print")

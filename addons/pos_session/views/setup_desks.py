@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from addons.pos_session.models import Desk
 from addons.pos_session.permissions import MANAGE
-from addons.pos_session.services import setup
+from addons.pos_session.services import setup_desks as service
 from addons.pos_session.services.printing import printers_of
 from addons.pos_session.settings import PosSessionSettings
 from addons.pos_session.views import blueprint
@@ -90,7 +90,7 @@ def setup_desk_new() -> ResponseReturnValue:
 
     def work() -> dict[str, Any]:
         values = _values()
-        desk = setup.add_desk(centre.id, values.pop("name"), values.pop("limit"), **values)
+        desk = service.add_desk(centre.id, values.pop("name"), values.pop("limit"), **values)
         return {"desk": desk.id}
 
     if request.method == "GET":
@@ -115,7 +115,7 @@ def setup_desk_edit(desk_id: int) -> ResponseReturnValue:
 
     def work() -> dict[str, Any]:
         active = request.form.get("active") == "1"
-        return {"desk": setup.change_desk(desk_id, active=active, **_values()).id}
+        return {"desk": service.change_desk(desk_id, active=active, **_values()).id}
 
     if request.method == "GET":
         return page({})

@@ -12,6 +12,7 @@ from addons.pos_session.models import PaymentMethod
 from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import setup_methods as service
+from addons.pos_session.services.rounding import EXACT
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.setup import saved, set_up_centre
@@ -138,7 +139,7 @@ def setup_method_edit(method_id: int) -> ResponseReturnValue:
         values = service.MethodValues(
             label=request.form.get("method_label", ""),
             weight=whole("weight", most=999),
-            rounding=whole("rounding", default=service.EXACT),
+            rounding=whole("rounding", default=EXACT),
             account=request.form.get("account", "").strip(),
             **switches,
         )

@@ -17,7 +17,7 @@ from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.services.states import state_of
 from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import pdf_response, stylesheet
+from addons.pos_session.views.paper import page_pdf, stylesheet
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
@@ -39,7 +39,7 @@ def session_sheet_pdf(session_id: int) -> Response:
     """The sheet on paper. Raises PdfUnavailable, which names the missing packages."""
     session = _session(session_id)
     html = _page("pos_session/sheet_pdf.html", session, stylesheet=stylesheet())
-    return pdf_response(html, f"{_filename(session)}.pdf")
+    return page_pdf(html, _filename(session))
 
 
 @blueprint.get("/sessions/<int:session_id>/sheet.csv")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,13 +11,13 @@ from addons.pos_session.services.printing import printers_of
 from addons.pos_session.services.summary_printing import print_summary, summary_copy
 from addons.pos_session.services.summary_ticket import SUMMARY, summary_ticket
 from addons.pos_session.views import blueprint
+from addons.pos_session.views.paper import ticket_pdf
 from addons.pos_session.views.writing import writing_of
 from core.documents.copies import copies_of
-from core.documents.pdf import PrintFormat, receipt_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
 from core.identity.access import requires
 from core.identity.actor import require
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.i18n import _, translate
 from core.web.reading import picked
@@ -46,13 +44,8 @@ def summary_file(summary_id: int) -> Response:
     """The ticket on the paper of the centre's team. It is a print: the second one is a duplicate."""
     summary = _summary(summary_id, OPERATE)
     ticket = summary_ticket(summary, writing_of(summary.centre_id))
-    paper = cast(PrintFormat, visible_centre(summary.centre_id).team.print_format)
-    content = receipt_pdf(ticket, paper)
-    with unit_of_work():
-        copy = summary_copy(summary)
-    if copy:
-        content = receipt_pdf(ticket.as_copy(copy), paper)
-    return pdf_answer(content, f"cloture-{summary.session.code}-{summary.number}")
+    name = f"cloture-{summary.session.code}-{summary.number}"
+    return ticket_pdf(ticket, summary.centre_id, name, lambda: summary_copy(summary))
 
 
 @blueprint.post("/summaries/<int:summary_id>/print")
@@ -66,13 +59,6 @@ def summary_print(summary_id: int) -> ResponseReturnValue:
         print_summary(summary, ticket, printer_id, translate(SECOND_COPY_NOTICE))
     flash(_("The summary is on its way to the printer."), "success")
     return redirect(url_for("pos_session.summary_show", summary_id=summary_id))
-
-
-def pdf_answer(content: bytes, name: str) -> Response:
-    """A PDF shown by the browser; dots of a number become dashes in the file's name."""
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name.replace(".", "-")}.pdf"'
-    return response
 
 
 def _summary(summary_id: int, permission: str) -> ClosingSummary:

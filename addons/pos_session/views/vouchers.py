@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,9 +21,9 @@ from addons.pos_session.services.printing import printers_of
 from addons.pos_session.services.voucher_codes import masked
 from addons.pos_session.services.voucher_document import copy_number, print_voucher, voucher_receipt
 from addons.pos_session.views import blueprint
+from addons.pos_session.views.paper import ticket_pdf
 from addons.pos_session.views.reading import once_per_form
 from core.db import db
-from core.documents.pdf import PrintFormat, receipt_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
 from core.documents.receipt import Receipt
 from core.errors import Refusal
@@ -31,7 +31,7 @@ from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.models import User
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import form_errors
@@ -164,15 +164,9 @@ def voucher_show(voucher_id: int) -> ResponseReturnValue:
 def voucher_file(voucher_id: int) -> Response:
     """The voucher on the paper of the centre's team. It is a print: the second one is a duplicate."""
     voucher = _voucher(voucher_id, SELL)
-    receipt = _receipt(voucher)
-    paper = cast(PrintFormat, visible_centre(voucher.centre_id).team.print_format)
-    content = receipt_pdf(receipt, paper)
-    with unit_of_work():
-        copy = copy_number(voucher)
-    if copy:
-        content = receipt_pdf(receipt.as_copy(copy), paper)
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="bon-{voucher.id}.pdf"'
+    response = ticket_pdf(
+        _receipt(voucher), voucher.centre_id, f"bon-{voucher.id}", lambda: copy_number(voucher)
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

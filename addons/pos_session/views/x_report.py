@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,13 +14,12 @@ from addons.pos_session.services.printing import printers_of
 from addons.pos_session.services.summary_printing import note_x_report, print_x_report
 from addons.pos_session.services.summary_ticket import x_ticket
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.summary import pdf_answer
+from addons.pos_session.views.paper import ticket_pdf
 from addons.pos_session.views.writing import writing_of
-from core.documents.pdf import PrintFormat, receipt_pdf
 from core.documents.printers import SECOND_COPY_NOTICE
 from core.identity.access import requires
 from core.identity.actor import require
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.i18n import _, translate
 from core.web.reading import picked
@@ -46,11 +43,14 @@ def x_report(session_id: int) -> str:
 def x_report_file(session_id: int) -> Response:
     """The report on the paper of the centre's team; the print is in the journal."""
     session = _running(session_id, OPERATE)
-    paper = cast(PrintFormat, visible_centre(session.centre_id).team.print_format)
-    content = receipt_pdf(x_ticket(session, writing_of(session.centre_id)), paper)
-    with unit_of_work():
+    ticket = x_ticket(session, writing_of(session.centre_id))
+
+    def count() -> int:
+        """Every X report is an original: it has no number."""
         note_x_report(session)
-    return pdf_answer(content, f"rapport-x-{session.code}")
+        return 0
+
+    return ticket_pdf(ticket, session.centre_id, f"rapport-x-{session.code}", count)
 
 
 @blueprint.post("/sessions/<int:session_id>/x-report/print")

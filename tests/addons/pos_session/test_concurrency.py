@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from addons.pos_session.models import Order, ProductFamily, Session
-from addons.pos_session.services import catalogue, opening, setup, setup_products, setup_vat_rates
+from addons.pos_session.services import catalogue, opening, setup_desks, setup_products, setup_vat_rates
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.locking import locked
@@ -117,7 +117,7 @@ def test_managers_who_add_at_once_each_get_their_own(app: Flask, shop: Shop) -> 
     def add(n: int) -> Callable[[], str]:
         def job() -> str:
             with unit_of_work():
-                desk = setup.add_desk(shop.centre.id, f"Caisse {n}")
+                desk = setup_desks.add_desk(shop.centre.id, f"Caisse {n}")
             with unit_of_work():
                 values = setup_products.ProductValues("Nouvelle famille", f"Produit {n}", 100, rate_id)
                 setup_products.add_product(shop.centre.id, values)

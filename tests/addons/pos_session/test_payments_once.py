@@ -11,8 +11,8 @@ from flask import Flask
 from addons.pos_session.models import Payment
 from addons.pos_session.services import payment
 from addons.pos_session.services.invariants import broken
+from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.payment import pay
-from addons.pos_session.services.splitting import paid_on_draft
 from addons.pos_session.services.tenders import Tender
 from core.db import db
 from core.idempotency import fingerprint, once
@@ -33,7 +33,7 @@ def test_the_same_payment_sent_twice_is_one_payment(at_the_till: Shop) -> None:
         return once("one-payment", "test", lambda: pay(order_id, tender, {programme: 1}), fingerprint({}))
 
     assert send() == send()
-    assert (stored(Payment), paid_on_draft(order_id)) == (1, 500)
+    assert (stored(Payment), paid_of(order_id).total) == (1, 500)
 
 
 @pytest.mark.parametrize("ticked", [False, True])
@@ -70,7 +70,7 @@ def test_a_part_is_paid_at_one_of_two_screens(app: Flask, shop: Shop) -> None:
     answers = at_once(app, (shop.operator, job), (shop.operator, job))
     assert sorted(answers) == ["paid", "pos_session.not_left_to_pay"]
     with acting_as(SYSTEM):
-        assert (paid_on_draft(order_id), list(broken())) == (1_000, [])
+        assert (paid_of(order_id).total, list(broken())) == (1_000, [])
 
 
 @pytest.mark.parametrize("step", ["insert_payment", "finish", "_write"])

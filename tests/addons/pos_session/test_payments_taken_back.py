@@ -20,9 +20,9 @@ from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.holding import take_up
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.line_changes import change_line
+from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.parts import payments_of
 from addons.pos_session.services.payment import cancel_payment
-from addons.pos_session.services.splitting import paid_on_draft
 from core.db import db
 from core.errors import Forbidden, NotFound
 from core.testing.factories import as_user, make_user
@@ -41,7 +41,7 @@ def test_a_payment_is_given_back_by_the_same_means_and_its_lines_are_free_again(
         answer = cancel_payment(order_id, first["payment_id"], "Le client paie autrement")
     assert answer["given_back"] == 800
     assert left(order_id) == [("Programme", 2, 1_000), ("Limonade", 1, 300)]
-    assert (paid_on_draft(order_id), drawer_of_session(session.id).expected) == (0, 10_000)
+    assert (paid_of(order_id).total, drawer_of_session(session.id).expected) == (0, 10_000)
     rows = db.session.execute(select(PaymentPart).order_by(PaymentPart.id)).scalars().all()
     assert [(row.kind, row.method_kind, row.amount) for row in rows[3:]] == [
         ("refund", "card", -100),

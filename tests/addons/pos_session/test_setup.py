@@ -17,7 +17,7 @@ from addons.pos_session.models import (
     Product,
     VatRate,
 )
-from addons.pos_session.services import opening, setup, setup_products
+from addons.pos_session.services import opening, setup_desks, setup_products
 from addons.pos_session.services.invariants import broken
 from core import clock
 from core.db import db
@@ -70,7 +70,7 @@ def test_only_a_manager_of_the_centre_sets_up(shop: Shop, login: Login) -> None:
     for page in ("", "/desks", "/methods", "/products", "/families", "/vat-rates", "/price-lists", "/team"):
         assert operator.get(f"/pos/setup{page}").status_code == 403, page
     with as_user(shop.operator), pytest.raises(Forbidden), unit_of_work():
-        setup.add_desk(shop.centre.id, "Caisse 2")
+        setup_desks.add_desk(shop.centre.id, "Caisse 2")
     tea = setup_products.ProductValues("Bar", "Thé", 220, shop.products["drink"].vat_rate_id)
     with as_user(make_shop().manager), pytest.raises(NotFound), unit_of_work():
         setup_products.add_product(shop.centre.id, tea)

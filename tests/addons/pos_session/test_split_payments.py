@@ -21,9 +21,9 @@ from addons.pos_session.services import closing, orders
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.line_changes import change_line
+from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.parts import payments_of
 from addons.pos_session.services.payment import cancel_payment
-from addons.pos_session.services.splitting import paid_on_draft
 from core.db import db
 from core.journal.models import JournalEntry
 from core.uow import unit_of_work
@@ -43,7 +43,7 @@ def test_ten_euros_in_three_are_paid_to_the_cent(at_the_till: Shop) -> None:
         order.total_ttc = 1_000
     taken = []
     for _ in range(2):
-        before = paid_on_draft(order_id)
+        before = paid_of(order_id).total
         due = round(1_000 * (len(taken) + 1) / 3) - before
         answer = paying(at_the_till, order_id, ("card", due), lines={line: 1})
         taken.append(due)
@@ -67,7 +67,7 @@ def test_lines_and_parts_of_a_quantity_each_by_its_own_means(at_the_till: Shop) 
     assert (first["change"], first["remaining"], first.get("receipt_no")) == (500, 800, None)
     assert left(order_id) == [("Programme", 1, 500), ("Limonade", 1, 300)]
     order = db.session.get(Order, order_id)
-    assert order is not None and (order.state, order.receipt_no, paid_on_draft(order_id)) == (
+    assert order is not None and (order.state, order.receipt_no, paid_of(order_id).total) == (
         "draft",
         None,
         1_500,
