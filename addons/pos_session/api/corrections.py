@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.api import blueprint
+from addons.pos_session.api.once import once_for
 from addons.pos_session.permissions import REFUND
 from addons.pos_session.schemas.corrections import CorrectionSchema
 from addons.pos_session.schemas.sales import HeaderSchema, SaleAnswerSchema
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.sale import tenders_of
 from addons.pos_session.services.taking_back import Taken
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import current_actor
 
 
 @blueprint.route("/orders/<int:order_id>/corrections", methods=["POST"])
@@ -29,9 +28,10 @@ def create_correction(headers: dict[str, Any], correction: dict[str, Any], order
     """
     taken = [Taken(line["line_id"], line["quantity"]) for line in correction["lines"]]
     parts = correction["parts"]
-    return once(
-        headers.get("key"),
-        f"pos_session.correction:{current_actor().user_id}",
+    return once_for(
+        headers,
+        "correction",
+        {"order": order_id, **correction},
         lambda: correct(
             order_id,
             correction["session"],
@@ -40,5 +40,4 @@ def create_correction(headers: dict[str, Any], correction: dict[str, Any], order
             lambda due, methods: tenders_of(parts, due, methods),
             correction["reason"],
         ),
-        fingerprint({"order": order_id, **correction}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.api import blueprint
+from addons.pos_session.api.once import once_for
 from addons.pos_session.models import Customer
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.schemas.customers import (
@@ -15,9 +16,8 @@ from addons.pos_session.schemas.customers import (
 )
 from addons.pos_session.schemas.sales import HeaderSchema
 from addons.pos_session.services import customers
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 from core.logs import note
 from core.uow import unit_of_work
@@ -47,11 +47,11 @@ def create_customer(headers: dict[str, Any], body: dict[str, Any]) -> Customer:
     The same mail or phone as another's is allowed. The same Idempotency-Key sent again gets the first answer.
     """
     values = {name: value for name, value in body.items() if name != "centre_id"}
-    done = once(
-        headers.get("key"),
-        f"pos_session.customer:{current_actor().user_id}",
+    done = once_for(
+        headers,
+        "customer",
+        body,
         lambda: {"customer_id": customers.create(body["centre_id"], values).id},
-        fingerprint(body),
     )
     return visible(Customer, done["customer_id"])
 

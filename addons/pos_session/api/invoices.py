@@ -9,6 +9,7 @@ from flask_smorest.pagination import PaginationParameters
 from sqlalchemy import func, select
 
 from addons.pos_session.api import blueprint
+from addons.pos_session.api.once import once_for
 from addons.pos_session.models import Invoice
 from addons.pos_session.permissions import CREDIT, INVOICE, VIEW
 from addons.pos_session.schemas.invoices import (
@@ -20,9 +21,8 @@ from addons.pos_session.schemas.invoices import (
 from addons.pos_session.schemas.sales import HeaderSchema
 from addons.pos_session.services import invoices
 from core.db import db
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 
 
@@ -92,10 +92,10 @@ def create_credit(headers: dict[str, Any], wanted: dict[str, Any], invoice_id: i
 
 def _once(headers: dict[str, Any], body: dict[str, Any], issue: Callable[[], Invoice]) -> Invoice:
     """Issue once for the request's key; the first answer again for the same key."""
-    made = once(
-        headers.get("key"),
-        f"pos_session.invoice:{current_actor().user_id}",
+    made = once_for(
+        headers,
+        "invoice",
+        body,
         lambda: {"invoice_id": issue().id},
-        fingerprint(body),
     )
     return visible(Invoice, made["invoice_id"])

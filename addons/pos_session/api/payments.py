@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addons.pos_session.api import blueprint
+from addons.pos_session.api.once import once_for
 from addons.pos_session.permissions import REFUND, SELL
 from addons.pos_session.schemas.payments import (
     PaymentAnswerSchema,
@@ -16,9 +17,7 @@ from addons.pos_session.schemas.sales import HeaderSchema
 from addons.pos_session.services.payment import cancel_payment, pay
 from addons.pos_session.services.sale import tenders_of
 from core.errors import Invalid
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import current_actor
 
 
 @blueprint.route("/orders/<int:order_id>/payments", methods=["POST"])
@@ -37,11 +36,11 @@ def create_payment(headers: dict[str, Any], payment: dict[str, Any], order_id: i
         lines = {line["line_id"]: line["quantity"] for line in payment["lines"]}
         if len(lines) != len(payment["lines"]):
             raise Invalid(fields={"lines": Invalid.message})
-    return once(
-        headers.get("key"),
-        f"pos_session.payment:{current_actor().user_id}",
+    return once_for(
+        headers,
+        "payment",
+        {"order": order_id, **payment},
         lambda: pay(order_id, lambda due, methods: tenders_of(payment["parts"], due, methods), lines),
-        fingerprint({"order": order_id, **payment}),
     )
 
 
@@ -57,9 +56,9 @@ def create_cancellation(
 
     Its lines can be paid again. The same Idempotency-Key sent again gets the first answer.
     """
-    return once(
-        headers.get("key"),
-        f"pos_session.payment_cancel:{current_actor().user_id}",
+    return once_for(
+        headers,
+        "payment_cancel",
+        {"order": order_id, "payment": payment_id, **cancellation},
         lambda: cancel_payment(order_id, payment_id, cancellation["reason"]),
-        fingerprint({"order": order_id, "payment": payment_id, **cancellation}),
     )

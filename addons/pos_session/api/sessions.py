@@ -11,6 +11,7 @@ from flask_smorest.pagination import PaginationParameters
 from sqlalchemy import func, select
 
 from addons.pos_session.api import blueprint
+from addons.pos_session.api.once import once_for
 from addons.pos_session.models import Session
 from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.schemas.sales import HeaderSchema
@@ -26,9 +27,8 @@ from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.opening import create_session, open_session
 from addons.pos_session.services.responsible import change_responsible
 from core.db import db
-from core.idempotency import fingerprint, once
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 from core.logs import note
 
@@ -102,6 +102,5 @@ def change_session_responsible(headers: dict[str, Any], wanted: dict[str, Any], 
 
 def _once(headers: dict[str, Any], asked: dict[str, Any], work: Callable[[], Session]) -> Session:
     """Run ``work`` once for the key of the request; the session as it is now."""
-    scope = f"{request.endpoint}:{current_actor().user_id}"
-    done = once(headers.get("key"), scope, lambda: {"session_id": work().id}, fingerprint(asked))
+    done = once_for(headers, str(request.endpoint), asked, lambda: {"session_id": work().id})
     return visible(Session, done["session_id"])

@@ -137,3 +137,17 @@ class BarcodeTaken(Refusal):
 
     code = "pos_session.barcode_taken"
     message = N_("Another product of this centre already has this barcode.")
+
+
+class DesksExhausted(Refusal):
+    """The DDD of the order numbers has three digits."""
+
+    code = "pos_session.desks_exhausted"
+    message = N_("There are already 999 cash desks: no number is left.")
+
+
+class PriceInvalid(Invalid):
+    """A price is a whole number of cents, not negative."""
+
+    code = "pos_session.price_invalid"
+    message = N_("The price must be zero or more.")

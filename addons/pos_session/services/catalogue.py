@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from addons.pos_session.errors import DesksExhausted, PriceInvalid
 from addons.pos_session.models import Desk, PaymentMethod, Product, ProductFamily, VatRate
 from addons.pos_session.models.payment_method import CASH, ON_BOOKING
+from addons.pos_session.services.rounding import EXACT
 from addons.pos_session.services.vat_rates import rate_in_force
 from addons.pos_session.settings import PosSessionSettings
 from core import clock
 from core.config import settings
 from core.db import Base, db, upsert
-from core.errors import Invalid, Refusal
-from core.i18n import N_
 from core.identity.models import Centre
 from core.identity.visibility import visible
 from core.money import MAX_AMOUNT
@@ -28,20 +28,6 @@ NOT_COUNTED = ("card", "transfer", "external", ON_BOOKING)
 
 RATE_LABELS = {2_000: "Taux normal", 1_000: "Taux intermédiaire", 550: "Taux réduit", 210: "Taux particulier"}
 """What the rates of France are called in data that is made without a form, like "Espèces"."""
-
-
-class DesksExhausted(Refusal):
-    """The DDD of the order numbers has three digits."""
-
-    code = "pos_session.desks_exhausted"
-    message = N_("There are already 999 cash desks: no number is left.")
-
-
-class PriceInvalid(Invalid):
-    """A price is a whole number of cents, not negative."""
-
-    code = "pos_session.price_invalid"
-    message = N_("The price must be zero or more.")
 
 
 def make_desk(centre_id: int, name: str) -> Desk:
@@ -75,7 +61,7 @@ def method_defaults(kind: str) -> dict[str, Any]:
         "asks_bank": cheque,
         "asks_drawer": cheque,
         "requires_identification": False,
-        "rounding": 1,
+        "rounding": EXACT,
         "account": "",
         "active": True,
     }

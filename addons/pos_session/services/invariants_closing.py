@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from addons.pos_session.models import CashOperation, ClosingSummary, Session
@@ -69,7 +69,8 @@ def _wrong_kept() -> Iterator[str]:
             _SESSION.c.closing_kept.is_not(None),
             or_(
                 _SESSION.c.closing_kept + _SESSION.c.closing_banked != _SESSION.c.closing_counted,
-                and_(_SESSION.c.closing_kept < 0, _SESSION.c.closing_banked < 0),
+                _SESSION.c.closing_kept < 0,
+                _SESSION.c.closing_banked < 0,
             ),
         )
     )

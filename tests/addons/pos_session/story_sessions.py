@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from addons.pos_session.services import (
     cash,
     closing,
@@ -72,9 +74,9 @@ class SessionSteps(Steps):
             for order in [order for order in session.orders if order.state == "draft" and order.lines]:
                 self.clear(order)
 
+    @abstractmethod
     def clear(self, order: facts.Order) -> None:
         """Somebody finishes an order that is in the way of a closing."""
-        raise NotImplementedError
 
     def resume(self, luck: Luck) -> None:
         session = luck.session("closing_control")

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from addons.pos_session.errors import ItemsInvalid, LineFixed, LineNotFound, LineOncePaid, LinePaid
+from addons.pos_session.errors import (
+    ItemsInvalid,
+    LineFixed,
+    LineNotFound,
+    LineOncePaid,
+    LinePaid,
+    PriceInvalid,
+)
 from addons.pos_session.models import Order, OrderLine, Payment, PaymentLine, Session
 from addons.pos_session.permissions import DISCOUNT, PRICE
 from addons.pos_session.services import orders
-from addons.pos_session.services.catalogue import PriceInvalid
 from addons.pos_session.services.line_changes import change_line, give_free, take_back
 from core.db import db
 from core.errors import Forbidden

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from addons.pos_session.models import Session
 from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.sale import sell
 from core.db import db
@@ -12,7 +13,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
 from tests.addons.pos_session.shop import Shop
 
-FACTS = ("order", "order_line", "payment", "payment_part")
+FACTS = ("order", "order_line", "payment", "payment_part", "session")
 
 
 def tamper(*statements: str) -> None:
@@ -78,3 +79,11 @@ def test_an_order_that_nothing_signed_speaks_of(sold: Shop, monkeypatch: pytest.
     session = db.session.execute(text("SELECT id FROM pos_session__session")).scalar_one()
     sell(session, [sold.item("drink")], [], "unsigned-sale")
     assert sentences() == ["Order 001.00001.003 is validated but the journal knows nothing of it."]
+
+
+def test_less_than_nothing_never_stays_in_a_drawer(sold: Shop) -> None:
+    session = db.session.scalars(select(Session)).one()
+    sold.close(session, 11_000)
+    assert sentences() == []
+    tamper("UPDATE pos_session__session SET closing_kept = -100, closing_banked = closing_counted + 100")
+    assert f"What was kept and banked of session {session.id} is not what was counted." in sentences()
