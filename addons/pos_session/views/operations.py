@@ -34,7 +34,7 @@ def payment_list() -> ResponseReturnValue:
     identification = [
         Column("id_number", _("Number")),
         Column("bank", _("Bank")),
-        Column("drawer", _("Drawer")),
+        Column("drawer", _("Signed by")),
     ]
     table = Table(
         "payments",

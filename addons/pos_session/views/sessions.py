@@ -52,7 +52,7 @@ def session_list() -> ResponseReturnValue:
                 sort=Session.state,
                 badge=lambda row: "danger" if is_left_open(row) else state_of(row.state).tone,
             ),
-            Column("business_day", _("Day"), sort=Session.business_day, format="localdate"),
+            Column("business_day", _("Business day"), sort=Session.business_day, format="localdate"),
             Column("opened_at", _("Opened at"), sort=Session.opened_at, format="localtime"),
             Column("closed_at", _("Closed at"), sort=Session.closed_at, format="localtime"),
             Column("closing_expected", _("Expected"), sort=Session.closing_expected, format="money"),

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_session.errors import CashLimitExceeded, ItemsInvalid, LineNotFound, OrderEmpty, OrderNotDraft
 from addons.pos_session.models import (
     CashCount,
     CashOperation,
+    ClosingSummary,
+    Invoice,
+    InvoiceOrder,
+    InvoiceVat,
+    MethodCount,
     Order,
     OrderLine,
     Payment,
+    PaymentLine,
     PaymentPart,
     Session,
+    VoucherMovement,
 )
 from addons.pos_session.services import orders
 from addons.pos_session.services.invariants import broken
@@ -151,6 +158,19 @@ def test_facts_are_never_changed(at_the_till: Shop, model: type[Order]) -> None:
         with pytest.raises(IntegrityError, match="append-only"), unit_of_work() as unit:
             unit.execute(change)
     assert db.session.execute(select(table)).all() == before
+
+
+@pytest.mark.parametrize(
+    "model",
+    [ClosingSummary, Invoice, InvoiceOrder, InvoiceVat, MethodCount, PaymentLine, VoucherMovement],
+)
+def test_nor_are_those_of_closings_invoices_and_vouchers(shop: Shop, model: type[Invoice]) -> None:
+    """SQLite drops the triggers of a table that a migration rebuilds: they must be there at the end."""
+    postgresql = db.engine.dialect.name == "postgresql"
+    wanted = "SELECT tgname FROM pg_trigger" if postgresql else "SELECT name FROM sqlite_master"
+    names = set(db.session.scalars(text(wanted)))
+    table = model.__tablename__
+    assert {f"{table}_no_update", f"{table}_no_delete"} <= names
 
 
 def test_a_draft_is_no_fact_yet(at_the_till: Shop) -> None:
