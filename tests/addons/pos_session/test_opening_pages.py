@@ -15,7 +15,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
-from tests.addons.pos_session.browsing import key, open_session, text
+from tests.addons.pos_session.browsing import key, new_order, open_session, text
 from tests.addons.pos_session.shop import Shop, make_shop
 from tests.addons.pos_session.test_opening import colleague, in_control, second_desk
 
@@ -118,7 +118,9 @@ def test_a_duplicate_is_repaired_from_the_list_of_sessions(shop: Shop, login: Lo
 def test_a_till_says_that_somebody_is_there(shop: Shop, browser: FlaskClient, login: Login) -> None:
     session_id = open_session(browser, shop)
     path = f"/pos/sessions/{session_id}/presence"
-    assert path in browser.get(f"/pos/sessions/{session_id}").get_data(as_text=True)
+    assert path not in browser.get(f"/pos/sessions/{session_id}").get_data(as_text=True)
+    order_id = new_order(browser, session_id)
+    assert path in browser.get(f"/pos/orders/{order_id}").get_data(as_text=True)
     assert browser.post(path).status_code == 204
     assert db.session.execute(select(Presence.user_id)).scalar_one() == shop.operator.id
     with as_user(shop.operator):
