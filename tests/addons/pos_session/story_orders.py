@@ -19,14 +19,21 @@ class OrderSteps(Steps):
         session = luck.session("open")
         if session is None:
             return
-        who, session_id = luck.who(session.responsible), self.story.ids[session]
-        if self.story.both(
+        self.order_of(luck, luck.who(session.responsible), session)
+
+    def order_of(self, luck: Luck, who: str, session: facts.Session) -> facts.Order | None:
+        """A new order with something on it, where the session is open."""
+        session_id = self.story.ids[session]
+        if not self.story.both(
             who,
             "begins an order",
             lambda: self.model.draft(who, session).number,
             lambda: orders.new_order(session_id).number,
         ):
-            self._add(luck, who, session.orders[-1])
+            return None
+        order = session.orders[-1]
+        self._add(luck, who, order)
+        return order
 
     def add_to_an_order(self, luck: Luck) -> None:
         order = luck.order("draft")
@@ -52,7 +59,7 @@ class OrderSteps(Steps):
     def change_a_line(self, luck: Luck) -> None:
         if not (found := self._line(luck)):
             return
-        order, line, order_id, line_id = found
+        order, line, _, _ = found
         if line.corrects:
             return
         changes: dict[str, int] = {}
@@ -64,8 +71,12 @@ class OrderSteps(Steps):
             changes["discount"] = luck.one([*DISCOUNTS, 10_001])
         if luck.upto(3) == 2:
             changes["unit_price"] = luck.one([*PRICES, -1])
+        self.change(luck.who(order.operator), order, line, changes)
+
+    def change(self, who: str, order: facts.Order, line: facts.Line, changes: dict[str, int]) -> None:
+        """Type something else for a line of a draft."""
+        order_id, line_id = self.story.ids[order], self.story.ids[line]
         wanted = {name.removeprefix("unit_"): value for name, value in changes.items()}
-        who = luck.who(order.operator)
         self.story.both(
             who,
             f"changes line {line.position} of {order.number}: {changes}",
@@ -111,7 +122,7 @@ class OrderSteps(Steps):
         if order is None:
             return
         order_id, over = self.story.ids[order], luck.one([True, False])
-        if order.held or not luck.upto(3):
+        if order.held or luck.upto(3):
             who = luck.one([order.session.responsible, "manager"])
             self.story.both(
                 who,

@@ -9,10 +9,11 @@ from addons.pos_session.services import holding, orders, payment
 from addons.pos_session.services.sale import sell
 from tests.addons.pos_session import drawer_facts as facts
 from tests.addons.pos_session.story_luck import Luck
-from tests.addons.pos_session.story_steps import Steps, done
+from tests.addons.pos_session.story_orders import OrderSteps
+from tests.addons.pos_session.story_steps import done
 
 
-class PaymentSteps(Steps):
+class PaymentSteps(OrderSteps):
     """What brings money in."""
 
     def _total(self, items: Sequence[tuple[str, int]]) -> int:
@@ -52,7 +53,23 @@ class PaymentSteps(Steps):
         order = luck.order("draft")
         if order is None:
             return
-        who, order_id = luck.who(order.operator), self.story.ids[order]
+        self.pay_of(luck, luck.who(order.operator), order)
+
+    def sell_for_less(self, luck: Luck) -> None:
+        """A manager gives a discount on every line: its pieces do not all cost the same. Paid in up to four times."""
+        session = luck.session("open")
+        order = self.order_of(luck, "manager", session) if session else None
+        if order is None:
+            return
+        for line in list(order.lines):
+            self.change("manager", order, line, {"discount": luck.one([500, 3_333, 3_333, 9_960])})
+        for _ in range(4):
+            if order.state == "draft" and order.lines:
+                self.pay_of(luck, "manager", order)
+
+    def pay_of(self, luck: Luck, who: str, order: facts.Order) -> None:
+        """Pay an order, or some pieces of it."""
+        order_id = self.story.ids[order]
         left = {line: line.quantity - order.paid_of(line)[0] for line in order.lines}
         wanted: dict[facts.Line, int] | None = None
         if order.state == "draft" and order.lines and luck.upto(3):
@@ -64,7 +81,6 @@ class PaymentSteps(Steps):
         )
         given = luck.given(due)
         by_id = None if wanted is None else {self.story.ids[line]: each for line, each in wanted.items()}
-
         shown = None if wanted is None else {line.position: each for line, each in wanted.items()}
         self.story.both(
             who,

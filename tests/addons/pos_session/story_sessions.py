@@ -21,7 +21,11 @@ class SessionSteps(Steps):
     """What the responsible of a drawer does."""
 
     def open_a_session(self, luck: Luck) -> None:
-        desk = luck.one(self.model.desks)
+        active = [session.desk for session in self.model.sessions if session.state != "closed"]
+        free = [desk for desk in self.model.desks if desk not in active]
+        if not free and not luck.rarely():
+            return
+        desk = luck.one(free or self.model.desks)
         who = luck.who("operator" if desk is self.model.desks[0] else "colleague")
         self.open_at(luck, who, desk, luck.counted(desk.left or luck.one([0, 10_000])))
 
@@ -50,7 +54,7 @@ class SessionSteps(Steps):
         if session is None:
             return
         who = luck.who(session.responsible)
-        if luck.upto(3):
+        if luck.upto(2):
             return self._count_in(luck, who, session, luck.counted(session.proposed or 0))
         session_id = self.story.ids[session]
         self.story.both(
