@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from tests.addons.pos_session.drawer_arithmetic import Given, Part, Rules
+from tests.addons.pos_session.drawer_arithmetic import Given, Part, Rules, belgian
 from tests.addons.pos_session.drawer_facts import Invoice, Line, Order, Payment, Session, vat_of
 from tests.addons.pos_session.drawer_model import VOUCHER
 from tests.addons.pos_session.sales_model import Items, Sales
@@ -50,6 +50,8 @@ class Model(Sales):
             rules.no("not_the_original_means", not self._original(who, first, wanted))
         parts = self.settled(new, due, wanted, rules)
         back = self._to_vouchers(first, parts, rules)
+        # What is brought back pays nothing any more.
+        rules.no("voucher_cancelled", any(self.voucher(method) in sold for method, _, _ in parts))
         rules.hold()
         for each in sold:
             each.balance, each.cancelled = 0, True
@@ -61,14 +63,16 @@ class Model(Sales):
         return new
 
     def paid_by(self, first: Order) -> dict[str, int]:
-        """What each means brought in for an order, less what went back by it."""
-        sums: dict[str, int] = {}
+        """What each means settled of an order, less what went back by it; of rounded cash rounded anew."""
+        sums: Counter[str] = Counter()
         for order in self.family(first):
-            for method, kind, cents in order.parts:
-                if kind != "rounding":
-                    by = method.partition(":")[0]
-                    sums[by] = sums.get(by, 0) + cents
-        return sums
+            for method, _, cents in order.parts:
+                sums[method.partition(":")[0]] += cents
+        return {
+            method: belgian(cents) if self.methods[method].rounding == 5 else cents
+            for method, cents in sums.items()
+            if cents > 0
+        }
 
     def _to_vouchers(self, first: Order, parts: Sequence[Part], rules: Rules) -> dict[str, int]:
         """What goes back to vouchers goes to those the order was paid with, the oldest first."""
@@ -96,7 +100,7 @@ class Model(Sales):
             back[method] = back.get(method, 0) - cents
         known = {method: cents for method, cents in back.items() if method in self.methods}
         return self.may(who, "other_means") or all(
-            cents <= max(paid.get(method, 0), 0) for method, cents in known.items()
+            cents <= paid.get(method, 0) for method, cents in known.items()
         )
 
     def _counter(self, place: int, line: Line, pieces: int) -> Line:

@@ -150,7 +150,7 @@ class Luck:
         left, given = -due, list[Given]()
         for method in self.model.methods:
             whole = self._cash(left) if method == "cash" else left
-            cents = min(whole, max(paid.get(method, 0), 0))
+            cents = min(whole, paid.get(method, 0))
             if cents:
                 given.append((method, -cents))
                 left = 0 if cents == whole else left - cents

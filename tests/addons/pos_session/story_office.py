@@ -42,6 +42,7 @@ class OfficeSteps(Steps):
 
         def choose(due: int) -> list[Given]:
             chosen[:] = luck.given_back(due, self.model.paid_by(first))
+            self.story.trace.append(f"… by {chosen} for {due}")
             return chosen
 
         def tenders(due: int, methods: Any) -> list[Tender]:
@@ -59,7 +60,6 @@ class OfficeSteps(Steps):
 
         what = [(line.position, pieces) for line, pieces in taken]
         self.story.both(who, f"corrects {what} of {order.number} with {items}", model, till)
-        self.story.trace[-1] += f" by {chosen}"
 
     def invoice(self, luck: Luck) -> None:
         order = luck.order("validated")
