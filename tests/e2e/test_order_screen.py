@@ -52,6 +52,8 @@ def fresh_order(page: Page, url: str) -> None:
     page.get_by_role("button", name="Ouvrir la session").click()
     page.get_by_role("button", name="Continuer la vente").click()
     expect(page.locator("#product-grid [data-product]").first).to_be_visible()
+    expect(page.locator("[data-line-pad]")).to_have_attribute("data-started", "1")
+    page.wait_for_load_state("load")
 
 
 def test_quantity_price_and_discount_by_touch(page: Page, demo: Server, log_in: LogIn, shoot: Shoot) -> None:
@@ -168,7 +170,9 @@ def test_a_customer_is_made_and_found_by_phone(page: Page, demo: Server, log_in:
     panel.get_by_role("button", name="Client de passage").click()
     expect(customer).to_contain_text("Client de passage")
     page.keyboard.press("F7")
+    expect(panel.get_by_label("Nom, courriel ou téléphone")).to_be_focused()
     page.keyboard.type("0798.76")
+    expect(panel.get_by_role("button", name="Lycée Victor-Hugo")).to_have_count(0)
     found = panel.get_by_role("button", name="Anaïs Morel")
     expect(found).to_be_visible()
     assert place(found)["height"] >= 64

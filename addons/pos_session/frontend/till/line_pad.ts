@@ -18,6 +18,8 @@ function isMode(name: string): name is Mode {
 export class LinePad {
   private mode: Mode = "quantity";
   private typed = "";
+  /** The pad was used since the last Enter: the next Enter is its own, whatever key of the grid has the focus. */
+  private armed = false;
   private selected: string | null = null;
   private before = new Map<string, number>();
   private wanted: number | null = null;
@@ -139,6 +141,7 @@ export class LinePad {
     if (isMode(name)) {
       this.mode = name;
       this.typed = "";
+      this.armed = true;
       this.show();
     } else if (name === "apply") void this.apply();
     else if (name === "remove") void this.change({ quantity: "0" });
@@ -150,6 +153,7 @@ export class LinePad {
     const why = this.why(this.mode);
     if (why) return this.show(why);
     this.typed = afterKey(this.typed, key, false);
+    this.armed = true;
     this.show();
   }
 
@@ -164,7 +168,7 @@ export class LinePad {
     const figure = padKey(event.key);
     const inGrid = event.target instanceof Element && event.target.closest("[data-grid]") !== null;
     if (figure && this.line) this.type(figure);
-    else if (event.key === "Enter" && this.typed) void this.apply();
+    else if (event.key === "Enter" && (this.typed || this.armed)) void this.apply();
     else if (event.key === "Escape" && this.typed) this.clear();
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !inGrid) this.walk(event.key === "ArrowDown" ? 1 : -1);
     else return;
@@ -182,6 +186,7 @@ export class LinePad {
   }
 
   private async apply(): Promise<void> {
+    this.armed = false;
     if (!this.typed) return;
     await this.change({ [this.mode]: this.typed });
   }
@@ -218,15 +223,15 @@ export class LinePad {
   private async change(values: Record<string, string>, stepping = false): Promise<boolean> {
     const url = this.line?.dataset.url;
     if (!url) return false;
+    // Here and not with the answer: what is typed meanwhile is the next change, and stays.
+    if (!stepping) this.forget();
     try {
       await inTurn(this.basket, async () => {
         const html = await post(url, values);
-        if (!stepping) this.forget();
         window.htmx.swap(this.basket, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
       });
       return true;
     } catch (error) {
-      this.typed = "";
       this.show((error instanceof Refused && error.message) || (this.box.dataset.textFailed ?? ""));
       return false;
     }
