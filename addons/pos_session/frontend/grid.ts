@@ -41,7 +41,10 @@ function startGrid(grid: HTMLElement): void {
   const search = need<HTMLInputElement>(document, "[data-scan] [name=q]");
   grid.addEventListener("click", (event) => {
     const tab = (event.target as Element).closest<HTMLElement>("[data-family]");
-    if (tab) choose(grid, tab.dataset.family ?? "");
+    if (!tab) return;
+    choose(grid, tab.dataset.family ?? "");
+    // A letter or Enter, not a finger: the arrows and Enter go on from the first product of the family.
+    if (event.detail === 0) keys(grid)[0]?.focus();
   });
   grid.addEventListener("keydown", (event) => {
     const arrow = ARROWS[event.key];

@@ -172,13 +172,21 @@ def lock_correctable(order_id: int) -> Order:
     order = visible(Order, order_id)
     first = visible(Order, order.corrects_id) if order.corrects_id else order
     lock_row(first)
+    check_correctable(order, first)
+    return order
+
+
+def check_correctable(order: Order, first: Order) -> None:
+    """Refuse an order, or the first of its family, that is not paid or stands on an invoice; reads only.
+
+    Raises OrderNotPaid, OrderInvoiced.
+    """
     for each in {order.id: order, first.id: first}.values():
         link = Link(N_("See the order"), "pos_session.order_show", {"order_id": each.id})
         if each.state != VALIDATED:
             raise OrderNotPaid(number=each.number, links=[link])
         if invoice := invoice_of(each.id):
             raise OrderInvoiced(number=each.number, invoice=invoice.number, links=[link])
-    return order
 
 
 def amount_of(there: dict[int, Returnable], taken: Sequence[Taken]) -> int:

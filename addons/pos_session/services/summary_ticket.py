@@ -118,9 +118,11 @@ def _lines(content: Content, _: Callable[[str], str]) -> Iterator[Line]:
         yield Line(_(N_("Rounding of cash")), content["rounding"])
     corrections, corrected = content["corrections"]
     if corrections:
-        yield Line(_(N_("Refunds and corrections")), corrected, detail=_(N_("Orders: %d")) % corrections)
+        yield Line(
+            _(N_("Of which refunds and corrections")), corrected, detail=_(N_("Orders: %d")) % corrections
+        )
     if content["vouchers"]:
-        yield Line(_(N_("Vouchers sold, outside the turnover")), content["vouchers"])
+        yield Line(_(N_("Of which vouchers sold, outside the turnover")), content["vouchers"])
     yield Line(_(N_("Cash drawer")))
     for key, label, sign in _DRAWER:
         amount = content["drawer"][key]

@@ -41,8 +41,9 @@ REPLACEMENTS = 3
 @blueprint.get("/orders/<int:order_id>/correction")
 @requires(REFUND)
 def correction_choose(order_id: int) -> str:
-    """Which lines come back, how many of each, what is sold instead."""
+    """Which lines come back, how many of each, what is sold instead; an invoiced order is refused at once."""
     order = _order(order_id)
+    corrections.check_correctable(order, visible(Order, order.corrects_id) if order.corrects_id else order)
     return _choose(order, {})
 
 

@@ -58,7 +58,7 @@ def session_list() -> ResponseReturnValue:
             Column("closing_expected", _("Expected"), sort=Session.closing_expected, format="money"),
             Column("closing_counted", _("Counted"), sort=Session.closing_counted, format="money"),
             Column("closing_difference", _("Difference"), sort=Session.closing_difference, format="money"),
-            Column("sheet", _("Cash sheet"), value=_sheet_label, link=_sheet_link, csv=False),
+            Column("sheet", _("Sheet"), value=_sheet_label, link=_sheet_link, csv=False),
         ],
         search=[Session.desk_code, Session.desk_name, User.name],
         filters=[

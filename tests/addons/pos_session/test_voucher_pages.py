@@ -170,7 +170,7 @@ def test_a_code_at_the_payment_proposes_what_it_can_pay(counter: Shop, browser: 
     told = use(browser, order_id, voucher.code)
     assert told.status_code == 302 and "40,00 €" in text(browser.get(told.location))
     tap(browser, order_id, {"product_id": counter.products["seat"].id, "quantity": 1})
-    assert "Bon par son code" in text(browser.get(f"/pos/orders/{order_id}/payment"))
+    assert "Payer par bon ou avoir" in text(browser.get(f"/pos/orders/{order_id}/payment"))
     page = use(browser, order_id, voucher.code).get_data(as_text=True)
     assert page.index('value="40,00"') < page.index('value="4,00"') and show_code(voucher.code) in page
     form = {

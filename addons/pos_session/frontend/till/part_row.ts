@@ -55,6 +55,15 @@ export class PartRow {
       place(field).hidden = !asks.includes(place(field).dataset.partKnown ?? "");
       if (place(field).hidden) field.value = "";
     }
+    this.nameNumber();
+  }
+
+  /** The number of a voucher or a credit note is called what it is: its code. */
+  private nameNumber(): void {
+    const label = this.element.querySelector<HTMLElement>("[data-part-known=number] > span");
+    if (!label) return;
+    label.dataset.usual ??= label.textContent ?? "";
+    label.textContent = this.option.numberIs ?? label.dataset.usual;
   }
 
   /** The operator says an amount. */

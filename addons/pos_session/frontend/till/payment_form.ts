@@ -126,6 +126,7 @@ export class PaymentForm {
     row.method.value = method;
     this.changed(row);
     this.activate(row);
+    if (row.incomplete && window.matchMedia("(pointer: fine)").matches) row.known.find((field) => field.offsetParent && !field.value)?.focus();
   }
 
   /** A further part, with nothing typed; its amount is proposed once its method is known. */
