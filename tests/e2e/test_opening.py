@@ -58,6 +58,7 @@ def test_a_duplicate_session_is_repaired(
         page.set_viewport_size(size)  # type: ignore[arg-type]
         shoot(f"opening-03-count-{size['width']}")
         assert touch_targets(page) == []
+    page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
     page.get_by_label("Autre responsable").select_option(label="Sophie Laurent")
     page.get_by_role("button", name="Changer de responsable").click()
     expect(page.locator("main")).to_contain_text("La session a un autre responsable.")

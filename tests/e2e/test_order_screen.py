@@ -126,7 +126,7 @@ def test_families_and_arrows(page: Page, demo: Server, log_in: LogIn) -> None:
     page.keyboard.press(bar.get_attribute("data-shortcut") or "")
     expect(bar).to_have_attribute("aria-pressed", "true")
     assert 0 < shown.count() < everything
-    shown.first.focus()
+    expect(shown.first).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(shown.nth(1)).to_be_focused()
     page.keyboard.press("ArrowDown")

@@ -64,7 +64,7 @@ def test_a_price_list_from_the_first_price_to_the_sale(
     page.set_viewport_size(TABLET)
     shoot("setup-prices-published-tablet")
     page.goto(f"{demo.url}/pos/setup/price-lists")
-    expect(page.locator("main")).to_contain_text("001 Caisse principale : Soirée de gala")
+    expect(page.locator("main")).to_contain_text("001 Caisse principale · Soirée de gala")
     shoot("setup-price-lists-in-force-tablet")
 
     log_in_again(page, demo, log_in, "camille")

@@ -70,6 +70,9 @@ def test_one_order_to_a_new_customer(browser: FlaskClient, shop: Shop) -> None:
     again = browser.post(address, data={**sent, **key()})
     assert again.status_code == 409
     assert "FC-" in text(again)
+    refused = browser.get(f"/pos/orders/{sale['order_id']}/correction")
+    assert refused.status_code == 409
+    assert "FC-" in text(refused)
 
 
 def test_a_program_issues_and_credits(login: Callable[[User], FlaskClient], shop: Shop) -> None:
