@@ -147,6 +147,7 @@ def test_a_closing_forced_by_who_may(page: Page, counter: Counter) -> None:
     page.fill("[name=amount]", "20")
     page.fill("[name=reason]", "Appoint")
     page.keyboard.press("F10")
+    expect(page.get_by_role("link", name="Annuler")).to_be_visible()
     look(page, "cash")
     page.get_by_role("link", name="Annuler").click()
     page.fill("[name=reason]", "Saisi deux fois")

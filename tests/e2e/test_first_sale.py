@@ -109,6 +109,7 @@ def test_the_first_sale(
 
     page.get_by_role("button", name="Continuer la vente").click()
     page.get_by_role("link", name="Places").click()
+    expect(page.get_by_role("link", name="Le Malade imaginaire").first).to_be_visible()
     shoot("04-performances")
     page.get_by_role("link", name="Le Malade imaginaire").first.click()
     pick_two_seats(page)

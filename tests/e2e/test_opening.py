@@ -54,6 +54,7 @@ def test_a_duplicate_session_is_repaired(
     page.get_by_role("button", name="Opérations").click()
     page.get_by_role("link", name="Sessions", exact=True).click()
     page.get_by_role("link", name="001.00001").click()
+    expect(page.get_by_label("Autre responsable")).to_be_visible()
     for size in SIZES:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         shoot(f"opening-03-count-{size['width']}")

@@ -177,11 +177,11 @@ def test_the_list_in_force_is_said_desk_by_desk(shop: Shop, manager: FlaskClient
         catalogue.make_desk(shop.centre.id, "Bar")
     list_id = new_list(manager, list_name="Maison", desk_id=str(shop.desk.id), starts_on="2020-01-01")
     manager.post(f"{PATH}/{list_id}/copied", data={"source": "own", **key()})
-    assert "001 Caisse 1 : les prix propres des produits" in text(manager.get(PATH))
+    assert "001 Caisse 1 · les prix propres des produits" in text(manager.get(PATH))
     manager.post(f"{PATH}/{list_id}/published", data=key())
     shown = text(manager.get(PATH))
-    assert "001 Caisse 1 : Maison" in shown
-    assert "Bar : les prix propres des produits" in shown
+    assert "001 Caisse 1 · Maison" in shown
+    assert "Bar · les prix propres des produits" in shown
 
 
 def test_the_api_says_what_is_sold_where(shop: Shop, login: Login) -> None:
