@@ -36,6 +36,7 @@ from core.db import db
 from core.documents.printers import PRINT, Printer
 from core.errors import Refusal, Stale
 from core.identity.actor import SYSTEM, acting_as
+from core.jobs.drain import drain
 from core.journal.models import JournalEntry
 from core.outbox import OutboxRow
 from core.testing.factories import as_user
@@ -44,6 +45,8 @@ from tests.addons.pos_session.browsing import open_session, text
 from tests.addons.pos_session.shop import Shop, pieces
 from tests.addons.pos_session.test_concurrency import at_once
 from tests.addons.pos_session.test_lifecycle import journal
+from tests.core.documents.escpos_decoder import decode
+from tests.core.documents.fake_printer import FakePrinter
 
 
 def summary(session: Session) -> ClosingSummary:
@@ -54,7 +57,7 @@ def summary(session: Session) -> ClosingSummary:
 
 def printer_of(shop: Shop, **values: Any) -> Printer:
     with acting_as(SYSTEM), unit_of_work() as unit:
-        printer = Printer(centre_id=shop.centre.id, name="Caisse", host="127.0.0.1", port=9, **values)
+        printer = Printer(centre_id=shop.centre.id, name="Caisse", host="127.0.0.1", **{"port": 9, **values})
         unit.add(printer)
     with unit_of_work():
         shop.desk.printer_id = printer.id
@@ -158,6 +161,22 @@ def test_the_ticket_comes_out_of_the_printer_of_the_desk_by_itself(at_the_till: 
         printer.active = False
     at_the_till.close(at_the_till.open(14_200), 14_200)
     assert len(printed()) == 1, "a printer out of use holds no closing back"
+
+
+def test_the_ticket_of_a_closing_reaches_the_printer_as_bytes(at_the_till: Shop) -> None:
+    with FakePrinter() as fake:
+        printer_of(at_the_till, port=fake.port, columns=42)
+        session = at_the_till.open(0)
+        at_the_till.sell(session, at_the_till.item("poster"))
+        at_the_till.close(session, 1_000)
+        assert fake.jobs == [], "no closing waits for paper"
+        drain()
+        drain()
+    [job] = fake.jobs
+    paper = decode(job).text
+    assert f"{at_the_till.desk.code}-1" in paper
+    assert "10,00" in paper
+    assert "DUPLICATA" not in paper
 
 
 def test_pages_print_once_then_duplicates(shop: Shop, browser: FlaskClient, app: Flask) -> None:
