@@ -169,7 +169,7 @@ def make_halls(centre: Centre, seats: int, count: int, name: str = "Grande salle
         for day in range(count):
             starts_at = clock.now() + timedelta(days=day + 1)
             performance = setup.save_performance(
-                centre.id, setup.PerformanceValues(event.id, version.id, starts_at, 210, on_sale=True)
+                centre.id, setup.PerformanceValues(event.id, version.id, starts_at, 210, state="on_sale")
             )
             grid = {(category.name, rate.id): PRICE for category in plan.categories}
             setup.save_prices(performance.id, grid)

@@ -6,8 +6,8 @@ import json
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from addons.pos_ticketing.models.performance import ON_SALE
 from addons.pos_ticketing.services import setup
-from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.demo_plan import CATEGORIES, demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -32,6 +32,7 @@ STARTS_AT = time(20, 30)
 VAT_RATE = 550
 HOUSE_SEATS = 8
 """Seats the house keeps at each performance."""
+HOUSE_REASON = "Places de service"
 
 
 def load(demo: Demo) -> None:
@@ -53,7 +54,7 @@ def load(demo: Demo) -> None:
         for day in days:
             local = datetime.combine(demo.today + timedelta(days=day), STARTS_AT, ZoneInfo(centre.timezone))
             performance = setup.save_performance(
-                centre.id, PerformanceValues(event.id, version.id, local, VAT_RATE, on_sale=True)
+                centre.id, PerformanceValues(event.id, version.id, local, VAT_RATE, ON_SALE)
             )
             setup.save_prices(performance.id, grid)
-            setup.block(performance.id, demo.random.sample(range(len(plan.seats)), HOUSE_SEATS), now_ms())
+            setup.block(performance.id, demo.random.sample(range(len(plan.seats)), HOUSE_SEATS), HOUSE_REASON)

@@ -15,8 +15,8 @@ from addons.pos_ticketing.schemas.performances import (
     PlacesSchema,
 )
 from addons.pos_ticketing.services import states
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.performances import coming, offer_of, watched
-from addons.pos_ticketing.services.pricing import Offer
 from core.identity.access import requires
 from core.web.reading import integer
 

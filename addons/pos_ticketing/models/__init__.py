@@ -2,25 +2,93 @@
 
 from __future__ import annotations
 
+from addons.pos_ticketing.models.audience import AudienceCategory
+from addons.pos_ticketing.models.channel import (
+    ChannelAudienceCategory,
+    ChannelContingent,
+    ChannelDelivery,
+    ChannelDesk,
+    ChannelDocument,
+    ChannelEvent,
+    ChannelPaymentMethod,
+    ChannelSession,
+    SalesChannel,
+)
 from addons.pos_ticketing.models.claim import BLOCKED, HELD, OPTION, SOLD, Claim, LineSeat, ReleasedSeat
-from addons.pos_ticketing.models.performance import AudienceCategory, Event, Performance, Price
+from addons.pos_ticketing.models.contact import LineContact, OrderContact
+from addons.pos_ticketing.models.contingent import Block, Contingent, ContingentSeat, PerformanceContingent
+from addons.pos_ticketing.models.delivery import (
+    BatchChunk,
+    BatchTicket,
+    Delivery,
+    DeliveryMode,
+    OrderDelivery,
+    OrderOrigin,
+    PrintBatch,
+)
+from addons.pos_ticketing.models.document import DocumentTemplate, OrderDocument
+from addons.pos_ticketing.models.entry import Door, Scan
+from addons.pos_ticketing.models.membership import Advantage, AdvantageCategory, Membership
+from addons.pos_ticketing.models.package import Package, PackagePerformance, PackagePrice, PackageSale
+from addons.pos_ticketing.models.performance import Event, Performance, Quota, Season
 from addons.pos_ticketing.models.plan import Plan, PlanVersion
-from addons.pos_ticketing.models.ticket import Ticket, TicketSeries
+from addons.pos_ticketing.models.price_grid import Price, PriceGrid
+from addons.pos_ticketing.models.reservation import Reservation, ReservationSeat
+from addons.pos_ticketing.models.ticket import Ticket, TicketCancellation, TicketSeries
 
 __all__ = [
+    "Advantage",
+    "AdvantageCategory",
+    "AudienceCategory",
     "BLOCKED",
-    "HELD",
-    "OPTION",
-    "SOLD",
+    "BatchChunk",
+    "BatchTicket",
+    "Block",
+    "ChannelAudienceCategory",
+    "ChannelContingent",
+    "ChannelDelivery",
+    "ChannelDesk",
+    "ChannelDocument",
+    "ChannelEvent",
+    "ChannelPaymentMethod",
+    "ChannelSession",
     "Claim",
+    "Contingent",
+    "ContingentSeat",
+    "Delivery",
+    "DeliveryMode",
+    "DocumentTemplate",
+    "Door",
     "Event",
+    "HELD",
+    "LineContact",
     "LineSeat",
+    "Membership",
+    "OPTION",
+    "OrderContact",
+    "OrderDelivery",
+    "OrderDocument",
+    "OrderOrigin",
+    "Package",
+    "PackagePerformance",
+    "PackagePrice",
+    "PackageSale",
     "Performance",
+    "PerformanceContingent",
     "Plan",
     "PlanVersion",
     "Price",
-    "AudienceCategory",
+    "PriceGrid",
+    "PrintBatch",
+    "Quota",
     "ReleasedSeat",
+    "Reservation",
+    "ReservationSeat",
+    "SOLD",
+    "SalesChannel",
+    "Scan",
+    "Season",
     "Ticket",
+    "TicketCancellation",
     "TicketSeries",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -16,20 +18,24 @@ BLOCKED = "blocked"
 class Claim(Base):
     """A place of a performance that is not free. Instants are epoch milliseconds, as they travel to browsers.
 
-    A held place whose ``expires_at`` has passed is free: whoever comes next takes the row over.
-    ``line_id`` is empty while the place is only in the temporary basket of its order.
+    A claim whose ``expires_at`` has passed is free: whoever comes next takes the row over. A hold always ends, an
+    option or a block may, a sale never does. ``line_id`` is empty while the place is only in the temporary basket of
+    its order. The place of a reservation that is in a basket is an option with an order.
     """
 
     __tablename__ = "pos_ticketing__claim"
     __table_args__ = (
         CheckConstraint("state IN ('held', 'sold', 'option', 'blocked')", name="state"),
-        CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="expiry"),
+        CheckConstraint(
+            "(state <> 'held' OR expires_at IS NOT NULL) AND (state <> 'sold' OR expires_at IS NULL)",
+            name="expiry",
+        ),
         Index("ix_pos_ticketing__claim_changes", "performance_id", "changed_at"),
         Index(
             "ix_pos_ticketing__claim_expiry",
             "expires_at",
-            sqlite_where=text("state = 'held'"),
-            postgresql_where=text("state = 'held'"),
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
         ),
     )
 
@@ -43,6 +49,10 @@ class Claim(Base):
     audience_category_id: Mapped[int | None] = mapped_column(
         ForeignKey("pos_ticketing__audience_category.id")
     )
+    reservation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__reservation.id"), index=True
+    )
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__block.id"), index=True)
     expires_at: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[int] = mapped_column(BigInteger)
 
@@ -67,3 +77,15 @@ class LineSeat(Base):
     performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"))
     seat: Mapped[int] = mapped_column()
     audience_category_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__audience_category.id"))
+    reservation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__reservation.id"), index=True
+    )
+    package_sale_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__package_sale.id"), index=True
+    )
+
+
+def live_claim(now: ColumnElement[Any] | int) -> ColumnElement[bool]:
+    """The condition that a claim is in force at ``now`` (epoch ms): it has no end, or the end is still to come."""
+    claims = Claim.__table__.c
+    return or_(claims.expires_at.is_(None), claims.expires_at > now)

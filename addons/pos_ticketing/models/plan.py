@@ -20,6 +20,8 @@ class Plan(CentreOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(190))
+    venue_type: Mapped[str] = mapped_column(String(60), default="")
+    """The kind of venue as the ministry's statistics name it (requirements.md T2-12)."""
 
     versions: Mapped[list[PlanVersion]] = relationship(order_by="PlanVersion.number", back_populates="plan")
 

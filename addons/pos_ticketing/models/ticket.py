@@ -68,6 +68,19 @@ class Ticket(CentreOwned, Base):
     sold_at: Mapped[datetime] = mapped_column(UtcDateTime)
     point_of_sale: Mapped[str] = mapped_column(String(90))
     order_number: Mapped[str] = mapped_column(String(20))
+    audience_kind: Mapped[str] = mapped_column(String(20), default="full")
+    """How statements count it (``AudienceCategory.kind`` on the day of the sale)."""
+    issuer_address: Mapped[str | None] = mapped_column(String(330))
+    siret: Mapped[str | None] = mapped_column(String(20))
+    """None, like the address, on tickets older than the column: the centre's own are printed."""
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__channel.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__customer.id"), index=True)
+    """The beneficiary; None: in nobody's name."""
+    package_sale_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__package_sale.id"), index=True
+    )
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__ticket.id"), index=True)
+    """The cancelled ticket that this one was exchanged for (requirements.md T2-6)."""
 
     series: Mapped[TicketSeries] = relationship()
 
@@ -75,6 +88,23 @@ class Ticket(CentreOwned, Base):
     def full_number(self) -> str:
         """The number as it is printed."""
         return number_text(self.series_code, self.number)
+
+
+class TicketCancellation(CentreOwned, Base):
+    """A ticket that is taken back: a fact beside it, which is never touched (requirements.md T2-5).
+
+    The order and line are those that take it back; the session is where, so a drawer knows its cancelled tickets.
+    """
+
+    __tablename__ = "pos_ticketing__ticket_cancellation"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__ticket.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+    cancelled_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 def number_text(series_code: str, number: int) -> str:

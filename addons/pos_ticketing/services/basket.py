@@ -11,11 +11,11 @@ from addons.pos_session.events import OrderValidated
 from addons.pos_session.services.orders import add_items
 from addons.pos_ticketing.errors import NothingHeld
 from addons.pos_ticketing.models import HELD, Claim, Event, Performance
-from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.holding import rate_for
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlaceLabels
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.releasing import release
 from addons.pos_ticketing.services.ticket_kind import CODE
 from core.db import db
 
@@ -28,7 +28,7 @@ def free_basket(event: OrderValidated) -> None:
     A one-shot sale held nothing before: no statement.
     """
     if not event.one_shot:
-        claims.release(event.order_id)
+        release(event.order_id)
 
 
 @dataclass(frozen=True, slots=True)

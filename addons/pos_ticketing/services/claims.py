@@ -1,4 +1,4 @@
-"""Taking and releasing places: one statement each, in seat order, all or none (architecture.md, 7)."""
+"""Taking and freeing places. A place is taken if and only if a claim row exists that has not ended."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, case, null, or_, tuple_, update
 
 from addons.pos_ticketing.errors import SeatsGone
-from addons.pos_ticketing.models import HELD, SOLD, Claim, ReleasedSeat
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.models import HELD, OPTION, SOLD, Claim
+from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.quotas import check_quotas, lock_quotas
+from addons.pos_ticketing.services.releasing import in_seat_order
+from addons.pos_ticketing.services.set_aside import check_set_aside
 from addons.pos_ticketing.settings import PosTicketingSettings
 from core import clock
 from core.config import settings
@@ -26,6 +29,7 @@ class Wanted(NamedTuple):
     seat: int
     audience_category_id: int | None = None
     line_id: int | None = None
+    package_sale_id: int | None = None
 
 
 def now_ms() -> int:
@@ -47,24 +51,28 @@ class Holder(NamedTuple):
 
 
 def hold(holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> int:
-    """Hold places for an order; returns when the hold ends (epoch ms). Raises SeatsGone: none is held."""
+    """Hold places for an order; returns when the hold ends (epoch ms).
+
+    Raises SeatsGone (SeatsSetAside), QuotaReached: none is held.
+    """
     expires_at = now_ms() + own_settings().hold_seconds * 1000
     _take(HELD, holder, wanted, offers, expires_at)
     return expires_at
 
 
 def sell(holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
-    """Mark places as sold to the order, whether it held them or they are free. Raises SeatsGone."""
+    """Mark places as sold to the order, whether it held them or they are free. Raises as ``hold``."""
     _take(SOLD, holder, wanted, offers, None)
 
 
 def _take(
     state: str, holder: Holder, wanted: Sequence[Wanted], offers: Mapping[int, Offer], expires_at: int | None
 ) -> None:
-    """One upsert: a row is inserted, or taken over from an expired hold or from this order's own hold.
+    """One upsert: a row is inserted, or taken over from an ended claim or from this order's own.
 
-    Seats are taken in order, so that two clients wait for each other and never deadlock. An expired hold
-    of the same order that already has a line is not taken over by another line: one place is on one line.
+    Locks in one order: quotas, then seats, so that two clients wait for each other and never deadlock. An ended hold
+    of the same order that already has a line is not taken over by another line: one place is on one line. What is set
+    aside is looked at last: whoever sets places aside claims them meanwhile, so this sees what he wrote.
     """
     at = now_ms()
     rows = [
@@ -81,12 +89,15 @@ def _take(
         }
         for place in sorted(wanted, key=lambda place: place[:2])
     ]
+    lock_quotas(wanted, offers)
     connection = db.session.connection()
     taken = {tuple(row) for row in connection.execute(_taking(connection.dialect.name), rows)}
     gone = [place for place in wanted if place[:2] not in taken]
     if gone:
         labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
         raise SeatsGone([place[:2] for place in gone], labels)
+    check_set_aside(wanted, offers)
+    check_quotas(wanted, offers, at)
 
 
 @cache
@@ -94,57 +105,26 @@ def _taking(dialect: str) -> Any:
     """The upsert of ``_take``, made once per ``dialect`` (``upsert`` asks the running database for it)."""
     insert = upsert(Claim)
     new = insert.excluded
-    others = and_(_CLAIM.c.order_id != new.order_id, _CLAIM.c.expires_at <= new.changed_at)
-    own = and_(
-        _CLAIM.c.order_id == new.order_id, or_(_CLAIM.c.line_id.is_(None), _CLAIM.c.line_id == new.line_id)
+    # An own hold may just have ended (in the second between the page and the payment); a sale never ends.
+    own_claim = and_(_CLAIM.c.order_id == new.order_id, or_(_CLAIM.c.state == HELD, _CLAIM.c.state == OPTION))
+    own = and_(own_claim, or_(_CLAIM.c.line_id.is_(None), _CLAIM.c.line_id == new.line_id))
+    others = and_(
+        or_(_CLAIM.c.order_id.is_(None), _CLAIM.c.order_id != new.order_id),
+        _CLAIM.c.expires_at <= new.changed_at,
     )
     changed = ("state", "order_id", "line_id", "user_id", "audience_category_id", "expires_at", "changed_at")
     return insert.on_conflict_do_update(
         index_elements=["performance_id", "seat"],
-        set_={name: new[name] for name in changed},
-        where=and_(_CLAIM.c.state == HELD, or_(others, own)),
+        set_={name: new[name] for name in changed}
+        | {"reservation_id": case((own_claim, _CLAIM.c.reservation_id), else_=null()), "block_id": null()},
+        where=or_(others, own),
     ).returning(_CLAIM.c.performance_id, _CLAIM.c.seat)
-
-
-def release(order_id: int, condition: ColumnElement[bool] | None = None) -> list[tuple[int, int]]:
-    """Free the places an order holds (those that meet ``condition``); returns (performance, seat) of each.
-
-    Rows are locked in seat order before they go; screens learn of them through ``released_seat``.
-    """
-    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD)
-    return _free(held if condition is None else and_(held, condition))
-
-
-def release_all(order_ids: Sequence[int]) -> None:
-    """Free the places that these orders hold, in the same statements however many orders there are."""
-    _free(and_(_CLAIM.c.order_id.in_(order_ids), _CLAIM.c.state == HELD))
-
-
-def purge_expired(before_ms: int) -> int:
-    """Delete holds that ended before ``before_ms``; they block nobody, this only keeps the table small."""
-    return len(_free(and_(_CLAIM.c.state == HELD, _CLAIM.c.expires_at < before_ms)))
-
-
-def _free(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
-    key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
-    statement = delete(_CLAIM).where(key.in_(_in_seat_order(condition))).returning(*key)
-    freed = sorted((row.performance_id, row.seat) for row in db.session.execute(statement))
-    if freed:
-        at = now_ms()
-        insert = upsert(ReleasedSeat)
-        db.session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["performance_id", "seat"], set_={"released_at": insert.excluded.released_at}
-            ),
-            [{"performance_id": place[0], "seat": place[1], "released_at": at} for place in freed],
-        )
-    return freed
 
 
 def renew(order_id: int) -> int:
     """Give the running holds of an order their full time again; returns the new end (epoch ms).
 
-    A hold that lasts longer, of an order that is paid in part, is not shortened.
+    A hold that lasts longer, of an order that is paid in part or of a reservation, is not shortened.
     """
     at = now_ms()
     expires_at = at + own_settings().hold_seconds * 1000
@@ -159,10 +139,10 @@ def keep(order_id: int, for_ms: int | None) -> None:
 
 
 def _prolong(order_id: int, at: int, expires_at: int, *conditions: ColumnElement[bool]) -> None:
-    held = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.state == HELD, _CLAIM.c.expires_at > at, *conditions)
+    running = and_(_CLAIM.c.order_id == order_id, _CLAIM.c.expires_at > at, *conditions)
     key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
     db.session.execute(
-        update(_CLAIM).where(key.in_(_in_seat_order(held))).values(expires_at=expires_at, changed_at=at)
+        update(_CLAIM).where(key.in_(in_seat_order(running))).values(expires_at=expires_at, changed_at=at)
     )
 
 
@@ -179,13 +159,3 @@ def of_lines(line_ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition for ``release``: the places of these order lines."""
     wanted: ColumnElement[bool] = _CLAIM.c.line_id.in_(sorted(line_ids))
     return wanted
-
-
-def _in_seat_order(condition: ColumnElement[bool]) -> Any:
-    """The keys of the claims that meet the condition, locked in seat order (SQLite has the whole file)."""
-    return (
-        select(_CLAIM.c.performance_id, _CLAIM.c.seat)
-        .where(condition)
-        .order_by(_CLAIM.c.performance_id, _CLAIM.c.seat)
-        .with_for_update()
-    )

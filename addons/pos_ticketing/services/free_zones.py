@@ -7,14 +7,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from random import SystemRandom
 from typing import TypeVar, cast
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Table, select
 
 from addons.pos_session.models import OrderLine
 from addons.pos_ticketing.errors import ItemsInvalid, NotEnoughPlaces, SeatsGone
-from addons.pos_ticketing.models import HELD, Claim, LineSeat
+from addons.pos_ticketing.models import Claim, LineSeat
+from addons.pos_ticketing.models.claim import live_claim
 from addons.pos_ticketing.services.claims import Holder, Wanted, hold, now_ms
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import FreeRange
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.set_aside import set_aside
 from core.db import db
 
 TRIES = 50
@@ -35,16 +37,16 @@ def zone_of(offer: Offer, name: str) -> FreeRange:
     return zone
 
 
-def free_places(performance_id: int, zone: FreeRange) -> list[int]:
-    """The free places of a zone; one statement."""
+def free_places(offer: Offer, zone: FreeRange) -> list[int]:
+    """The free places of a zone that the offer's channel may sell; one statement, two where places are set aside."""
     taken = db.session.execute(
         select(_CLAIM.c.seat).where(
-            _CLAIM.c.performance_id == performance_id,
+            _CLAIM.c.performance_id == offer.performance_id,
             _CLAIM.c.seat.between(zone.first, zone.end - 1),
-            or_(_CLAIM.c.state != HELD, _CLAIM.c.expires_at > now_ms()),
+            live_claim(now_ms()),
         )
     )
-    return zone.without(set(taken.scalars()))
+    return zone.without({*taken.scalars(), *set_aside(offer, zone.first, zone.end)})
 
 
 def choose(free: Sequence[int], zone: FreeRange, quantity: int) -> list[int]:
@@ -81,7 +83,7 @@ def take_places(
             numbered = [place for place in gone if _zone(place, offers) is None]
             if numbered:
                 labels = [_label(place, offers) for place in numbered]
-                raise SeatsGone([place[:2] for place in numbered], labels) from None
+                raise type(refused)([place[:2] for place in numbered], labels) from None
         places = _exchanged(places, offers, {place[:2] for place in gone})
     raise SeatsGone([place[:2] for place in gone], [_label(place, offers) for place in gone])
 
@@ -91,11 +93,7 @@ def hold_quantity(
 ) -> tuple[list[int], int]:
     """Hold ``quantity`` places of a free zone: (places, end of the hold in epoch ms). Raises NotEnoughPlaces."""
     zone, there = zone_of(offer, name), on_order(holder.order_id)
-    free = [
-        place
-        for place in free_places(offer.performance_id, zone)
-        if (offer.performance_id, place) not in there
-    ]
+    free = [place for place in free_places(offer, zone) if (offer.performance_id, place) not in there]
     chosen = choose(free, zone, quantity)
     offers = {offer.performance_id: offer}
     wanted = [Wanted(offer.performance_id, place, audience_category_id) for place in chosen]
@@ -124,7 +122,11 @@ def _exchanged(
     used = {place[:2] for place in wanted} | set(lost)
     others: dict[tuple[int, FreeRange], list[int]] = {}
     for (performance_id, zone), quantity in needed.items():
-        free = [place for place in free_places(performance_id, zone) if (performance_id, place) not in used]
+        free = [
+            place
+            for place in free_places(offers[performance_id], zone)
+            if (performance_id, place) not in used
+        ]
         others[performance_id, zone] = choose(free, zone, quantity)
     return [
         place if zone is None else place._replace(seat=others[place.performance_id, zone].pop())

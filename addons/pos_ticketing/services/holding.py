@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from addons.pos_ticketing.errors import ItemsInvalid, SalesClosed, TooManySeats, UnknownSeat, UnpricedSeat
+from addons.pos_ticketing.errors import ItemsInvalid, TooManySeats, UnknownSeat, UnpricedSeat
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.free_zones import hold_quantity, zone_of
-from addons.pos_ticketing.services.performances import locked_draft, offer_of
-from addons.pos_ticketing.services.pricing import Offer
-from addons.pos_ticketing.services.wishes import no_price
+from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.performances import draft_offer, locked_draft, offer_of
+from addons.pos_ticketing.services.releasing import release
+from addons.pos_ticketing.services.wishes import check_on_sale, no_price
 from core.idempotency import fingerprint, once
 from core.identity.actor import current_actor
 
@@ -32,10 +33,8 @@ def hold_places(
     ``{"seats", "expires_at", "now"}`` (epoch ms). Raises SeatsGone, NotEnoughPlaces, NoPrice, SalesClosed,
     UnknownSeat, TooManySeats, ItemsInvalid, NotFound, Forbidden, OrderNotDraft, SessionNotOpen.
     """
-    offer = offer_of(performance_id, SELL)
-    order = locked_draft(order_id, offer)
-    if not offer.on_sale:
-        raise SalesClosed(performance=offer.title)
+    offer, order = draft_offer(performance_id, order_id)
+    check_on_sale(offer)
     holder = Holder(order.id, current_actor().author_id)
     most = claims.own_settings().max_seats_per_hold
     if max(len(seats), quantity) > most:
@@ -72,7 +71,7 @@ def release_places(performance_id: int, order_id: int, seats: Sequence[int]) -> 
     """Free places of an order's temporary basket; answers ``{"seats": those that became free}``."""
     offer = offer_of(performance_id, SELL)
     order = locked_draft(order_id, offer)
-    freed = claims.release(order.id, claims.of_seats(performance_id, seats))
+    freed = release(order.id, claims.of_seats(performance_id, seats))
     return {"seats": [seat for _, seat in freed]}
 
 

@@ -13,8 +13,8 @@ from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.models.ticket import counter_of, number_text
 from addons.pos_ticketing.services.claims import Wanted
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlaceLabels
-from addons.pos_ticketing.services.pricing import Offer
 from core import clock, numbering
 from core.db import db
 
@@ -87,4 +87,11 @@ def _row(order: OrderRef, line: LineRef, place: Wanted, offer: Offer, number: in
         "sold_at": order.validated_at or clock.now(),
         "point_of_sale": f"{session.desk_code} {session.desk_name}"[:90],
         "order_number": order.number,
+        "audience_kind": offer.audience[place.audience_category_id or 0].kind,
+        "issuer_address": offer.issuer_address,
+        "siret": offer.siret,
+        "channel_id": offer.channel_id,
+        "customer_id": None,
+        "package_sale_id": place.package_sale_id,
+        "replaces_id": None,
     }

@@ -35,7 +35,9 @@ def keep_paid_places(event: OrderPartlyPaid) -> None:
     paid = {line_id for line_id, share in taken_of(event.order_id).items() if share.quantity}
     wanted = [place for place in places if place.line_id in paid]
     if wanted:
-        found = offers({place.performance_id for place in wanted}, event.centre_id)
+        found = offers(
+            {place.performance_id for place in wanted}, event.centre_id, session_id=event.session_id
+        )
         holder = Holder(event.order_id, current_actor().author_id)
         held, _ = take_places(wanted, found, lambda seats: claims.hold(holder, seats, found))
         for before, now in zip(wanted, held, strict=True):

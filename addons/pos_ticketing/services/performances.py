@@ -13,7 +13,10 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.services.orders import lock_draft
 from addons.pos_ticketing.errors import PerformanceNotFound
 from addons.pos_ticketing.models import Performance, PlanVersion
-from addons.pos_ticketing.services.pricing import Offer, offers
+from addons.pos_ticketing.models.performance import ON_SALE
+from addons.pos_ticketing.permissions import SELL
+from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.pricing import offers
 from core import clock
 from core.db import db
 from core.errors import NotFound
@@ -41,13 +44,23 @@ def watched(performance_id: int, permission: str) -> Watched:
     return Watched(row.centre_id, row.places)
 
 
-def offer_of(performance_id: int, permission: str) -> Offer:
-    """The offer of a performance the actor may see with ``permission``; one statement. NotFound, Forbidden."""
-    offer = offers([performance_id]).get(performance_id)
+def offer_of(performance_id: int, permission: str, session_id: int | None = None) -> Offer:
+    """The offer of a performance the actor may see with ``permission``; one statement. NotFound, Forbidden.
+
+    With ``session_id`` it is what the sales channel of that session sells of it.
+    """
+    offer = offers([performance_id], session_id=session_id).get(performance_id)
     if offer is None or (offer.centre_id, "pos_ticketing") in current_actor().switched_off:
         raise NotFound()
     require(permission, offer.centre_id)
     return offer
+
+
+def draft_offer(performance_id: int, order_id: int) -> tuple[Offer, Order]:
+    """What the channel of a draft's session offers of a performance, and the draft, locked: ``locked_draft``."""
+    order = visible(Order, order_id)
+    offer = offer_of(performance_id, SELL, order.session_id)
+    return offer, locked_draft(order_id, offer)
 
 
 def coming(first: int, count: int) -> tuple[int, list[Offer]]:
@@ -68,7 +81,7 @@ def plays_in(centre_id: int) -> bool:
     """Whether a centre has a performance on sale that is not over."""
     coming = select(Performance.id).where(
         Performance.centre_id == centre_id,
-        Performance.on_sale,
+        Performance.state == ON_SALE,
         Performance.starts_at > clock.now() - timedelta(days=1),
     )
     return db.session.execute(coming.limit(1)).first() is not None

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select
 
 from addons.pos_ticketing.errors import HasSales, SeriesInUse
 from addons.pos_ticketing.models import (
+    BLOCKED,
     AudienceCategory,
+    Block,
     Claim,
     Event,
     Performance,
     PlanVersion,
     Price,
+    PriceGrid,
     Ticket,
     TicketSeries,
 )
+from addons.pos_ticketing.models.performance import PLANNED
 from addons.pos_ticketing.permissions import SETUP
+from addons.pos_ticketing.services.claims import now_ms
 from core.db import db
 from core.errors import NotFound
 from core.identity.actor import require
@@ -40,7 +45,7 @@ class PerformanceValues(NamedTuple):
     plan_version_id: int
     starts_at: datetime
     vat_rate: int
-    on_sale: bool = False
+    state: str = PLANNED
     series_id: int | None = None
 
 
@@ -135,7 +140,7 @@ def save_performance(
     if performance_id is not None:
         _journal_vat_rate(performance, values.vat_rate)
     performance.vat_rate = values.vat_rate
-    performance.on_sale = values.on_sale
+    performance.state = values.state
     db.session.add(performance)
     db.session.flush()
     return performance
@@ -160,13 +165,16 @@ def has_claims(performance_id: int) -> bool:
 
 
 def prices_of(performance_id: int) -> dict[tuple[str, int], int]:
-    """{(seat category, audience category id): cents TTC} of a performance."""
-    rows = db.session.execute(select(_PRICE).where(_PRICE.c.performance_id == performance_id))
+    """{(seat category, audience category id): cents TTC} of a performance's own grid without days."""
+    grid_id = db.session.execute(select(PriceGrid.id).where(*_own_grid(performance_id))).scalar()
+    rows = db.session.execute(
+        select(Price.seat_category, Price.audience_category_id, Price.amount).where(Price.grid_id == grid_id)
+    )
     return {(row.seat_category, row.audience_category_id): row.amount for row in rows}
 
 
 def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> None:
-    """Replace the price grid of a performance; a pair left out is not sold. Tickets already sold keep theirs."""
+    """Replace the own price grid of a performance; a pair left out is not sold. Tickets already sold keep theirs."""
     performance = visible(Performance, performance_id)
     require(SETUP, performance.centre_id)
     known = set(
@@ -174,10 +182,15 @@ def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> N
             select(AudienceCategory.id).where(AudienceCategory.centre_id == performance.centre_id)
         ).scalars()
     )
-    db.session.execute(delete(_PRICE).where(_PRICE.c.performance_id == performance_id))
+    grid = db.session.execute(select(PriceGrid).where(*_own_grid(performance_id))).scalar_one_or_none()
+    if grid is None:
+        grid = PriceGrid(centre_id=performance.centre_id, performance_id=performance_id)
+        db.session.add(grid)
+        db.session.flush()
+    db.session.execute(delete(_PRICE).where(_PRICE.c.grid_id == grid.id))
     rows: list[dict[str, Any]] = [
         {
-            "performance_id": performance_id,
+            "grid_id": grid.id,
             "seat_category": seat_category,
             "audience_category_id": audience_category_id,
             "amount": amount,
@@ -187,16 +200,35 @@ def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> N
     ]
     if rows:
         db.session.execute(insert(_PRICE), rows)
+    performance.offer_changed_at = now_ms()
 
 
-def block(performance_id: int, seats: list[int], at_ms: int) -> None:
+def _own_grid(performance_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PriceGrid.performance_id == performance_id,
+        PriceGrid.starts_on.is_(None),
+        PriceGrid.ends_on.is_(None),
+    )
+
+
+def block(performance_id: int, seats: list[int], reason: str) -> None:
     """Block free places (for the house): nobody can take them."""
     performance = visible(Performance, performance_id)
     require(SETUP, performance.centre_id)
+    made = Block(centre_id=performance.centre_id, performance_id=performance_id, kind="house", reason=reason)
+    db.session.add(made)
+    db.session.flush()
+    at = now_ms()
     db.session.execute(
         insert(_CLAIM),
         [
-            {"performance_id": performance_id, "seat": seat, "state": "blocked", "changed_at": at_ms}
+            {
+                "performance_id": performance_id,
+                "seat": seat,
+                "state": BLOCKED,
+                "block_id": made.id,
+                "changed_at": at,
+            }
             for seat in sorted(seats)
         ],
     )

@@ -6,9 +6,9 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Table, and_, literal, null, or_, select, union_all
 
-from addons.pos_ticketing.models import BLOCKED, HELD, OPTION, SOLD, Claim, ReleasedSeat
+from addons.pos_ticketing.models import BLOCKED, OPTION, SOLD, Claim, ReleasedSeat
 from addons.pos_ticketing.services.claims import now_ms
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.offer import Offer
 from core.db import db
 
 FREE, MINE, SOLD_BYTE, OPTION_BYTE, BLOCKED_BYTE, OTHER = range(6)
@@ -63,7 +63,7 @@ def changes(offer_id: int, place_count: int, since: int, order_id: int | None) -
     touched = _claims(offer_id).where(
         or_(
             _CLAIM.c.changed_at > start,
-            and_(_CLAIM.c.state == HELD, _CLAIM.c.expires_at > start, _CLAIM.c.expires_at <= at),
+            and_(_CLAIM.c.expires_at > start, _CLAIM.c.expires_at <= at),
         )
     )
     released = cast(Table, ReleasedSeat.__table__)
@@ -100,8 +100,8 @@ def _change(
 
 def _state(state: str, owner: int | None, expires_at: int | None, order_id: int | None, at: int) -> int:
     """The byte of a claim as the order ``order_id`` sees it at ``at``."""
-    if state != HELD:
-        return _BYTES[state]
     if expires_at is not None and expires_at <= at:
         return FREE
-    return MINE if owner is not None and owner == order_id else OTHER
+    if state != SOLD and owner is not None and owner == order_id:
+        return MINE
+    return _BYTES.get(state, OTHER)

@@ -15,7 +15,9 @@ from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.free_zones import on_order, take_places
 from addons.pos_ticketing.services.issuing import issue
-from addons.pos_ticketing.services.pricing import Offer, offers
+from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.pricing import offers
+from addons.pos_ticketing.services.releasing import release, release_all
 from addons.pos_ticketing.services.wishes import (
     check_items,
     line_label,
@@ -41,7 +43,9 @@ class TicketKind:
         check_items(items)
         require(SELL, session.centre_id)
         performance_ids = {item["performance_id"] for item in items}
-        found = offers(performance_ids, session.centre_id, standing=wants_standing(items))
+        found = offers(
+            performance_ids, session.centre_id, standing=wants_standing(items), session_id=session.id
+        )
         lines = []
         for place in to_places(items, found):
             offer = found[place.performance_id]
@@ -90,7 +94,9 @@ class TicketKind:
             return issue(order, [(line, _source(line)[0]) for line in lines], _offers_of(lines))
         by_line = _places_of_lines([line.id for line in lines])
         places = [by_line[line.id] for line in lines]
-        found = offers({place.performance_id for place in places}, order.centre_id)
+        found = offers(
+            {place.performance_id for place in places}, order.centre_id, session_id=order.session.id
+        )
         for place in places:
             price_of(found[place.performance_id], place.seat, place.audience_category_id or 0)
         holder = Holder(order.id, order.session.user_id)
@@ -105,12 +111,12 @@ class TicketKind:
     def removed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free the places of lines that leave a draft."""
         line_ids = [line.id for line in lines]
-        claims.release(order.id, claims.of_lines(line_ids))
+        release(order.id, claims.of_lines(line_ids))
         db.session.execute(_LINE_SEAT.delete().where(_LINE_SEAT.c.line_id.in_(line_ids)))
 
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free all that the draft held, its temporary basket included."""
-        claims.release(order.id)
+        release(order.id)
 
     def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
         """A ticket is taken back with its own formalities (requirements.md T2-5): not as a line. Raises TicketKept."""
@@ -118,7 +124,7 @@ class TicketKind:
 
     def released(self, order_ids: Sequence[int]) -> None:
         """Free all that the drafts still hold: holds whose time is over, at the end of the sale."""
-        claims.release_all(order_ids)
+        release_all(order_ids)
 
 
 def _source(line: LineRef) -> tuple[Wanted, Offer]:
@@ -133,6 +139,8 @@ def _offers_of(lines: Sequence[LineRef]) -> dict[int, Offer]:
 def _places_of_lines(line_ids: Sequence[int]) -> dict[int, Wanted]:
     rows = db.session.execute(select(_LINE_SEAT).where(_LINE_SEAT.c.line_id.in_(line_ids)))
     return {
-        row.line_id: Wanted(row.performance_id, row.seat, row.audience_category_id, row.line_id)
+        row.line_id: Wanted(
+            row.performance_id, row.seat, row.audience_category_id, row.line_id, row.package_sale_id
+        )
         for row in rows
     }

@@ -17,10 +17,12 @@ from addons.pos_ticketing.models import (
     Performance,
     ReleasedSeat,
     Ticket,
+    TicketCancellation,
     TicketSeries,
 )
 from addons.pos_ticketing.models.ticket import counter_of
-from addons.pos_ticketing.services.claims import now_ms, purge_expired
+from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.releasing import purge_expired
 from addons.pos_ticketing.services.states import KEPT_MS
 from core.db import db
 from core.errors import Link
@@ -106,11 +108,19 @@ def broken_invariants() -> list[str]:
                 f"Ticket series {row.series_id}: {row.tickets} tickets, but the last number is {row.last}."
             )
     faults += _counters_apart()
-    sold = (_CLAIM.c.performance_id == _TICKET.c.performance_id) & (_CLAIM.c.seat == _TICKET.c.seat)
+    # By the line: the place of a ticket has another index in a later version of its plan.
+    sold = (_CLAIM.c.line_id == _TICKET.c.line_id) & (_CLAIM.c.state == SOLD)
+    cancelled = cast(Table, TicketCancellation.__table__)
     lost = (
-        select(_TICKET.c.id).outerjoin(_CLAIM, sold & (_CLAIM.c.state == SOLD)).where(_CLAIM.c.seat.is_(None))
+        select(_TICKET.c.id)
+        .outerjoin(_CLAIM, sold)
+        .outerjoin(cancelled, cancelled.c.ticket_id == _TICKET.c.id)
+        .where(_CLAIM.c.seat.is_(None) == cancelled.c.ticket_id.is_(None))
     )
-    faults += [f"Ticket {ticket_id} has no sold place." for ticket_id in db.session.execute(lost).scalars()]
+    faults += [
+        f"Ticket {ticket_id}: it has no sold place, or is cancelled and has one."
+        for ticket_id in db.session.execute(lost).scalars()
+    ]
     return faults
 
 

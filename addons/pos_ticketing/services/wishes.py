@@ -10,6 +10,7 @@ from typing import Any
 from addons.pos_ticketing.errors import (
     ItemsInvalid,
     NoPrice,
+    NotInChannel,
     PerformanceNotFound,
     SalesClosed,
     UnknownRate,
@@ -17,7 +18,8 @@ from addons.pos_ticketing.errors import (
 )
 from addons.pos_ticketing.services.claims import Wanted
 from addons.pos_ticketing.services.free_zones import choose, zone_of
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.set_aside import set_aside
 from core.limits import MAX_INT
 
 _SEAT_KEYS = {"kind", "performance_id", "seat", "audience_category_id"}
@@ -77,7 +79,8 @@ def _standing(
         offer = offers[performance_id]
         zone = zone_of(offer, name)
         taken = offer.standing_taken.union(
-            seat for performance, seat in named if performance == performance_id
+            (seat for performance, seat in named if performance == performance_id),
+            set_aside(offer, zone.first, zone.end),
         )
         chosen[performance_id, name] = iter(choose(zone.without(taken), zone, quantity))
     return [
@@ -87,10 +90,17 @@ def _standing(
     ]
 
 
-def price_of(offer: Offer, seat: int, audience_category_id: int) -> int:
-    """What the place costs at this rate, cents TTC. Raises SalesClosed, UnknownRate, NoPrice."""
+def check_on_sale(offer: Offer) -> None:
+    """Raise SalesClosed, or NotInChannel, unless the performance is sold here now."""
+    if not offer.in_channel:
+        raise NotInChannel(performance=offer.title)
     if not offer.on_sale:
         raise SalesClosed(performance=offer.title)
+
+
+def price_of(offer: Offer, seat: int, audience_category_id: int) -> int:
+    """What the place costs at this rate, cents TTC. Raises SalesClosed, UnknownRate, NoPrice."""
+    check_on_sale(offer)
     amount = offer.prices.get((offer.places.category(seat), audience_category_id))
     if amount is None:
         raise no_price(offer, seat, audience_category_id)

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import basket as baskets
 from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.performances import draft_of, locked_draft, offer_of
-from addons.pos_ticketing.services.pricing import Offer
 from addons.pos_ticketing.views import blueprint
 from core.identity.access import requires
 from core.identity.actor import current_actor

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
+from addons.pos_ticketing.models.performance import ON_SALE, PLANNED
 from addons.pos_ticketing.services.setup import PerformanceValues
 from core.i18n import N_
 from core.money import InvalidAmount, parse_amount
@@ -43,7 +44,7 @@ def performance_values(zone: str) -> PerformanceValues:
         plan_version_id=picked("plan_version_id"),
         starts_at=at,
         vat_rate=rate,
-        on_sale="on_sale" in request.form,
+        state=ON_SALE if "on_sale" in request.form else PLANNED,
     )
 
 

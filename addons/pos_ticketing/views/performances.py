@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, and_, func, select
 
 from addons.pos_ticketing.models import SOLD, AudienceCategory, Claim, Event, Performance, Plan, PlanVersion
+from addons.pos_ticketing.models.performance import ON_SALE
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.places import places_of
@@ -43,7 +44,7 @@ def performance_list() -> ResponseReturnValue:
         select(
             Performance.id,
             Performance.starts_at,
-            Performance.on_sale,
+            (Performance.state == ON_SALE).label("on_sale"),
             Event.title.label("event"),
             Plan.name.label("hall"),
             PlanVersion.places.label("places"),
@@ -66,7 +67,7 @@ def performance_list() -> ResponseReturnValue:
         Column("hall", _("Seat plan"), sort=Plan.name),
         Column("sold", _("Sold"), sort=sold, format="number"),
         Column("places", _("Gauge"), sort=PlanVersion.places, format="number"),
-        Column("on_sale", _("On sale"), sort=Performance.on_sale, format="yesno"),
+        Column("on_sale", _("On sale"), sort=Performance.state, format="yesno"),
     ]
     if order_id is None and current_actor().may(SETUP):
         columns.append(Column("edit", _("Set-up"), value=lambda row: _("Change"), link=_edit, csv=False))
@@ -77,7 +78,9 @@ def performance_list() -> ResponseReturnValue:
         search=[Event.title, Plan.name],
         filters=[
             Filter("when", _("When"), options=_whens(), where=_when, default="coming"),
-            Filter("on_sale", _("On sale"), Performance.on_sale, [(True, _("yes")), (False, _("no"))]),
+            Filter(
+                "on_sale", _("On sale"), Performance.state == ON_SALE, [(True, _("yes")), (False, _("no"))]
+            ),
         ],
         order=[Performance.starts_at, Performance.id],
         empty=Empty(

@@ -22,8 +22,9 @@ from addons.pos_ticketing.models import AudienceCategory, Event, Performance, Pl
 from addons.pos_ticketing.services import claims, setup
 from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.demo_plan import demo_plan
+from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
-from addons.pos_ticketing.services.pricing import Offer, offers
+from addons.pos_ticketing.services.pricing import offers
 from addons.pos_ticketing.services.setup import PerformanceValues
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -118,7 +119,7 @@ def make_theatre(seats: int = 40) -> Theatre:
         guest = setup.save_audience_category(centre.id, "Invitation", 2)
         show = setup.save_event(centre.id, "Le Malade imaginaire")
         performance = setup.save_performance(
-            centre.id, PerformanceValues(show.id, version.id, STARTS, 210, on_sale=True)
+            centre.id, PerformanceValues(show.id, version.id, STARTS, 210, state="on_sale")
         )
         grid = {(category, full.id): amount for category, amount in PRICES.items()}
         setup.save_prices(performance.id, {**grid, **{(category, guest.id): 0 for category in PRICES}})

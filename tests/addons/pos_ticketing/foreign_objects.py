@@ -35,7 +35,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         rate = setup.save_audience_category(centre.id, f"Rate {mark}", 1)
         event = setup.save_event(centre.id, f"Event {mark}")
         performance = setup.save_performance(
-            centre.id, PerformanceValues(event.id, version.id, STARTS, 210, on_sale=True)
+            centre.id, PerformanceValues(event.id, version.id, STARTS, 210, state="on_sale")
         )
         setup.save_prices(performance.id, {(place, rate.id): 1000 for place in PLACES})
     item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "audience_category_id": rate.id}

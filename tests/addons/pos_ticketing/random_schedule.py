@@ -10,7 +10,7 @@ from typing import Any
 
 from addons.pos_session.services import orders
 from addons.pos_ticketing.services import states
-from addons.pos_ticketing.services.pricing import Offer
+from addons.pos_ticketing.services.offer import Offer
 from core import clock
 from core.errors import Refusal
 from core.uow import unit_of_work

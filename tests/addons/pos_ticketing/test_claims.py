@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from addons.pos_ticketing.errors import NotEnoughPlaces, SeatsGone
 from addons.pos_ticketing.models import Claim
-from addons.pos_ticketing.services import claims, free_zones, states
+from addons.pos_ticketing.services import claims, free_zones, releasing, states
 from addons.pos_ticketing.services.claims import Holder
 from addons.pos_ticketing.services.setup import block
 from core import clock
@@ -70,7 +70,7 @@ def test_release_frees_only_what_the_order_holds(theatre: Theatre) -> None:
     theatre.hold(first, 3, 4, 5)
     theatre.hold(second, 6)
     with unit_of_work():
-        freed = claims.release(first.id, claims.of_seats(theatre.performance.id, [4, 5, 6]))
+        freed = releasing.release(first.id, claims.of_seats(theatre.performance.id, [4, 5, 6]))
     assert freed == [(theatre.performance.id, 4), (theatre.performance.id, 5)]
     assert set(taken(theatre)) == {3, 6}
 
@@ -98,7 +98,7 @@ def test_one_byte_per_place_and_what_is_not_sellable(theatre: Theatre) -> None:
         found, since = states.states(theatre.offer, mine.id)
         assert len(found) == 160
         assert list(found[:4]) == [states.MINE, states.OTHER, states.SOLD_BYTE, states.FREE]
-        session.execute(theatre.performance.__table__.update().values(on_sale=False))
+        session.execute(theatre.performance.__table__.update().values(state="planned"))
         closed, _ = states.states(theatre.offer, None)
     assert list(closed[:4]) == [128 + states.OTHER, 128 + states.OTHER, 128 + states.SOLD_BYTE, 128]
     assert since == pytest.approx(claims.now_ms(), abs=5_000)
@@ -122,7 +122,7 @@ def test_changes_tell_holds_sales_releases_and_expiries(theatre: Theatre) -> Non
     with clock.frozen(now + timedelta(seconds=6)):
         assert changes(since + 5_001) == ([], since + 6_000)
         with unit_of_work():
-            claims.release(other.id, claims.of_seats(performance, [5]))
+            releasing.release(other.id, claims.of_seats(performance, [5]))
         theatre.sell(theatre.item(7))
         told, since = changes(since + 6_000)
     assert told == [(5, states.FREE, 0), (7, states.SOLD_BYTE, 0)]
@@ -133,7 +133,7 @@ def test_changes_tell_holds_sales_releases_and_expiries(theatre: Theatre) -> Non
         told, _ = changes(clock.epoch_ms(now + timedelta(seconds=601)))
         assert [change[:2] for change in told if change.seat == 5] == [(5, states.OTHER)]
     with clock.frozen(now + timedelta(seconds=700)), unit_of_work():
-        assert claims.purge_expired(clock.epoch_ms(now + timedelta(seconds=650))) == 2
+        assert releasing.purge_expired(clock.epoch_ms(now + timedelta(seconds=650))) == 2
     with clock.frozen(now + timedelta(seconds=701)):
         told, _ = changes(clock.epoch_ms(now + timedelta(seconds=690)))
         assert {change.seat: change.state for change in told}.items() >= {0: 0, 1: 0}.items()
@@ -169,7 +169,7 @@ def test_holding_and_selling_take_as_many_statements_for_one_place_as_for_twenty
             theatre.hold(order, *seats)
         held = len(seen)
         with statements() as seen, unit_of_work():
-            claims.release(order.id)
+            releasing.release(order.id)
         released = len(seen)
         with statements() as seen:
             theatre.sell(*[theatre.item(seat) for seat in seats])

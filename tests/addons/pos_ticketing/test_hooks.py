@@ -105,7 +105,7 @@ def test_a_rate_or_a_sale_that_ended_stops_the_payment(theatre: Theatre) -> None
         payment.pay(order.id, list[Tender]())
     with as_user(theatre.manager), unit_of_work():
         setup.save_audience_category(theatre.centre.id, "Invitation", 2, True, theatre.guest.id)
-        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, on_sale=False)
+        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned")
         setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
     with as_user(theatre.operator), pytest.raises(SalesClosed), unit_of_work():
         payment.pay(order.id, list[Tender]())
@@ -227,7 +227,7 @@ def test_places_that_wait_are_said_at_the_till_and_at_the_payment(theatre: Theat
     for page in pages:
         assert "2 places choisies pour Le Malade imaginaire" in browser.get(page).text
     with as_user(theatre.manager), unit_of_work():
-        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, on_sale=False)
+        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned")
         setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
     till = f"/ticketing/performances?order={order.id}"
     assert till not in browser.get(pages[0]).text

@@ -12,7 +12,7 @@ from addons.pos_session.services import orders, payment
 from addons.pos_ticketing.errors import SeatsGone
 from addons.pos_ticketing.models import Claim
 from addons.pos_ticketing.services import claims
-from addons.pos_ticketing.services.claims import purge_expired
+from addons.pos_ticketing.services.releasing import purge_expired
 from core import clock
 from core.db import db
 from core.testing.factories import as_user

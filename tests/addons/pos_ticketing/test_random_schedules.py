@@ -184,7 +184,7 @@ def new_schedule(theatre: Theatre, number: int) -> Schedule:
     with acting_as(SYSTEM), unit_of_work():
         performance = setup.save_performance(
             theatre.centre.id,
-            setup.PerformanceValues(theatre.show.id, theatre.version.id, starts_at, 210, on_sale=True),
+            setup.PerformanceValues(theatre.show.id, theatre.version.id, starts_at, 210, state="on_sale"),
         )
         grid = {(category, theatre.full.id): amount for category, amount in PRICES.items()}
         setup.save_prices(

@@ -24,8 +24,8 @@ from addons.pos_ticketing.errors import (
     UnknownSeat,
 )
 from addons.pos_ticketing.models import Claim, LineSeat, Ticket
-from addons.pos_ticketing.services import setup
-from addons.pos_ticketing.services.claims import purge_expired
+from addons.pos_ticketing.services import releasing, setup
+from addons.pos_ticketing.services.releasing import purge_expired
 from core import clock
 from core.db import db
 from core.errors import Refusal
@@ -131,7 +131,7 @@ def test_the_same_seat_twice_and_a_closed_performance_are_refused(theatre: Theat
     with as_user(theatre.manager), unit_of_work():
         setup.save_performance(
             theatre.centre.id,
-            setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, on_sale=False),
+            setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned"),
             theatre.performance.id,
         )
     with pytest.raises(SalesClosed):
@@ -266,7 +266,6 @@ def test_sixteen_threads_fight_for_forty_seats(app: Flask, theatre: Theatre) -> 
 
 
 def test_sixteen_threads_hold_and_release_without_a_deadlock(app: Flask, theatre: Theatre) -> None:
-    from addons.pos_ticketing.services import claims
 
     held_orders = [theatre.order() for _ in range(16)]
     barrier, broken = Barrier(16), []
@@ -279,7 +278,7 @@ def test_sixteen_threads_hold_and_release_without_a_deadlock(app: Flask, theatre
                 try:
                     theatre.hold(held_orders[number], *set(seats))
                     with unit_of_work():
-                        claims.release(held_orders[number].id)
+                        releasing.release(held_orders[number].id)
                 except SeatsGone:
                     pass
                 except Exception as error:

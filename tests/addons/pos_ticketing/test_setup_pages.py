@@ -10,7 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from addons.pos_ticketing.models import Event, Performance, Plan, PlanVersion, Price
+from addons.pos_ticketing.models import Event, Performance, Plan, PlanVersion, Price, PriceGrid
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -93,9 +93,11 @@ def test_setting_a_performance_up_through_the_forms(theatre: Theatre, login: Log
         f"{url}/prices", data={f"price-0-{theatre.full.id}": "45,50", f"price-1-{theatre.full.id}": ""}
     )
     assert saved.status_code == 302
-    price = Price.__table__
+    price, grid = Price.__table__, PriceGrid.__table__
     amounts = db.session.execute(
-        select(price.c.amount).where(price.c.performance_id == performance.id)
+        select(price.c.amount)
+        .join(grid, grid.c.id == price.c.grid_id)
+        .where(grid.c.performance_id == performance.id)
     ).scalars()
     assert list(amounts) == [4550]
     assert "45,50" in browser.get(url).text

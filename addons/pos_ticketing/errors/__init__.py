@@ -1,0 +1,53 @@
+"""What the ticketing refuses, a file per subject: each with a stable code and one sentence."""
+
+from __future__ import annotations
+
+from addons.pos_ticketing.errors.plan import (
+    BrokenPlan,
+)
+from addons.pos_ticketing.errors.sale import (
+    ItemsInvalid,
+    NoPrice,
+    NotInChannel,
+    PerformanceNotFound,
+    SalesClosed,
+    TicketKept,
+    UnknownRate,
+    UnpricedSeat,
+)
+from addons.pos_ticketing.errors.seats import (
+    AlreadyOnOrder,
+    NotEnoughPlaces,
+    NothingHeld,
+    QuotaReached,
+    SeatsGone,
+    SeatsSetAside,
+    TooManySeats,
+    UnknownSeat,
+)
+from addons.pos_ticketing.errors.setup import (
+    HasSales,
+    SeriesInUse,
+)
+
+__all__ = [
+    "AlreadyOnOrder",
+    "BrokenPlan",
+    "HasSales",
+    "ItemsInvalid",
+    "NoPrice",
+    "NotEnoughPlaces",
+    "NotInChannel",
+    "NothingHeld",
+    "PerformanceNotFound",
+    "QuotaReached",
+    "SalesClosed",
+    "SeatsGone",
+    "SeatsSetAside",
+    "SeriesInUse",
+    "TicketKept",
+    "TooManySeats",
+    "UnknownRate",
+    "UnknownSeat",
+    "UnpricedSeat",
+]

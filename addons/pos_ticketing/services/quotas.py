@@ -1,0 +1,79 @@
+"""Quotas: most places of a performance that go to an audience category, counted under a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import Table, func, select, tuple_
+
+from addons.pos_ticketing.errors import QuotaReached
+from addons.pos_ticketing.models import AudienceCategory, Claim, Quota
+from addons.pos_ticketing.models.claim import live_claim
+from addons.pos_ticketing.services.offer import Offer
+from core.db import db
+
+if TYPE_CHECKING:
+    from addons.pos_ticketing.services.claims import Wanted
+
+_CLAIM = cast(Table, Claim.__table__)
+_QUOTA = cast(Table, Quota.__table__)
+_RATE = cast(Table, AudienceCategory.__table__)
+
+
+def lock_quotas(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
+    """Wait for whoever takes places of the same quotas; no statement where none limits what is wanted.
+
+    The rows are locked in the order of their keys, before any seat.
+    """
+    keys = _limited(wanted, offers)
+    if keys:
+        db.session.execute(
+            select(_QUOTA.c.quantity)
+            .where(tuple_(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id).in_(keys))
+            .order_by(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id)
+            .with_for_update()
+        ).all()
+
+
+def check_quotas(wanted: Sequence[Wanted], offers: Mapping[int, Offer], at: int) -> None:
+    """Refuse what was taken beyond a quota (the places are claimed already). Raises QuotaReached.
+
+    One statement for all quotas; none where none limits what is wanted.
+    """
+    keys = _limited(wanted, offers)
+    if not keys:
+        return
+    rows = db.session.execute(
+        select(_CLAIM.c.performance_id, _RATE.c.id, _RATE.c.parent_id, func.count().label("taken"))
+        .join(_RATE, _RATE.c.id == _CLAIM.c.audience_category_id)
+        .where(_CLAIM.c.performance_id.in_({key[0] for key in keys}), live_claim(at))
+        .group_by(_CLAIM.c.performance_id, _RATE.c.id, _RATE.c.parent_id)
+    )
+    taken: dict[tuple[int, int], int] = {}
+    for performance_id, rate_id, parent_id, count in rows:
+        for category_id in {rate_id, parent_id} - {None}:
+            taken[performance_id, category_id] = taken.get((performance_id, category_id), 0) + count
+    for performance_id, category_id in keys:
+        quantity = offers[performance_id].quotas[category_id]
+        if taken.get((performance_id, category_id), 0) > quantity:
+            raise QuotaReached(quantity=quantity, rate=_name(category_id))
+
+
+def _limited(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> list[tuple[int, int]]:
+    """The quotas (performance, audience category) that limit what is wanted, in order."""
+    keys = set()
+    for place in wanted:
+        offer = offers[place.performance_id]
+        if not offer.quotas:
+            continue
+        rate = offer.audience.get(place.audience_category_id or 0)
+        for category_id in (place.audience_category_id, rate.parent_id if rate else None):
+            if category_id in offer.quotas:
+                keys.add((place.performance_id, category_id))
+    return sorted(keys)
+
+
+def _name(category_id: int) -> str:
+    name: str = db.session.execute(select(_RATE.c.name).where(_RATE.c.id == category_id)).scalar_one()
+    return name

@@ -1,0 +1,69 @@
+"""What contingents set aside: which places of a performance a sales channel may not sell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import Select, Table, or_, select, tuple_
+
+from addons.pos_ticketing.errors import SeatsSetAside
+from addons.pos_ticketing.models import ContingentSeat, PerformanceContingent
+from addons.pos_ticketing.services.offer import Offer
+from core import clock
+from core.db import db
+
+if TYPE_CHECKING:
+    from addons.pos_ticketing.services.claims import Wanted
+
+_SEAT = cast(Table, ContingentSeat.__table__)
+_ASIDE = cast(Table, PerformanceContingent.__table__)
+
+
+def set_aside(offer: Offer, first: int = 0, end: int | None = None) -> dict[int, int]:
+    """``{place: contingent}`` of the places that the offer's channel may not sell; no statement where there is none.
+
+    ``first`` and ``end`` (one past the last) limit it to some places.
+    """
+    if not offer.has_contingents:
+        return {}
+    wanted = _running().where(_SEAT.c.performance_id == offer.performance_id, _SEAT.c.seat >= first)
+    if end is not None:
+        wanted = wanted.where(_SEAT.c.seat < end)
+    return {
+        row.seat: row.contingent_id
+        for row in db.session.execute(wanted)
+        if row.contingent_id not in offer.contingents
+    }
+
+
+def check_set_aside(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
+    """Refuse places of contingents that the channel does not sell from. Raises SeatsSetAside.
+
+    One statement, and none for performances without contingents.
+    """
+    keys = [place[:2] for place in wanted if offers[place.performance_id].has_contingents]
+    if not keys:
+        return
+    found = db.session.execute(_running().where(tuple_(_SEAT.c.performance_id, _SEAT.c.seat).in_(keys)))
+    closed = sorted(
+        (row.performance_id, row.seat)
+        for row in found
+        if row.contingent_id not in offers[row.performance_id].contingents
+    )
+    if closed:
+        labels = [str(offers[performance_id].places.labels(seat)) for performance_id, seat in closed]
+        raise SeatsSetAside(closed, labels)
+
+
+def _running() -> Select[Any]:
+    """The places of contingents that are not opened to everybody yet."""
+    return (
+        select(_SEAT.c.performance_id, _SEAT.c.seat, _SEAT.c.contingent_id)
+        .join(
+            _ASIDE,
+            (_ASIDE.c.performance_id == _SEAT.c.performance_id)
+            & (_ASIDE.c.contingent_id == _SEAT.c.contingent_id),
+        )
+        .where(or_(_ASIDE.c.release_at.is_(None), _ASIDE.c.release_at > clock.now()))
+    )
