@@ -21,4 +21,19 @@ JOURNAL_KINDS = (
         N_("Ticket series of a centre changed"),
         (JournalValue("centre", N_("Centre"), "centre"), JournalValue("code", N_("Code"))),
     ),
+    JournalKind(
+        "pos_ticketing.reserved",
+        N_("Places reserved"),
+        (JournalValue("number", N_("Number")), JournalValue("places", N_("Places"))),
+    ),
+    JournalKind(
+        "pos_ticketing.reservation_ended",
+        N_("Reservation ended"),
+        (JournalValue("number", N_("Number")), JournalValue("state", N_("State"))),
+    ),
+    JournalKind(
+        "pos_ticketing.reservation_prolonged",
+        N_("Reservation prolonged"),
+        (JournalValue("number", N_("Number")),),
+    ),
 )

@@ -81,9 +81,25 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
+    from addons.pos_ticketing.handlers import notice_reservations
+    from addons.pos_ticketing.services.reservation_end import expire_reservations
     from addons.pos_ticketing.services.upkeep import purge_job
 
-    return [Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1)]
+    return [
+        Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1),
+        Job(
+            "pos_ticketing.expire_reservations",
+            expire_reservations,
+            N_("Close reservations whose time is over"),
+            every_minutes=1,
+        ),
+        Job(
+            "pos_ticketing.notice_reservations",
+            notice_reservations,
+            N_("Call reservations to mind that end soon"),
+            every_minutes=5,
+        ),
+    ]
 
 
 @hookimpl
@@ -91,8 +107,13 @@ def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_session.events import OrderPartlyPaid, OrderValidated
     from addons.pos_ticketing.services.basket import free_basket
     from addons.pos_ticketing.services.paid_places import keep_paid_places
+    from addons.pos_ticketing.services.reservation_end import confirm_sold
 
-    return [EventHandler(OrderValidated, free_basket), EventHandler(OrderPartlyPaid, keep_paid_places)]
+    return [
+        EventHandler(OrderValidated, free_basket),
+        EventHandler(OrderValidated, confirm_sold),
+        EventHandler(OrderPartlyPaid, keep_paid_places),
+    ]
 
 
 @hookimpl

@@ -5,6 +5,14 @@ from __future__ import annotations
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,
 )
+from addons.pos_ticketing.errors.reservation import (
+    NothingToReserve,
+    PackageNotReserved,
+    ReservationElsewhere,
+    ReservationEnd,
+    ReservationInBasket,
+    ReservationOver,
+)
 from addons.pos_ticketing.errors.sale import (
     ItemsInvalid,
     NoPrice,
@@ -31,6 +39,12 @@ from addons.pos_ticketing.errors.setup import (
 )
 
 __all__ = [
+    "ReservationOver",
+    "ReservationInBasket",
+    "ReservationEnd",
+    "ReservationElsewhere",
+    "PackageNotReserved",
+    "NothingToReserve",
     "AlreadyOnOrder",
     "BrokenPlan",
     "HasSales",

@@ -999,6 +999,7 @@ def upgrade() -> None:
             ["line_id"],
             ["pos_session__order_line.id"],
             name=op.f("fk_pos_ticketing__line_contact_line_id_pos_session__order_line"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("line_id", name=op.f("pk_pos_ticketing__line_contact")),
     )

@@ -25,5 +25,7 @@ class LineContact(Base):
 
     __tablename__ = "pos_ticketing__line_contact"
 
-    line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_session__order_line.id", ondelete="CASCADE"), primary_key=True
+    )
     customer_id: Mapped[int] = mapped_column(ForeignKey("pos_session__customer.id"), index=True)

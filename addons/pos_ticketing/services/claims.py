@@ -133,9 +133,14 @@ def renew(order_id: int) -> int:
 
 
 def keep(order_id: int, for_ms: int | None) -> None:
-    """Let the running holds of an order last ``for_ms`` from now, None for the usual time."""
+    """Let the running holds of an order last ``for_ms`` from now, None for the usual time.
+
+    A place of a reservation is never kept shorter than it was.
+    """
     at = now_ms()
-    _prolong(order_id, at, at + (own_settings().hold_seconds * 1000 if for_ms is None else for_ms))
+    expires_at = at + (own_settings().hold_seconds * 1000 if for_ms is None else for_ms)
+    longer = or_(_CLAIM.c.reservation_id.is_(None), _CLAIM.c.expires_at < expires_at)
+    _prolong(order_id, at, expires_at, longer)
 
 
 def _prolong(order_id: int, at: int, expires_at: int, *conditions: ColumnElement[bool]) -> None:

@@ -41,14 +41,20 @@ def release_block(block_id: int, seats: Iterable[int] | None = None) -> list[tup
     return _delete(blocked if seats is None else and_(blocked, _CLAIM.c.seat.in_(sorted(seats))))
 
 
-def release_reserved(
-    reservation_id: int, seats: Iterable[tuple[int, int]] | None = None
-) -> list[tuple[int, int]]:
-    """Free the places of a reservation that are in no basket, or some of them: (performance, seat)."""
-    reserved = and_(
+def release_reserved(reservation_id: int, seats: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Free places of a reservation that are in no basket: (performance, seat)."""
+    return _delete(and_(_reserved(reservation_id), _KEY.in_(sorted(seats))))
+
+
+def release_ended(reservation_id: int, now_ms: int) -> list[tuple[int, int]]:
+    """Free the places of a reservation that are in no basket and whose option is over."""
+    return _delete(and_(_reserved(reservation_id), _CLAIM.c.expires_at <= now_ms))
+
+
+def _reserved(reservation_id: int) -> ColumnElement[bool]:
+    return and_(
         _CLAIM.c.reservation_id == reservation_id, _CLAIM.c.state == OPTION, _CLAIM.c.order_id.is_(None)
     )
-    return _delete(reserved if seats is None else and_(reserved, _KEY.in_(sorted(seats))))
 
 
 def purge_expired(before_ms: int) -> int:

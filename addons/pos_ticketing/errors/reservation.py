@@ -1,0 +1,50 @@
+"""What reservations refuse."""
+
+from __future__ import annotations
+
+from core.errors import Invalid, NotFound, Refusal
+from core.i18n import N_
+
+
+class NothingToReserve(Refusal):
+    """No place on the lines chosen, or only places that are reserved already."""
+
+    code = "pos_ticketing.nothing_to_reserve"
+    message = N_("There is no place to reserve in the basket: choose places first.")
+
+
+class PackageNotReserved(Refusal):
+    """The places of a package are sold together, so none of them is put under option alone."""
+
+    code = "pos_ticketing.package_not_reserved"
+    message = N_("The places of a package cannot be reserved: sell the package, or choose single places.")
+
+
+class ReservationEnd(Invalid):
+    """The end of a reservation is past, or after its first performance begins."""
+
+    code = "pos_ticketing.reservation_end"
+    message = N_("A reservation ends in the future, and before its first performance begins.")
+
+
+class ReservationOver(Refusal):
+    """The reservation was confirmed, released, or its time is over."""
+
+    code = "pos_ticketing.reservation_over"
+    message = N_("The reservation %(number)s is over: its places are free or sold.")
+
+
+class ReservationElsewhere(NotFound):
+    """A reservation of another centre than the order's."""
+
+    code = "pos_ticketing.reservation_elsewhere"
+    message = N_("This reservation belongs to another centre.")
+
+
+class ReservationInBasket(Refusal):
+    """The places wanted are in a basket, or are no part of the reservation."""
+
+    code = "pos_ticketing.reservation_in_basket"
+    message = N_(
+        "Places of the reservation %(number)s are in a basket: finish or abandon the order %(order)s first."
+    )
