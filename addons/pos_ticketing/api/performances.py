@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from addons.pos_ticketing.api import blueprint
 from addons.pos_ticketing.permissions import VIEW
@@ -14,9 +14,9 @@ from addons.pos_ticketing.schemas.performances import (
     PerformanceSchema,
     PlacesSchema,
 )
-from addons.pos_ticketing.services import states
+from addons.pos_ticketing.services import watching
 from addons.pos_ticketing.services.offer import Offer
-from addons.pos_ticketing.services.performances import coming, offer_of, watched
+from addons.pos_ticketing.services.performances import coming, offer_of
 from core.identity.access import requires
 from core.web.reading import integer
 
@@ -56,15 +56,12 @@ def get_places(performance_id: int) -> dict[str, Any]:
 def get_states(performance_id: int) -> Response:
     """One byte per place in plan order
 
-    0 free, 1 held by ``order``, 2 sold, 3 option, 4 blocked, 5 held by another; +128: not for sale.
-    ``X-Since`` is where changes go on from.
+    0 free, 1 held by ``order``, 2 sold, 3 option, 4 blocked, 5 held by another; +64: of a contingent;
+    +128: not for sale, or not in the sales channel of ``order``. ``X-Since`` is where changes go on from,
+    ``X-Offer`` and ``X-Plan`` are what ``offer`` and ``plan`` of the changes are compared with.
     """
-    found, since = states.states(offer_of(performance_id, VIEW), request.args.get("order", type=integer))
-    response = make_response(found)
-    response.headers["Content-Type"] = "application/octet-stream"
-    response.headers["X-Since"] = str(since)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    found = watching.all_states(performance_id, request.args.get("order", type=integer))
+    return Response(found.places, headers=found.headers)
 
 
 @blueprint.route("/performances/<int:performance_id>/changes")
@@ -72,10 +69,12 @@ def get_states(performance_id: int) -> Response:
 @blueprint.arguments(ChangesQuerySchema, location="query")
 @blueprint.response(200, ChangesSchema)
 def get_changes(query: dict[str, Any], performance_id: int) -> dict[str, Any]:
-    """What changed since a time: [place, state, end of its hold or 0] in absolute states"""
-    seen = watched(performance_id, VIEW)
-    told, at = states.changes(performance_id, seen.places, query["since"], query.get("order"))
-    return {"since": at, "changes": [list(change) for change in told]}
+    """What changed since a time: [place, state, end of its hold or 0] in absolute states
+
+    When ``offer`` is not the one of the states any more, what is for sale has changed: read the states again, and
+    the places when ``plan`` (the hash of the plan) is another one.
+    """
+    return watching.changes(performance_id, query["since"], query.get("order"))
 
 
 def _performance(offer: Offer) -> dict[str, Any]:

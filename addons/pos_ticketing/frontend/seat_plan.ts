@@ -101,6 +101,11 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   const basket = new Basket(document.querySelector(root.dataset.basket ?? "#basket"));
   const most = Number(root.dataset.maxSeats) || DEFAULT_MOST;
   const feed = new ChangeFeed(api, states, {
+    offered: () => {
+      speech.tell(texts.offer_changed, "info");
+      basket.refresh();
+    },
+    replanned: () => void holds.idle().then(() => window.location.reload()),
     offline: () => speech.tell(texts.network, "warning"),
     online: () => speech.tell(texts.network_back, "success"),
     refused: (refusal) => speech.tell(refusal.message || texts.refused, "danger"),

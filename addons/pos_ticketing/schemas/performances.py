@@ -46,7 +46,9 @@ class ChangesQuerySchema(ApiSchema):
 
 
 class ChangesSchema(ma.Schema):
-    """[place, state, end of its hold in epoch ms or 0] of each, and the next ``since``."""
+    """[place, state, end of its hold in epoch ms or 0] of each, the next ``since``, and what is for sale as a mark."""
 
     since = ma.fields.Integer(required=True)
     changes = ma.fields.List(ma.fields.List(ma.fields.Integer()), required=True)
+    offer = ma.fields.String(required=True)
+    plan = ma.fields.String(required=True)

@@ -12,7 +12,7 @@ from addons.pos_session.models import Order
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.services.orders import lock_draft
 from addons.pos_ticketing.errors import PerformanceNotFound
-from addons.pos_ticketing.models import Performance, PlanVersion
+from addons.pos_ticketing.models import Performance, PerformanceContingent, PlanVersion
 from addons.pos_ticketing.models.performance import ON_SALE
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services.offer import Offer
@@ -29,19 +29,38 @@ class Watched(NamedTuple):
 
     centre_id: int
     places: int
+    plan_hash: str
+    offer: str
+    """Differs from the one before when what is for sale may have changed: a screen then loads every state again."""
 
 
 def watched(performance_id: int, permission: str) -> Watched:
     """The performance a screen watches; one statement. Raises NotFound, Forbidden."""
+    opened = (
+        select(func.max(PerformanceContingent.release_at))
+        .where(
+            PerformanceContingent.performance_id == Performance.id,
+            PerformanceContingent.release_at <= clock.now(),
+        )
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        select(Performance.centre_id, PlanVersion.places)
+        select(
+            Performance.centre_id,
+            PlanVersion.places,
+            PlanVersion.hash,
+            Performance.state,
+            Performance.offer_changed_at,
+            opened.label("opened"),
+        )
         .join(PlanVersion, PlanVersion.id == Performance.plan_version_id)
         .where(Performance.id == performance_id)
     ).one_or_none()
     if row is None or (row.centre_id, "pos_ticketing") in current_actor().switched_off:
         raise NotFound()
     require(permission, row.centre_id)
-    return Watched(row.centre_id, row.places)
+    mark = f"{row.state}.{row.offer_changed_at}.{0 if row.opened is None else clock.epoch_ms(row.opened)}"
+    return Watched(row.centre_id, row.places, row.hash, mark)
 
 
 def offer_of(performance_id: int, permission: str, session_id: int | None = None) -> Offer:

@@ -25,16 +25,21 @@ def set_aside(offer: Offer, first: int = 0, end: int | None = None) -> dict[int,
 
     ``first`` and ``end`` (one past the last) limit it to some places.
     """
+    return {
+        seat: contingent
+        for seat, contingent in in_contingents(offer, first, end).items()
+        if contingent not in offer.contingents
+    }
+
+
+def in_contingents(offer: Offer, first: int = 0, end: int | None = None) -> dict[int, int]:
+    """``{place: contingent}`` of all places that are set aside now, whoever may sell them; as ``set_aside``."""
     if not offer.has_contingents:
         return {}
     wanted = _running().where(_SEAT.c.performance_id == offer.performance_id, _SEAT.c.seat >= first)
     if end is not None:
         wanted = wanted.where(_SEAT.c.seat < end)
-    return {
-        row.seat: row.contingent_id
-        for row in db.session.execute(wanted)
-        if row.contingent_id not in offer.contingents
-    }
+    return {row.seat: row.contingent_id for row in db.session.execute(wanted)}
 
 
 def check_set_aside(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:

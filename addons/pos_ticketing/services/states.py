@@ -6,13 +6,19 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Table, and_, literal, null, or_, select, union_all
 
+from addons.pos_session.models import Order
 from addons.pos_ticketing.models import BLOCKED, OPTION, SOLD, Claim, ReleasedSeat
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.set_aside import in_contingents
 from core.db import db
+from core.identity.visibility import visible
 
 FREE, MINE, SOLD_BYTE, OPTION_BYTE, BLOCKED_BYTE, OTHER = range(6)
 NOT_SELLABLE = 128
+"""Added to a state: no price, not on sale, or of a contingent that the sales channel does not sell from."""
+SET_ASIDE = 64
+"""Added to a state: of a contingent, whoever sells from it."""
 OVERLAP_MS = 5_000
 """Changes are sent again this long, because a transaction writes its time before it commits."""
 KEPT_MS = 3_600_000
@@ -37,13 +43,23 @@ class Change(NamedTuple):
     expires_at: int
 
 
+def session_of(order_id: int | None) -> int | None:
+    """The session of the order that looks at the plan: its sales channel says what may be sold. Raises NotFound."""
+    return None if order_id is None else visible(Order, order_id).session_id
+
+
 def states(offer: Offer, order_id: int | None) -> tuple[bytes, int]:
-    """One byte per place in plan order, as the order sees them, and when that was (epoch ms)."""
+    """One byte per place in plan order, as the order sees them, and when that was (epoch ms).
+
+    The offer is what the channel of the order's session may sell. One statement, two where places are set aside.
+    """
     at = now_ms()
     places = offer.places
     sellable = offer.priced_categories() if offer.on_sale else set()
     free = bytes(FREE if name in sellable else NOT_SELLABLE for name in places.categories)
-    found = bytearray(free[category] for category in places.category_of)
+    found = bytearray(map(free.__getitem__, places.category_of))
+    for seat, contingent in in_contingents(offer).items():
+        found[seat] |= SET_ASIDE if contingent in offer.contingents else SET_ASIDE | NOT_SELLABLE
     for row in db.session.execute(_claims(offer.performance_id)):
         found[row.seat] |= _state(row.state, row.order_id, row.expires_at, order_id, at)
     return bytes(found), at

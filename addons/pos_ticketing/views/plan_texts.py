@@ -25,6 +25,8 @@ def plan_texts() -> dict[str, str | list[str]]:
         "free_count": _("{count} free"),
         "category": _("Category {category}"),
         "not_sellable": _("not sellable"),
+        "set_aside": _("in a contingent"),
+        "offer_changed": _("What is for sale has changed."),
         "wheelchair": _("wheelchair place"),
         "limited_view": _("limited view"),
         "selected_one": _("1 seat chosen"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, request
+from flask import Response, jsonify, request
 
 from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.schemas.holds import HoldSchema, ReleaseSchema, loaded
-from addons.pos_ticketing.services import states
+from addons.pos_ticketing.services import states, watching
 from addons.pos_ticketing.services.holding import hold_places_once, release_places
-from addons.pos_ticketing.services.performances import offer_of, watched
 from addons.pos_ticketing.views import blueprint
 from core.identity.access import requires
 from core.uow import unit_of_work
@@ -25,22 +24,16 @@ def no_store(response: Response) -> Response:
 @requires(VIEW, background=True)
 def performance_states(performance_id: int) -> Response:
     """One byte per place in plan order; ``X-Since`` is where the changes go on from."""
-    offer = offer_of(performance_id, VIEW)
-    found, since = states.states(offer, request.args.get("order", type=integer))
-    response = make_response(found)
-    response.headers["Content-Type"] = "application/octet-stream"
-    response.headers["X-Since"] = str(since)
-    return no_store(response)
+    found = watching.all_states(performance_id, request.args.get("order", type=integer))
+    return Response(found.places, headers=found.headers)
 
 
 @blueprint.get("/performances/<int:performance_id>/changes")
 @requires(VIEW, background=True)
 def performance_changes(performance_id: int) -> Response:
-    """What changed since ``since``: two statements besides who asks."""
-    seen = watched(performance_id, VIEW)
+    """What changed since ``since``: two statements besides who asks. Another ``offer``: read all states again."""
     since = request.args.get("since", default=0, type=states.instant)
-    told, at = states.changes(performance_id, seen.places, since, request.args.get("order", type=integer))
-    return no_store(jsonify(since=at, changes=told))
+    return no_store(jsonify(watching.changes(performance_id, since, request.args.get("order", type=integer))))
 
 
 @blueprint.post("/performances/<int:performance_id>/holds")

@@ -17,6 +17,16 @@ export interface Addresses {
 export interface AllStates {
   bytes: Uint8Array;
   since: number;
+  /** Marks of what is for sale and of the plan; changes that name others ask for all states anew. */
+  offer: string | null;
+  plan: string | null;
+}
+
+export interface Changes {
+  since: number;
+  changes: Change[];
+  offer?: string;
+  plan?: string;
 }
 
 export interface Held {
@@ -54,12 +64,13 @@ export class Api {
   async states(): Promise<AllStates> {
     const response = await send(withQuery(this.at.states, { order: this.at.order }), { cache: "no-store" });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return { bytes, since: Number(response.headers.get("X-Since") ?? 0) };
+    const { headers } = response;
+    return { bytes, since: Number(headers.get("X-Since") ?? 0), offer: headers.get("X-Offer"), plan: headers.get("X-Plan") };
   }
 
-  async changes(since: number): Promise<{ since: number; changes: Change[] }> {
+  async changes(since: number): Promise<Changes> {
     const url = withQuery(this.at.changes, { since, order: this.at.order });
-    return (await (await send(url, { cache: "no-store" })).json()) as { since: number; changes: Change[] };
+    return (await (await send(url, { cache: "no-store" })).json()) as Changes;
   }
 
   async hold(wish: Wish, audienceCategory: number | null, key: string): Promise<Held> {

@@ -11,6 +11,10 @@ const SLOWEST_MS = 10_000;
 const WHOLE_MS = 60_000;
 
 export interface Listener {
+  /** What is for sale changed: prices, contingents, the state of the performance. All states were read again. */
+  offered(): void;
+  /** The performance has another plan: what is shown is no longer its hall. */
+  replanned(): void;
   offline(): void;
   online(): void;
   refused(refusal: Refused): void;
@@ -18,6 +22,8 @@ export interface Listener {
 
 export class ChangeFeed {
   private since = 0;
+  private offer: string | null = null;
+  private planHash: string | null = null;
   private wholeAt = 0;
   private timer = 0;
   private failures = 0;
@@ -95,20 +101,35 @@ export class ChangeFeed {
     const epoch = this.epoch;
     const answer = await this.api.states();
     if (epoch !== this.epoch) return false;
-    this.take(answer);
+    const before = this.offer;
+    if (this.take(answer) && before !== answer.offer) this.listener.offered();
     return true;
   }
 
-  private take({ bytes, since }: AllStates): void {
+  /** Returns whether the states are those of the plan that is shown. */
+  private take({ bytes, since, offer, plan }: AllStates): boolean {
+    if (this.isOtherPlan(plan)) return false;
     this.states.load(bytes);
     this.since = since;
+    this.offer = offer;
     this.wholeAt = performance.now();
+    return true;
+  }
+
+  private isOtherPlan(hash: string | null | undefined): boolean {
+    this.planHash ??= hash ?? null;
+    if (!hash || hash === this.planHash) return false;
+    this.stop();
+    this.listener.replanned();
+    return true;
   }
 
   private async readChanges(): Promise<boolean> {
     const epoch = this.epoch;
-    const { since, changes } = await this.api.changes(this.since);
+    const { since, changes, offer, plan } = await this.api.changes(this.since);
     if (epoch !== this.epoch) return false;
+    if (this.isOtherPlan(plan)) return true;
+    if (offer !== undefined && offer !== this.offer) return this.readAll();
     this.states.apply(changes);
     this.since = since;
     return true;

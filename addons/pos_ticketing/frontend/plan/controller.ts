@@ -10,7 +10,7 @@ import type { Holds } from "./holds";
 import type { Point } from "./overlay";
 import type { Speech } from "./speech";
 import type { Stage } from "./stage";
-import { State, type States } from "./states";
+import { Look, State, type States } from "./states";
 import { counted, type Texts } from "./texts";
 import type { Gestures } from "./tools";
 
@@ -38,11 +38,11 @@ export class Controller implements Gestures {
 
   constructor(private readonly parts: () => Parts) {}
 
-  /** Not sellable by me, or its category is filtered away. */
+  /** Of a contingent that is not mine to sell from, or its category is filtered away. */
   readonly faded = (seat: number): boolean => {
     const { plan, states } = this.parts();
     if (this.shown && !this.shown.has(plan.category[seat])) return true;
-    return states.of(seat) === State.FREE && !states.sellable(seat);
+    return states.look(seat) === Look.CONTINGENT && !states.sellable(seat);
   };
 
   filter(categories: Set<number>): void {

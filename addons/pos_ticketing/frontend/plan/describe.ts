@@ -47,6 +47,7 @@ export class Describer {
     if (this.plan.flags[seat] & WHEELCHAIR) facts.push(this.texts.wheelchair);
     if (this.plan.flags[seat] & LIMITED_VIEW) facts.push(this.texts.limited_view);
     facts.push(this.state(seat));
+    if (this.states.setAside(seat)) facts.push(this.texts.set_aside);
     if (!this.states.sellable(seat)) facts.push(this.texts.not_sellable);
     return facts;
   }

@@ -80,7 +80,7 @@ export class ListView {
 
   private dress(seat: number, button: HTMLButtonElement): void {
     const state = this.states.of(seat);
-    const free = state === State.FREE && !this.actions.faded(seat);
+    const free = this.states.takable(seat) && !this.actions.faded(seat);
     const number = make("span", { "aria-hidden": "true" }, this.plan.wire.seats.number[seat]);
     const reason = this.states.sellable(seat) || state !== State.FREE ? this.describer.state(seat) : this.texts.not_sellable;
     const word = make("small", { "aria-hidden": "true" }, free ? "" : reason);

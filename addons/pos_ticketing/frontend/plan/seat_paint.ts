@@ -4,7 +4,7 @@ import { type Geometry, WHEELCHAIR } from "./geometry";
 import { categoryColor, inkOn, type Paper } from "./palette";
 import type { View } from "./painter";
 import { drawWheelchair } from "./shapes";
-import { State, type States } from "./states";
+import { Look, type States } from "./states";
 
 /** Device pixels of a seat's radius from which it gets a sprite, and from which its number fits. */
 const SPRITE_FROM = 3;
@@ -48,11 +48,12 @@ export class SeatPaint {
 
   private squareColor(seat: number, paper: Paper): string {
     if (this.faded(seat)) return paper.faded;
-    const state = this.states.of(seat);
-    if (state === State.SOLD) return paper.soldLine;
-    if (state === State.BLOCKED) return paper.blocked;
-    if (state === State.OTHER || state === State.OPTION) return paper.held;
-    return state === State.MINE ? paper.ink : categoryColor(this.plan.category[seat]);
+    const look = this.states.look(seat);
+    if (look === Look.SOLD) return paper.soldLine;
+    if (look === Look.BLOCKED) return paper.blocked;
+    if (look === Look.OTHER || look === Look.OPTION) return paper.held;
+    if (look === Look.CLOSED) return paper.faded;
+    return look === Look.MINE ? paper.ink : categoryColor(this.plan.category[seat]);
   }
 
   private paintSprites(seats: number[], radius: number, { scale, x, y }: View, paper: Paper): void {
@@ -63,7 +64,7 @@ export class SeatPaint {
       this.atlas.draw(
         this.ctx,
         this.plan.category[seat],
-        this.states.of(seat),
+        this.states.look(seat),
         this.faded(seat),
         this.plan.x[seat] * scale + x,
         this.plan.y[seat] * scale + y,
@@ -78,7 +79,7 @@ export class SeatPaint {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     for (const seat of seats) {
-      if (this.states.of(seat) !== State.FREE || this.faded(seat)) continue;
+      if (!this.states.takable(seat) || this.faded(seat)) continue;
       const radius = plan.radius[seat] * scale;
       const number = plan.wire.seats.number[seat];
       ctx.fillStyle = inkOn(categoryColor(plan.category[seat]));

@@ -1,6 +1,7 @@
-// The shape of each state, drawn once per sprite: free disc, mine tick + ring, sold cross, option half disc, blocked bar, other dashed ring.
+// The shape of each look, drawn once per sprite: free disc, mine tick + ring, sold cross, option half disc, blocked bar,
+// other dashed ring, contingent diamond, not for sale a thin ring with a stroke.
 import { type Paper, inkOn } from "./palette";
-import { State } from "./states";
+import { Look } from "./states";
 
 type Draw = (ctx: CanvasRenderingContext2D, r: number, color: string, paper: Paper) => void;
 
@@ -72,24 +73,47 @@ const other: Draw = (ctx, r, color, paper) => {
   ctx.fill();
 };
 
-const DRAW: Record<number, Draw> = {
-  [State.FREE]: free,
-  [State.MINE]: mine,
-  [State.SOLD]: sold,
-  [State.OPTION]: option,
-  [State.BLOCKED]: blocked,
-  [State.OTHER]: other,
+const contingent: Draw = (ctx, r) => {
+  ctx.beginPath();
+  ctx.moveTo(0, -r * 1.05);
+  ctx.lineTo(r * 1.05, 0);
+  ctx.lineTo(0, r * 1.05);
+  ctx.lineTo(-r * 1.05, 0);
+  ctx.closePath();
+  ctx.fill();
 };
 
-export const STATE_COUNT = Object.keys(DRAW).length;
+const closed: Draw = (ctx, r, _color, paper) => {
+  ctx.strokeStyle = paper.soldLine;
+  ctx.lineWidth = Math.max(1, r * 0.12);
+  disc(ctx, r * 0.75);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(-r * 0.53, r * 0.53);
+  ctx.lineTo(r * 0.53, -r * 0.53);
+  ctx.stroke();
+};
 
-/** Draws a seat of radius `r` around the origin of `ctx`. */
-export function drawSeat(ctx: CanvasRenderingContext2D, state: number, r: number, color: string, paper: Paper): void {
+const DRAW: Record<number, Draw> = {
+  [Look.FREE]: free,
+  [Look.MINE]: mine,
+  [Look.SOLD]: sold,
+  [Look.OPTION]: option,
+  [Look.BLOCKED]: blocked,
+  [Look.OTHER]: other,
+  [Look.CONTINGENT]: contingent,
+  [Look.CLOSED]: closed,
+};
+
+export const LOOK_COUNT = Object.keys(DRAW).length;
+
+/** Draws a seat of radius `r` around the origin of `ctx`; `look` is one of `Look`. */
+export function drawSeat(ctx: CanvasRenderingContext2D, look: number, r: number, color: string, paper: Paper): void {
   ctx.lineWidth = Math.max(1, r * 0.2);
   ctx.lineCap = "round";
   ctx.fillStyle = color;
   ctx.strokeStyle = color;
-  DRAW[state](ctx, r, color, paper);
+  DRAW[look](ctx, r, color, paper);
 }
 
 /** Draws a wheelchair of about `r` around the origin, in the current stroke and fill styles. */

@@ -4,7 +4,13 @@ import type { Geometry } from "./geometry";
 export const State = { FREE: 0, MINE: 1, SOLD: 2, OPTION: 3, BLOCKED: 4, OTHER: 5 } as const;
 
 const NOT_SELLABLE = 0x80;
-const STATE_BITS = 0x7f;
+const SET_ASIDE = 0x40;
+const STATE_BITS = 0x07;
+/** What comes with all states and stays when single ones change. */
+const OFFER_BITS = NOT_SELLABLE | SET_ASIDE;
+
+/** What a place is drawn as: its state, or for free ones that they are of a contingent or not for sale here. */
+export const Look = { ...State, CONTINGENT: 6, CLOSED: 7 } as const;
 
 export type Change = [index: number, state: number, expiresMs: number];
 
@@ -33,6 +39,18 @@ export class States {
   /** Whether this operator may sell the place at all (its category has a price, its contingent is ours). */
   sellable(index: number): boolean {
     return (this.said[index] & NOT_SELLABLE) === 0;
+  }
+
+  /** Whether the place is of a contingent, whoever sells from it. */
+  setAside(index: number): boolean {
+    return (this.said[index] & SET_ASIDE) !== 0;
+  }
+
+  /** One of `Look`. */
+  look(index: number): number {
+    const state = this.of(index);
+    if (state !== State.FREE || (this.said[index] & OFFER_BITS) === 0) return state;
+    return this.setAside(index) ? Look.CONTINGENT : Look.CLOSED;
   }
 
   /** Whether a hold may be asked for. */
@@ -64,13 +82,13 @@ export class States {
     this.tell(null);
   }
 
-  /** Differences from the server, in order. A state byte may carry the not-sellable bit; without it the old bit stays. */
+  /** Differences from the server, in order. A byte may carry bits of the offer; without them the old ones stay. */
   apply(changes: Iterable<Change>): void {
     const changed = new Set<number>();
     let touched = false;
     for (const [index, state, expires] of changes) {
       if (index < 0 || index >= this.said.length) continue;
-      const byte = state & NOT_SELLABLE ? state : (this.said[index] & NOT_SELLABLE) | state;
+      const byte = state & OFFER_BITS ? state : (this.said[index] & OFFER_BITS) | state;
       if (expires) this.expiries.set(index, expires);
       else this.expiries.delete(index);
       if (this.said[index] === byte) continue;

@@ -12,6 +12,8 @@ const ENGLISH = {
   free_count: "{count} free",
   category: "Category {category}",
   not_sellable: "not sellable",
+  set_aside: "in a contingent",
+  offer_changed: "What is for sale has changed.",
   wheelchair: "wheelchair place",
   limited_view: "limited view",
   selected_one: "1 seat chosen",
