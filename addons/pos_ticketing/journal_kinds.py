@@ -36,4 +36,19 @@ JOURNAL_KINDS = (
         N_("Reservation prolonged"),
         (JournalValue("number", N_("Number")),),
     ),
+    JournalKind(
+        "pos_ticketing.channel_added",
+        N_("Sales channel added"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("channel", N_("Sales channel"))),
+    ),
+    JournalKind(
+        "pos_ticketing.channel_changed",
+        N_("Sales channel changed"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("channel", N_("Sales channel"))),
+    ),
+    JournalKind(
+        "pos_ticketing.delivery_mode_changed",
+        N_("Delivery mode changed"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("mode", N_("Delivery mode"))),
+    ),
 )

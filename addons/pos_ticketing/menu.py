@@ -12,4 +12,5 @@ MENU = (
     MenuItem(N_("Events"), "pos_ticketing.event_list", N_("Tickets"), weight=32, permission=SETUP),
     MenuItem(N_("Rates"), "pos_ticketing.rate_list", N_("Tickets"), weight=33, permission=SETUP),
     MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
+    MenuItem(N_("Sales channels"), "pos_ticketing.channel_list", N_("Tickets"), weight=38, permission=SETUP),
 )

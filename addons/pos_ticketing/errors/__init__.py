@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from addons.pos_ticketing.errors.channel import (
+    ChannelClosed,
+    ChoiceNotHere,
+    DrawerOfEarlierDay,
+    NameTaken,
+    NotADeskOfChannel,
+    OtherChannelOpen,
+)
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,
 )
@@ -47,12 +55,18 @@ __all__ = [
     "NothingToReserve",
     "AlreadyOnOrder",
     "BrokenPlan",
+    "ChannelClosed",
+    "ChoiceNotHere",
+    "DrawerOfEarlierDay",
     "HasSales",
     "ItemsInvalid",
+    "NameTaken",
     "NoPrice",
+    "NotADeskOfChannel",
     "NotEnoughPlaces",
     "NotInChannel",
     "NothingHeld",
+    "OtherChannelOpen",
     "PerformanceNotFound",
     "QuotaReached",
     "SalesClosed",

@@ -556,6 +556,7 @@ def upgrade() -> None:
             ["session_id"],
             ["pos_session__session.id"],
             name=op.f("fk_pos_ticketing__channel_session_session_id_pos_session__session"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_pos_ticketing__channel_session")),
     )

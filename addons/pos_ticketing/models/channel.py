@@ -135,5 +135,8 @@ class ChannelSession(Base):
 
     __tablename__ = "pos_ticketing__channel_session"
 
-    session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_session__session.id", ondelete="CASCADE"), primary_key=True
+    )
+    """An opening that is given up is deleted, and this with it."""
     channel_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__channel.id"), index=True)

@@ -9,6 +9,8 @@ blueprint = Blueprint("pos_ticketing", __name__, url_prefix="/ticketing", templa
 from addons.pos_ticketing.views import (  # noqa: E402 - the views register themselves on the blueprint
     basket,
     catalogue,
+    channels,
+    delivery_modes,
     performances,
     plans,
     seat_data,
@@ -16,4 +18,15 @@ from addons.pos_ticketing.views import (  # noqa: E402 - the views register them
     tickets,
 )
 
-__all__ = ["basket", "blueprint", "catalogue", "performances", "plans", "seat_data", "seat_plan", "tickets"]
+__all__ = [
+    "basket",
+    "blueprint",
+    "catalogue",
+    "channels",
+    "delivery_modes",
+    "performances",
+    "plans",
+    "seat_data",
+    "seat_plan",
+    "tickets",
+]

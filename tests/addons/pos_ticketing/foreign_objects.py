@@ -16,6 +16,8 @@ from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
+from addons.pos_ticketing.services.setup_channels import ChannelValues, save_channel
+from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -38,6 +40,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             centre.id, PerformanceValues(event.id, version.id, STARTS, 210, state="on_sale")
         )
         setup.save_prices(performance.id, {(place, rate.id): 1000 for place in PLACES})
+        channel = save_channel(centre.id, ChannelValues(f"Channel {mark}"))
+        mode = save_delivery_mode(centre.id, f"Post {mark}", "post")
     item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "audience_category_id": rate.id}
     with as_user(make_user("box-office", groups=["pos.default.user"], centres=[centre])):
         with unit_of_work():
@@ -55,6 +59,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "event_id": event.id,
         "category_id": rate.id,
         "ticket_id": ticket.id,
+        "channel_id": channel.id,
+        "mode_id": mode.id,
         "pos_ticketing.order_tickets_file:order_id": ticket.order_id,
         "pos_ticketing.order_tickets_print:order_id": ticket.order_id,
         "plan_hash": version.hash,

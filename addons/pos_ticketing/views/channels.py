@@ -1,0 +1,141 @@
+"""Set-up pages of sales channels (filières de vente): the list and the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from addons.pos_ticketing.models import ChannelDesk, SalesChannel
+from addons.pos_ticketing.permissions import SETUP
+from addons.pos_ticketing.services.setup_channels import save_channel, values_of
+from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views.channel_form import MODES, channel_values, choices_of
+from addons.pos_ticketing.views.saving import saved
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.models import Centre
+from core.identity.visibility import visible, visible_centre
+from core.web.centre import current_centre
+from core.web.i18n import _, translate
+from core.web.reading import once_from_form
+from core.web.tables import Column, Empty, Filter, Table
+
+
+@blueprint.get("/channels")
+@requires(SETUP)
+def channel_list() -> ResponseReturnValue:
+    """The sales channels of the current centre."""
+    centre = current_centre()
+    require(SETUP, centre.id)
+    desks = (
+        select(func.count())
+        .where(ChannelDesk.channel_id == SalesChannel.id)
+        .correlate(SalesChannel)
+        .scalar_subquery()
+    )
+    shown: list[Any] = [
+        SalesChannel.id,
+        SalesChannel.name,
+        SalesChannel.selection_mode,
+        SalesChannel.weight,
+        SalesChannel.active,
+    ]
+    table = Table(
+        "channels",
+        select(*shown, desks.label("desks")).where(SalesChannel.centre_id == centre.id),
+        [
+            Column(
+                "name",
+                _("Sales channel"),
+                sort=SalesChannel.name,
+                link=lambda row: url_for("pos_ticketing.channel_edit", channel_id=row.id),
+            ),
+            Column(
+                "selection_mode",
+                _("Choice of the places"),
+                value=lambda row: translate(dict(MODES)[row.selection_mode]),
+                sort=SalesChannel.selection_mode,
+            ),
+            Column(
+                "desks",
+                _("Points of sale"),
+                value=lambda row: str(row.desks) if row.desks else _("all"),
+                sort=desks,
+            ),
+            Column("weight", _("Order on the screens"), sort=SalesChannel.weight, format="number"),
+            in_use_column(),
+        ],
+        search=[SalesChannel.name],
+        filters=[in_use_filter(SalesChannel.active)],
+        order=[SalesChannel.weight, SalesChannel.name, SalesChannel.id],
+        empty=Empty(
+            _("No sales channel yet"),
+            _("Without one, every operator sells everything. A channel says what is sold where, and how."),
+            url_for("pos_ticketing.channel_new"),
+            _("New sales channel"),
+        ),
+    )
+    return table.render("pos_ticketing/channels.html")
+
+
+@blueprint.route("/channels/new", methods=["GET", "POST"])
+@requires(SETUP)
+def channel_new() -> ResponseReturnValue:
+    """Make a channel."""
+    centre = current_centre()
+    require(SETUP, centre.id)
+    return _form(centre, None)
+
+
+@blueprint.route("/channels/<int:channel_id>", methods=["GET", "POST"])
+@requires(SETUP)
+def channel_edit(channel_id: int) -> ResponseReturnValue:
+    """Change a channel; sessions opened for it sell by the new rules at once."""
+    channel = visible(SalesChannel, channel_id)
+    require(SETUP, channel.centre_id)
+    return _form(visible_centre(channel.centre_id), channel)
+
+
+def in_use_filter(active: Any) -> Filter:
+    """The choice between what is in use and what is not."""
+    options = [("1", _("In use")), ("0", _("Out of use"))]
+    return Filter("state", _("State"), options=options, where=lambda value: active.is_(value == "1"))
+
+
+def in_use_column() -> Column:
+    """Whether a row is in use, as a badge."""
+    return Column(
+        "active",
+        _("State"),
+        value=lambda row: _("In use") if row.active else _("Out of use"),
+        badge=lambda row: "success" if row.active else "secondary",
+    )
+
+
+def _form(centre: Centre, channel: SalesChannel | None) -> ResponseReturnValue:
+    def page(errors: dict[str, str]) -> str:
+        return render_template(
+            "pos_ticketing/channel.html",
+            channel=channel,
+            stored=values_of(channel) if channel else None,
+            sent=request.form if request.method == "POST" else None,
+            choices=choices_of(centre.id),
+            modes=[(mode, translate(label)) for mode, label in MODES],
+            errors=errors,
+        )
+
+    def work() -> dict[str, Any]:
+        values = channel_values()
+        return {"channel": save_channel(centre.id, values, channel.id if channel else None).id}
+
+    if request.method == "GET":
+        return page({})
+    return saved(
+        lambda: once_from_form(f"pos_ticketing.channel:{current_actor().user_id}", work),
+        page,
+        _("The sales channel is saved."),
+        url_for("pos_ticketing.channel_list"),
+    )
