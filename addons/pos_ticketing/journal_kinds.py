@@ -51,4 +51,29 @@ JOURNAL_KINDS = (
         N_("Delivery mode changed"),
         (JournalValue("centre", N_("Centre"), "centre"), JournalValue("mode", N_("Delivery mode"))),
     ),
+    JournalKind(
+        "pos_ticketing.scanned",
+        N_("Ticket scanned at a door"),
+        (
+            JournalValue("scan", N_("Scan")),
+            JournalValue("performance", N_("Performance")),
+            JournalValue("ticket", N_("Ticket")),
+            JournalValue("verdict", N_("Verdict")),
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.door_saved",
+        N_("Door of the access control set up"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("door", N_("Door"))),
+    ),
+    JournalKind(
+        "pos_ticketing.exported",
+        N_("Takings exported"),
+        (
+            JournalValue("centre", N_("Centre"), "centre"),
+            JournalValue("export", N_("Export")),
+            JournalValue("from", N_("From")),
+            JournalValue("to", N_("To")),
+        ),
+    ),
 )

@@ -10,6 +10,11 @@ from addons.pos_ticketing.errors.channel import (
     NotADeskOfChannel,
     OtherChannelOpen,
 )
+from addons.pos_ticketing.errors.entry import (
+    CodeMissing,
+    DoorOutOfUse,
+    NothingToControl,
+)
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,
 )
@@ -47,16 +52,12 @@ from addons.pos_ticketing.errors.setup import (
 )
 
 __all__ = [
-    "ReservationOver",
-    "ReservationInBasket",
-    "ReservationEnd",
-    "ReservationElsewhere",
-    "PackageNotReserved",
-    "NothingToReserve",
     "AlreadyOnOrder",
     "BrokenPlan",
     "ChannelClosed",
     "ChoiceNotHere",
+    "CodeMissing",
+    "DoorOutOfUse",
     "DrawerOfEarlierDay",
     "HasSales",
     "ItemsInvalid",
@@ -66,9 +67,16 @@ __all__ = [
     "NotEnoughPlaces",
     "NotInChannel",
     "NothingHeld",
+    "NothingToControl",
+    "NothingToReserve",
     "OtherChannelOpen",
+    "PackageNotReserved",
     "PerformanceNotFound",
     "QuotaReached",
+    "ReservationElsewhere",
+    "ReservationEnd",
+    "ReservationInBasket",
+    "ReservationOver",
     "SalesClosed",
     "SeatsGone",
     "SeatsSetAside",

@@ -12,6 +12,23 @@ from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
 
 ADMITTED = "admitted"
+ALREADY_ENTERED = "already_entered"
+CANCELLED = "cancelled"
+REPLACED = "replaced"
+"""Cancelled, and exchanged for another ticket."""
+OTHER_PERFORMANCE = "other_performance"
+PERFORMANCE_CANCELLED = "called_off"
+UNKNOWN = "unknown"
+"""No ticket of the centre has the code."""
+VERDICTS = (
+    ADMITTED,
+    ALREADY_ENTERED,
+    CANCELLED,
+    REPLACED,
+    OTHER_PERFORMANCE,
+    PERFORMANCE_CANCELLED,
+    UNKNOWN,
+)
 _ADMITTED = text("verdict = 'admitted'")
 
 

@@ -7,10 +7,13 @@ from flask import Blueprint
 blueprint = Blueprint("pos_ticketing", __name__, url_prefix="/ticketing", template_folder="../templates")
 
 from addons.pos_ticketing.views import (  # noqa: E402 - the views register themselves on the blueprint
+    access,
+    access_scans,
     basket,
     catalogue,
     channels,
     delivery_modes,
+    doors,
     performances,
     plans,
     seat_data,
@@ -19,11 +22,14 @@ from addons.pos_ticketing.views import (  # noqa: E402 - the views register them
 )
 
 __all__ = [
+    "access",
+    "access_scans",
     "basket",
     "blueprint",
     "catalogue",
     "channels",
     "delivery_modes",
+    "doors",
     "performances",
     "plans",
     "seat_data",

@@ -12,7 +12,7 @@ from addons.pos_session.services import catalogue, opening, orders
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from addons.pos_ticketing.models import Ticket
-from addons.pos_ticketing.services import setup
+from addons.pos_ticketing.services import doors, setup
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -52,9 +52,15 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         with unit_of_work():
             draft = orders.new_order(session.id)
         ticket = db.session.scalars(select(Ticket)).one()
+    with acting_as(SYSTEM), unit_of_work():
+        door = doors.save_door(centre.id, f"Door {mark}", True)
     hold = {"order": draft.id, "seats": [2], "audience_category": rate.id}
     release = {"order": draft.id, "seats": [2]}
+    scan = {"door": door.id, "code": ticket.code}
     return {
+        "door_id": door.id,
+        "pos_ticketing_api.create_scan:json": scan,
+        "pos_ticketing.access_scan:form": {**scan, "performance": performance.id},
         "performance_id": performance.id,
         "event_id": event.id,
         "category_id": rate.id,
