@@ -7,6 +7,11 @@ from core.i18n import N_
 
 JOURNAL_KINDS = (
     JournalKind(
+        "pos_ticketing.tickets_cancelled",
+        N_("Tickets cancelled"),
+        (JournalValue("number", N_("Order")), JournalValue("count", N_("Tickets"))),
+    ),
+    JournalKind(
         "pos_ticketing.plan_imported",
         N_("Seat plan imported"),
         (JournalValue("centre", N_("Centre"), "centre"), JournalValue("places", N_("Places"))),

@@ -146,17 +146,13 @@ def api_extensions(resource: str, objects: Sequence[Any]) -> Iterable[Mapping[in
 
 @hookimpl
 def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]:
-    from addons.pos_ticketing.services.order_tickets import RECEIPT, number_ranges
-    from core.web.i18n import _, ngettext
+    from addons.pos_ticketing.services.order_tickets import RECEIPT
+    from addons.pos_ticketing.views.receipt_mentions import mentions_of
 
     if document != RECEIPT:
         return []
-    count, runs = number_ranges(subject.id)
-    texts = [
-        first if first == last else _("%(first)s to %(last)s", first=first, last=last) for first, last in runs
-    ]
-    mention = ngettext("Ticket %(numbers)s", "Tickets %(numbers)s", count, numbers=", ".join(texts))
-    return [{"mentions": [mention]}] if count else []
+    found = mentions_of(subject.id)
+    return [{"mentions": found}] if found else []
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from typing import Any
 
 from addons.pos_ticketing.services.basket import waiting_for
 from addons.pos_ticketing.services.performances import plays_in
-from addons.pos_ticketing.services.printing import printers_of, tickets_of_order
+from addons.pos_ticketing.services.printing import printable_tickets, printers_of
 from core.contributions import SlotItem
 
 
@@ -31,7 +31,7 @@ def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a paid order, its tickets to print."""
     order = context["order"]
-    if not tickets_of_order(order.id):
+    if not printable_tickets(order.id):
         return []
     printers = printers_of(order.centre_id)
     return [SlotItem("pos_ticketing/order_documents.html", weight=20, context={"printers": printers})]

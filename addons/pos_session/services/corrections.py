@@ -125,7 +125,7 @@ def correct(
     )
     check_payment(order, parts)
     counter = insert_counter_lines(new_id, there, taken)
-    _tell_kinds(kinds, order, counter)
+    _tell_kinds(kinds, order, counter, priced)
     lines = insert_lines(new_id, priced, after=len(counter))
     for kind, of_kind in lines.items():
         kinds[kind].claimed(order, of_kind)
@@ -215,8 +215,12 @@ def _total_ht(there: dict[int, Returnable], taken: Sequence[Taken], fresh: Seque
 
 
 def _tell_kinds(
-    kinds: Mapping[str, Any], order: OrderRef, counter: Sequence[tuple[LineRef, LineRef]]
+    kinds: Mapping[str, Any],
+    order: OrderRef,
+    counter: Sequence[tuple[LineRef, LineRef]],
+    priced: Mapping[str, Sequence[PricedLine]],
 ) -> None:
     """Let each kind take back what it delivered for the lines of its own."""
     for code in dict.fromkeys(line.kind for line, _ in counter):
-        kinds[code].taken_back(order, [pair for pair in counter if pair[0].kind == code])
+        pairs = [pair for pair in counter if pair[0].kind == code]
+        kinds[code].taken_back(order, pairs, priced.get(code, ()))

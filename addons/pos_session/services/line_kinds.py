@@ -141,10 +141,13 @@ class LineKind(Protocol):
         """The draft is abandoned (its lines stay as a trace): release all it held, also what had no line yet."""
         ...
 
-    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+    def taken_back(
+        self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: Sequence[PricedLine]
+    ) -> None:
         """Lines of a validated order are taken back by ``order``: pairs of the original and its counter-line.
 
-        Both are written; the kind takes back what it delivered for that quantity. Raises Refusal where it does not.
+        Both are written; the kind takes back what it delivered for that quantity. ``instead`` is what is sold of the
+        kind in their place: priced, and claimed once this is done. Raises Refusal where it does not take back.
         """
         ...
 

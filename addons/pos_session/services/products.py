@@ -67,7 +67,9 @@ class ProductKind:
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Nothing was held."""
 
-    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+    def taken_back(
+        self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: Sequence[PricedLine]
+    ) -> None:
         """There is no stock to put it back to."""
 
     def released(self, order_ids: Sequence[int]) -> None:

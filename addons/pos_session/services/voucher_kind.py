@@ -107,7 +107,9 @@ class VoucherKind:
     def released(self, order_ids: Sequence[int]) -> None:
         """A voucher is made with its line: a draft without lines holds none."""
 
-    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+    def taken_back(
+        self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: Sequence[PricedLine]
+    ) -> None:
         """Of a sale: the voucher is cancelled, if nothing of it was used. Of a use: the amount is on it again.
 
         Raises VoucherUsedAlready, VoucherNotReturnable.

@@ -47,13 +47,6 @@ class PerformanceNotFound(NotFound):
     message = N_("This performance is not sold in this centre.")
 
 
-class TicketKept(Refusal):
-    """A sold ticket is not taken back as a line of an order (requirements.md T2-5)."""
-
-    code = "pos_ticketing.ticket_kept"
-    message = N_("A sold ticket cannot be taken back here: leave its line out.")
-
-
 class NotInChannel(SalesClosed):
     """The sales channel of the session does not sell the event."""
 

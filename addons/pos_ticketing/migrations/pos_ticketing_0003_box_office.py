@@ -1126,6 +1126,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("verdict = 'admitted'"),
     )
     op.create_table(
+        "pos_ticketing__take_back",
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("original_id", sa.Integer(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["pos_session__order.id"],
+            name=op.f("fk_pos_ticketing__take_back_order_id_pos_session__order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["original_id"],
+            ["pos_session__order.id"],
+            name=op.f("fk_pos_ticketing__take_back_original_id_pos_session__order"),
+        ),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_pos_ticketing__take_back")),
+    )
+    op.create_index(
+        op.f("ix_pos_ticketing__take_back_original_id"),
+        "pos_ticketing__take_back",
+        ["original_id"],
+        unique=False,
+    )
+    op.create_table(
         "pos_ticketing__ticket_cancellation",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -1191,7 +1215,7 @@ def upgrade() -> None:
         reference = f" CONSTRAINT {_foreign_key(table, column)} REFERENCES {target} (id)" if target else ""
         op.execute(f"ALTER TABLE {P}{table} ADD COLUMN {column} {kind}{reference}")
     for table, column in INDEXES:
-        op.create_index(f"ix_{P}{table}_{column}", f"{P}{table}", [column])
+        op.create_index(f"ix_{P}{table}_{column}", f"{P}{table}", [column], unique=column == "replaces_id")
     op.execute(f"UPDATE {P}performance SET state = 'on_sale' WHERE on_sale")
     op.drop_column(f"{P}performance", "on_sale")
     replace_check(op, f"{P}performance", "state", f"state IN ({STATES})")
@@ -1286,6 +1310,8 @@ def downgrade() -> None:
         op.drop_index(f"ix_{P}{table}_{column}", table_name=f"{P}{table}")
     for table, column, _kind, _target in reversed(COLUMNS):
         op.drop_column(f"{P}{table}", column)
+    op.drop_index(op.f("ix_pos_ticketing__take_back_original_id"), table_name="pos_ticketing__take_back")
+    op.drop_table("pos_ticketing__take_back")
     op.drop_index(
         op.f("ix_pos_ticketing__ticket_cancellation_session_id"),
         table_name="pos_ticketing__ticket_cancellation",

@@ -34,6 +34,7 @@ from addons.pos_ticketing.models.performance import Event, Performance, Quota, S
 from addons.pos_ticketing.models.plan import Plan, PlanVersion
 from addons.pos_ticketing.models.price_grid import Price, PriceGrid
 from addons.pos_ticketing.models.reservation import Reservation, ReservationSeat
+from addons.pos_ticketing.models.take_back import TakeBack
 from addons.pos_ticketing.models.ticket import Ticket, TicketCancellation, TicketSeries
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "SalesChannel",
     "Scan",
     "Season",
+    "TakeBack",
     "Ticket",
     "TicketCancellation",
     "TicketSeries",

@@ -79,8 +79,10 @@ class Ticket(CentreOwned, Base):
     package_sale_id: Mapped[int | None] = mapped_column(
         ForeignKey("pos_ticketing__package_sale.id"), index=True
     )
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__ticket.id"), index=True)
-    """The cancelled ticket that this one was exchanged for (requirements.md T2-6)."""
+    replaces_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_ticketing__ticket.id"), index=True, unique=True
+    )
+    """The cancelled ticket that this one was exchanged for, one for one (requirements.md T2-6)."""
 
     series: Mapped[TicketSeries] = relationship()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, null, or_, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, case, null, or_, select, tuple_, update
 
 from addons.pos_ticketing.errors import SeatsGone
 from addons.pos_ticketing.models import HELD, OPTION, SOLD, Claim
@@ -30,6 +30,8 @@ class Wanted(NamedTuple):
     audience_category_id: int | None = None
     line_id: int | None = None
     package_sale_id: int | None = None
+    replaces_id: int | None = None
+    """The ticket that it is exchanged for, in the correction that takes the ticket back."""
 
 
 def now_ms() -> int:
@@ -98,6 +100,44 @@ def _take(
         raise SeatsGone([place[:2] for place in gone], labels)
     check_set_aside(wanted, offers)
     check_quotas(wanted, offers, at)
+
+
+def lock_places(
+    order_id: int,
+    user_id: int | None,
+    line_ids: Iterable[int],
+    wanted: Sequence[Wanted],
+    offers: Mapping[int, Offer],
+) -> None:
+    """Lock the sold places of order lines and those ``wanted`` instead, quotas first and all places in one order.
+
+    Two statements. A wanted place that is free is held for the order, so that nobody comes between; whether the others
+    may be had is for ``sell`` to say, once the old ones are freed.
+    """
+    lock_quotas(wanted, offers)
+    sold = db.session.execute(
+        select(_CLAIM.c.performance_id, _CLAIM.c.seat).where(_CLAIM.c.line_id.in_(sorted(line_ids)))
+    )
+    rates = {tuple(row): None for row in sold} | {place[:2]: place.audience_category_id for place in wanted}
+    at = now_ms()
+    rows = [
+        {
+            "performance_id": key[0],
+            "seat": key[1],
+            "state": HELD,
+            "order_id": order_id,
+            "user_id": user_id,
+            "audience_category_id": rates[key],
+            "expires_at": at + own_settings().hold_seconds * 1000,
+            "changed_at": at,
+        }
+        for key in sorted(rates)
+    ]
+    if rows:
+        there = {"changed_at": _CLAIM.c.changed_at}
+        db.session.connection().execute(
+            upsert(Claim).on_conflict_do_update(index_elements=["performance_id", "seat"], set_=there), rows
+        )
 
 
 @cache

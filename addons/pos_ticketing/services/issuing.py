@@ -51,6 +51,7 @@ def issue(
             "label": str(PlaceLabels(row["zone"], row["row_label"], row["seat_label"])),
             "price": row["price"],
         }
+        | ({"replaces": row["replaces_id"]} if row["replaces_id"] is not None else {})
         for row in rows
     ]  # fmt: skip
 
@@ -91,7 +92,7 @@ def _row(order: OrderRef, line: LineRef, place: Wanted, offer: Offer, number: in
         "issuer_address": offer.issuer_address,
         "siret": offer.siret,
         "channel_id": offer.channel_id,
-        "customer_id": None,
+        "customer_id": line.source.get("customer_id"),
         "package_sale_id": place.package_sale_id,
-        "replaces_id": None,
+        "replaces_id": place.replaces_id,
     }

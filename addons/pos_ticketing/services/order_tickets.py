@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, or_, select
 
-from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.models import Ticket, TicketCancellation
 from addons.pos_ticketing.models.ticket import number_text
 from addons.pos_ticketing.services.places import PlaceLabels
 from core.db import db
@@ -17,7 +17,9 @@ ORDERS = "pos_session.order"
 RECEIPT = "pos_session.receipt"
 """The document that names the tickets (hook ``document_context``)."""
 
+_CANCELLATION = cast(Table, TicketCancellation.__table__)
 _TICKET = cast(Table, Ticket.__table__)
+_CANCELLED = _CANCELLATION.c.ticket_id == _TICKET.c.id
 
 
 def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
@@ -37,9 +39,11 @@ def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
         _TICKET.c.row_label,
         _TICKET.c.seat_label,
         _TICKET.c.price,
+        _TICKET.c.replaces_id,
+        _CANCELLATION.c.cancelled_at,
     )
     found: dict[int, list[dict[str, Any]]] = {order_id: [] for order_id in order_ids}
-    wanted = select(*columns).where(_TICKET.c.order_id.in_(order_ids))
+    wanted = select(*columns).outerjoin(_CANCELLATION, _CANCELLED).where(_TICKET.c.order_id.in_(order_ids))
     for row in db.session.execute(wanted.order_by(_TICKET.c.series_id, _TICKET.c.number)):
         found[row.order_id].append(
             {
@@ -49,17 +53,32 @@ def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
                 "seat": row.seat,
                 "label": str(PlaceLabels(row.zone, row.row_label, row.seat_label)),
                 "price": row.price,
+                "replaces": row.replaces_id,
+                "cancelled": row.cancelled_at is not None,
             }
         )
     return {order_id: {"tickets": tickets} for order_id, tickets in found.items()}
 
 
-def number_ranges(order_id: int) -> tuple[int, list[tuple[str, str]]]:
-    """How many tickets an order has, and the first and last number of each run of them; one statement.
+class TicketNumbers(NamedTuple):
+    """How many tickets, and the first and last number of each run of them."""
 
-    A sale's numbers follow each other, so there is one run per series.
-    """
-    wanted = select(_TICKET.c.series_code, _TICKET.c.number).where(_TICKET.c.order_id == order_id)
+    how_many: int
+    runs: list[tuple[str, str]]
+
+
+def numbers_sold(order_id: int) -> TicketNumbers:
+    """The tickets of an order: a sale's numbers follow each other, so there is one run per series. One statement."""
+    return _numbers(select(_TICKET.c.series_code, _TICKET.c.number).where(_TICKET.c.order_id == order_id))
+
+
+def numbers_cancelled(order_id: int) -> TicketNumbers:
+    """The tickets that an order cancelled, or that are its own and cancelled meanwhile; one statement."""
+    wanted = select(_TICKET.c.series_code, _TICKET.c.number).join(_CANCELLATION, _CANCELLED)
+    return _numbers(wanted.where(or_(_CANCELLATION.c.order_id == order_id, _TICKET.c.order_id == order_id)))
+
+
+def _numbers(wanted: Select[Any]) -> TicketNumbers:
     rows = db.session.execute(wanted.order_by(_TICKET.c.series_id, _TICKET.c.number)).all()
     runs: list[tuple[str, list[int]]] = []
     for code, number in rows:
@@ -67,6 +86,7 @@ def number_ranges(order_id: int) -> tuple[int, list[tuple[str, str]]]:
             runs[-1][1].append(number)
         else:
             runs.append((code, [number]))
-    return len(rows), [
-        (number_text(code, numbers[0]), number_text(code, numbers[-1])) for code, numbers in runs
-    ]
+    return TicketNumbers(
+        len(rows),
+        [(number_text(code, numbers[0]), number_text(code, numbers[-1])) for code, numbers in runs],
+    )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from addons.pos_session.models import Session
-from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.errors import PerformanceIsClosed, TicketCancelledAlready
+from addons.pos_ticketing.models import Performance, Ticket, TicketCancellation
+from addons.pos_ticketing.models.performance import CLOSED
 from addons.pos_ticketing.permissions import REPRINT, SELL
 from addons.pos_ticketing.services.ticket_document import KIND, ticket_receipt
 from core.db import db
@@ -29,6 +31,35 @@ def tickets_of_order(order_id: int) -> Sequence[Ticket]:
     ).all()
 
 
+def printable_tickets(order_id: int) -> Sequence[Ticket]:
+    """The same without those that are cancelled: nobody gets paper for a dead code."""
+    return db.session.scalars(
+        select(Ticket)
+        .outerjoin(TicketCancellation, TicketCancellation.ticket_id == Ticket.id)
+        .where(Ticket.order_id == order_id, TicketCancellation.ticket_id.is_(None))
+        .order_by(Ticket.series_id, Ticket.number)
+    ).all()
+
+
+def check_printable(tickets: Sequence[Ticket]) -> None:
+    """Refuse a cancelled ticket, and one of a closed performance; one statement for all.
+
+    Raises TicketCancelledAlready, PerformanceIsClosed.
+    """
+    rows = db.session.execute(
+        select(Ticket.id, Performance.state, TicketCancellation.ticket_id.label("cancelled"))
+        .join(Performance, Performance.id == Ticket.performance_id)
+        .outerjoin(TicketCancellation, TicketCancellation.ticket_id == Ticket.id)
+        .where(Ticket.id.in_([ticket.id for ticket in tickets]))
+    )
+    by_id = {row.id: row for row in rows}
+    for ticket in tickets:
+        if by_id[ticket.id].cancelled is not None:
+            raise TicketCancelledAlready(number=ticket.full_number)
+        if by_id[ticket.id].state == CLOSED:
+            raise PerformanceIsClosed(number=ticket.full_number)
+
+
 def printers_of(centre_id: int) -> Sequence[Printer]:
     """The printers in use of a centre, by name."""
     wanted = select(Printer).where(Printer.centre_id == centre_id, Printer.active).order_by(Printer.name)
@@ -36,10 +67,11 @@ def printers_of(centre_id: int) -> Sequence[Printer]:
 
 
 def documents_of(tickets: Sequence[Ticket], translate: Translate, language: str) -> list[Receipt]:
-    """The tickets as originals, nothing counted. Raises NotFound without a ticket, Forbidden."""
+    """The tickets as originals, nothing counted. Raises NotFound without a ticket, Forbidden, and as above."""
     if not tickets:
         raise NotFound()
     require(SELL, tickets[0].centre_id)
+    check_printable(tickets)
     centre = visible_centre(tickets[0].centre_id)
     return [ticket_receipt(ticket, centre, translate, language) for ticket in tickets]
 

@@ -8,11 +8,13 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
-from addons.pos_ticketing.errors import AlreadyOnOrder, TicketKept
+from addons.pos_ticketing.errors import AlreadyOnOrder
 from addons.pos_ticketing.models import LineSeat
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.cancelling import cancel
 from addons.pos_ticketing.services.claims import Holder, Wanted
+from addons.pos_ticketing.services.exchanging import check_exchanged, replaced_by
 from addons.pos_ticketing.services.free_zones import on_order, take_places
 from addons.pos_ticketing.services.issuing import issue
 from addons.pos_ticketing.services.offer import Offer
@@ -46,18 +48,25 @@ class TicketKind:
         found = offers(
             performance_ids, session.centre_id, standing=wants_standing(items), session_id=session.id
         )
+        replaced = replaced_by(items, session.centre_id)
         lines = []
         for place in to_places(items, found):
             offer = found[place.performance_id]
             rate_id = place.audience_category_id or 0
             amount = price_of(offer, place.seat, rate_id)
+            source: dict[str, Any] = {"offer": offer}
+            if old := replaced.get(place.replaces_id or 0):
+                amount = old.price_at(place, offer, amount)
+                source["customer_id"] = old.customer_id
+                if old.stays_in_package(offer):
+                    place = place._replace(package_sale_id=old.package_sale_id)
             lines.append(
                 PricedLine(
                     label=line_label(offer, place.seat, rate_id),
                     quantity=1,
                     unit_price=amount,
                     rate=offer.vat_rate,
-                    source={"place": place, "offer": offer},
+                    source={**source, "place": place},
                 )
             )
         return lines
@@ -69,6 +78,7 @@ class TicketKind:
         """
         wanted = [_source(line)[0]._replace(line_id=line.id) for line in lines]
         holder, found = Holder(order.id, order.session.user_id), _offers_of(lines)
+        check_exchanged(order.id, order.one_shot, wanted)
         if order.one_shot:
             taken, _ = take_places(wanted, found, lambda places: claims.sell(holder, places, found))
         else:
@@ -79,7 +89,7 @@ class TicketKind:
             ):
                 raise AlreadyOnOrder()
             taken, _ = take_places(wanted, found, lambda places: claims.hold(holder, places, found), there)
-            db.session.execute(insert(_LINE_SEAT), [place._asdict() for place in taken])
+            db.session.execute(insert(_LINE_SEAT), [_line_seat(place) for place in taken])
         for line, place in zip(lines, taken, strict=True):
             line.source["place"] = place
 
@@ -105,8 +115,8 @@ class TicketKind:
 
     def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
         """The number and price of each ticket, and where: numbers and ids only."""
-        kept = ("ticket_id", "number", "performance_id", "seat", "price")
-        return {"tickets": [{name: ticket[name] for name in kept} for ticket in documents]}
+        kept = ("ticket_id", "number", "performance_id", "seat", "price", "replaces")
+        return {"tickets": [{name: ticket[name] for name in kept if name in ticket} for ticket in documents]}
 
     def removed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free the places of lines that leave a draft."""
@@ -118,9 +128,11 @@ class TicketKind:
         """Free all that the draft held, its temporary basket included."""
         release(order.id)
 
-    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
-        """A ticket is taken back with its own formalities (requirements.md T2-5): not as a line. Raises TicketKept."""
-        raise TicketKept()
+    def taken_back(
+        self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: Sequence[PricedLine]
+    ) -> None:
+        """Cancel the tickets, and free their places or let ``instead`` take them over: ``cancelling.cancel``."""
+        cancel(order, lines, instead)
 
     def released(self, order_ids: Sequence[int]) -> None:
         """Free all that the drafts still hold: holds whose time is over, at the end of the sale."""
@@ -130,6 +142,10 @@ class TicketKind:
 def _source(line: LineRef) -> tuple[Wanted, Offer]:
     """What ``price`` put into the line, in the same transaction."""
     return line.source["place"], line.source["offer"]
+
+
+def _line_seat(place: Wanted) -> dict[str, Any]:
+    return {name: value for name, value in place._asdict().items() if name != "replaces_id"}
 
 
 def _offers_of(lines: Sequence[LineRef]) -> dict[int, Offer]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, delete, func, or_, select
 
 from addons.pos_session.hookspecs import ClosingBlocker
 from addons.pos_session.models import Order, OrderLine
@@ -121,7 +121,50 @@ def broken_invariants() -> list[str]:
         f"Ticket {ticket_id}: it has no sold place, or is cancelled and has one."
         for ticket_id in db.session.execute(lost).scalars()
     ]
-    return faults
+    return faults + _broken_cancellations()
+
+
+def _broken_cancellations() -> list[str]:
+    """Cancellations whose counter-line is not the ticket's, or of another amount; exchanges of a living ticket."""
+    cancelled = cast(Table, TicketCancellation.__table__)
+    counter = cast(Table, OrderLine.__table__)
+    wrong = (
+        select(_TICKET.c.id)
+        .join(cancelled, cancelled.c.ticket_id == _TICKET.c.id)
+        .join(counter, counter.c.id == cancelled.c.line_id)
+        .where(
+            or_(
+                counter.c.corrects_id.is_(None),
+                counter.c.corrects_id != _TICKET.c.line_id,
+                counter.c.order_id != cancelled.c.order_id,
+                counter.c.total_ttc != -_TICKET.c.price,
+                counter.c.total_ht != -_TICKET.c.total_ht,
+            )
+        )
+    )
+    uncounted = (
+        select(_TICKET.c.id)
+        .join(counter, counter.c.corrects_id == _TICKET.c.line_id)
+        .outerjoin(cancelled, cancelled.c.ticket_id == _TICKET.c.id)
+        .where(cancelled.c.ticket_id.is_(None))
+    )
+    apart = (
+        select(_TICKET.c.id)
+        .outerjoin(cancelled, cancelled.c.ticket_id == _TICKET.c.replaces_id)
+        .where(
+            _TICKET.c.replaces_id.is_not(None), func.coalesce(cancelled.c.order_id, 0) != _TICKET.c.order_id
+        )
+    )
+    rules = (
+        (wrong, "it is cancelled by a line that is not its own, or of another amount."),
+        (uncounted, "its line is taken back, and it is not cancelled."),
+        (apart, "it replaces a ticket that its order does not take back."),
+    )
+    return [
+        f"Ticket {ticket_id}: {fault}"
+        for statement, fault in rules
+        for ticket_id in db.session.execute(statement).scalars()
+    ]
 
 
 def _counters_apart() -> list[str]:

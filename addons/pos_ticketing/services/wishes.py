@@ -23,16 +23,22 @@ from addons.pos_ticketing.services.set_aside import set_aside
 from core.limits import MAX_INT
 
 _SEAT_KEYS = {"kind", "performance_id", "seat", "audience_category_id"}
+_EXCHANGE_KEYS = {*_SEAT_KEYS, "replaces"}
 _ZONE_KEYS = {"kind", "performance_id", "free_zone", "quantity", "audience_category_id"}
 MAX_QUANTITY = 500
 
 
 def check_items(items: Sequence[Mapping[str, Any]]) -> None:
-    """Every item has the keys of a seat or of a free zone, in whole numbers. Raises ItemsInvalid."""
+    """Every item has the keys of a seat or of a free zone, in whole numbers. Raises ItemsInvalid.
+
+    A seat may name the ticket (``replaces``, its id) that it is exchanged for, in a correction that takes it back.
+    """
     for item in items:
         numbers = ["performance_id", "audience_category_id"]
         if set(item) == _SEAT_KEYS:
             numbers.append("seat")
+        elif set(item) == _EXCHANGE_KEYS:
+            numbers += ["seat", "replaces"]
         elif set(item) == _ZONE_KEYS and isinstance(item["free_zone"], str):
             numbers.append("quantity")
         else:
@@ -60,7 +66,14 @@ def to_places(items: Sequence[Mapping[str, Any]], offers: Mapping[int, Offer]) -
         if "seat" in item:
             if item["seat"] >= offers[item["performance_id"]].places.count:
                 raise UnknownSeat()
-            wanted.append(Wanted(item["performance_id"], item["seat"], item["audience_category_id"]))
+            wanted.append(
+                Wanted(
+                    item["performance_id"],
+                    item["seat"],
+                    item["audience_category_id"],
+                    replaces_id=item.get("replaces"),
+                )
+            )
     named = {place[:2] for place in wanted}
     if len(named) < len(wanted):
         raise UnknownSeat()

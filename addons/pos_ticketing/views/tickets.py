@@ -12,9 +12,9 @@ from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.services.printing import (
     count_prints,
     documents_of,
+    printable_tickets,
     printers_of,
     queue_tickets,
-    tickets_of_order,
 )
 from addons.pos_ticketing.views import blueprint
 from core.documents.pdf import receipt_pdf
@@ -97,14 +97,14 @@ def ticket_print(ticket_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def order_tickets_file(order_id: int) -> Response:
     """All tickets of an order in one PDF."""
-    return _pdf(list(tickets_of_order(visible(Order, order_id).id)))
+    return _pdf(list(printable_tickets(visible(Order, order_id).id)))
 
 
 @blueprint.post("/orders/<int:order_id>/tickets/print")
 @requires(SELL)
 def order_tickets_print(order_id: int) -> ResponseReturnValue:
     """Queue all tickets of an order for a printer; a printer that does not answer blocks nothing."""
-    _queue(list(tickets_of_order(visible(Order, order_id).id)))
+    _queue(list(printable_tickets(visible(Order, order_id).id)))
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 

@@ -18,7 +18,7 @@ from addons.pos_session.services.tenders import Tender
 from addons.pos_ticketing.errors import NoPrice, SalesClosed, SeriesInUse, UnknownRate
 from addons.pos_ticketing.models import Claim
 from addons.pos_ticketing.services import holding, setup
-from addons.pos_ticketing.services.order_tickets import number_ranges
+from addons.pos_ticketing.services.order_tickets import numbers_sold
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
@@ -161,7 +161,7 @@ def test_numbers_that_do_not_follow_each_other_are_all_named(theatre: Theatre) -
         theatre.sell(theatre.item(1))
         with unit_of_work():
             payment.pay(order.id, list[Tender]())
-    assert number_ranges(order.id) == (1, [("A0000002", "A0000002")])
+    assert numbers_sold(order.id) == (1, [("A0000002", "A0000002")])
 
 
 def test_the_form_of_a_centre_has_a_section_for_the_ticket_series(theatre: Theatre, login: Login) -> None:
