@@ -42,6 +42,16 @@ def in_contingents(offer: Offer, first: int = 0, end: int | None = None) -> dict
     return {row.seat: row.contingent_id for row in db.session.execute(wanted)}
 
 
+def places_of_contingent(offer: Offer, contingent_id: int) -> list[int]:
+    """The places of a contingent at the performance, while they are set aside."""
+    if not offer.has_contingents:
+        return []
+    wanted = _running().where(
+        _SEAT.c.performance_id == offer.performance_id, _SEAT.c.contingent_id == contingent_id
+    )
+    return [row.seat for row in db.session.execute(wanted)]
+
+
 def check_set_aside(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
     """Refuse places of contingents that the channel does not sell from. Raises SeatsSetAside.
 

@@ -72,6 +72,11 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "plan_hash": version.hash,
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,
+        "pos_ticketing_api.create_best:json": {
+            "order": draft.id,
+            "quantity": 1,
+            "audience_category": rate.id,
+        },
         "pos_ticketing.performance_release:json": release,
         "pos_ticketing_api.create_release:json": release,
     }
