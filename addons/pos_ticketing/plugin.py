@@ -188,9 +188,10 @@ def load_demo(demo: Demo) -> None:
 
 @hookimpl
 def pos_session_line_kinds() -> Iterable[LineKind]:
+    from addons.pos_ticketing.services.membership_kind import MembershipKind
     from addons.pos_ticketing.services.ticket_kind import TicketKind
 
-    return [TicketKind()]
+    return [TicketKind(), MembershipKind()]
 
 
 @hookimpl

@@ -19,6 +19,18 @@ from addons.pos_ticketing.errors.entry import (
     CodeMissing,
     DoorOutOfUse,
     NothingToControl,
+from addons.pos_ticketing.errors.package import (
+    MembershipInvalid,
+    MembershipNeedsContact,
+    MembershipNotFound,
+    MembersOnly,
+    PackageInvalid,
+    PackageNoPrice,
+    PackageNotFound,
+    PackagePerformances,
+    PackageSameSeat,
+    PackageSeats,
+    PackageTogether,
 )
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,
@@ -67,6 +79,23 @@ from addons.pos_ticketing.errors.take_back import (
 )
 
 __all__ = [
+    "PackageTogether",
+    "PackageSeats",
+    "PackageSameSeat",
+    "PackagePerformances",
+    "PackageNotFound",
+    "PackageNoPrice",
+    "PackageInvalid",
+    "MembershipNotFound",
+    "MembershipNeedsContact",
+    "MembershipInvalid",
+    "MembersOnly",
+    "ReservationOver",
+    "ReservationInBasket",
+    "ReservationEnd",
+    "ReservationElsewhere",
+    "PackageNotReserved",
+    "NothingToReserve",
     "AlreadyOnOrder",
     "BrokenPlan",
     "ChannelClosed",

@@ -1011,6 +1011,22 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "pos_ticketing__line_advantage",
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("advantage_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["advantage_id"],
+            ["pos_ticketing__advantage.id"],
+            name=op.f("fk_pos_ticketing__line_advantage_advantage_id_pos_ticketing__advantage"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["pos_session__order_line.id"],
+            name=op.f("fk_pos_ticketing__line_advantage_line_id_pos_session__order_line"),
+        ),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_pos_ticketing__line_advantage")),
+    )
+    op.create_table(
         "pos_ticketing__membership",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("advantage_id", sa.Integer(), nullable=False),
@@ -1338,6 +1354,7 @@ def downgrade() -> None:
     op.drop_table("pos_ticketing__batch_ticket")
     op.drop_index(op.f("ix_pos_ticketing__membership_customer_id"), table_name="pos_ticketing__membership")
     op.drop_index(op.f("ix_pos_ticketing__membership_centre_id"), table_name="pos_ticketing__membership")
+    op.drop_table("pos_ticketing__line_advantage")
     op.drop_table("pos_ticketing__membership")
     op.drop_index(
         op.f("ix_pos_ticketing__line_contact_customer_id"), table_name="pos_ticketing__line_contact"

@@ -28,7 +28,7 @@ from addons.pos_ticketing.models.delivery import (
 )
 from addons.pos_ticketing.models.document import DocumentTemplate, OrderDocument
 from addons.pos_ticketing.models.entry import Door, Scan
-from addons.pos_ticketing.models.membership import Advantage, AdvantageCategory, Membership
+from addons.pos_ticketing.models.membership import Advantage, AdvantageCategory, LineAdvantage, Membership
 from addons.pos_ticketing.models.package import Package, PackagePerformance, PackagePrice, PackageSale
 from addons.pos_ticketing.models.performance import Event, Performance, Quota, Season
 from addons.pos_ticketing.models.plan import Plan, PlanVersion
@@ -62,6 +62,7 @@ __all__ = [
     "Door",
     "Event",
     "HELD",
+    "LineAdvantage",
     "LineContact",
     "LineSeat",
     "Membership",

@@ -42,6 +42,15 @@ class AdvantageCategory(Base):
     )
 
 
+class LineAdvantage(Base):
+    """The advantage that a line of the kind ``membership`` sells."""
+
+    __tablename__ = "pos_ticketing__line_advantage"
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), primary_key=True)
+    advantage_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__advantage.id"))
+
+
 class Membership(CentreOwned, Base):
     """An advantage that a contact holds from one day to another (both included), sold by a line."""
 

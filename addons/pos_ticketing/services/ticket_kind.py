@@ -17,11 +17,19 @@ from addons.pos_ticketing.services.claims import Holder, Wanted
 from addons.pos_ticketing.services.exchanging import check_exchanged, replaced_by
 from addons.pos_ticketing.services.free_zones import on_order, take_places
 from addons.pos_ticketing.services.issuing import issue
+from addons.pos_ticketing.services.memberships import check_members
 from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.packages import (
+    begin_packages,
+    end_packages,
+    know_package_rates,
+    price_packages,
+)
 from addons.pos_ticketing.services.pricing import offers
 from addons.pos_ticketing.services.releasing import release, release_all
 from addons.pos_ticketing.services.wishes import (
     check_items,
+    check_on_sale,
     line_label,
     price_of,
     to_places,
@@ -42,8 +50,15 @@ class TicketKind:
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""
-        check_items(items)
         require(SELL, session.centre_id)
+        packaged = [item for item in items if "package_id" in item]
+        items = [item for item in items if "package_id" not in item]
+        return [*self._price_places(session, items), *price_packages(session, packaged)]
+
+    def _price_places(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
+        if not items:
+            return []
+        check_items(items)
         performance_ids = {item["performance_id"] for item in items}
         found = offers(
             performance_ids, session.centre_id, standing=wants_standing(items), session_id=session.id
@@ -76,7 +91,11 @@ class TicketKind:
 
         The place a line ends with stands in its ``source``: a standing one may have been exchanged.
         """
-        wanted = [_source(line)[0]._replace(line_id=line.id) for line in lines]
+        packages = begin_packages(order, lines)
+        wanted = [
+            _source(line)[0]._replace(line_id=line.id, package_sale_id=packages.get(line.id))
+            for line in lines
+        ]
         holder, found = Holder(order.id, order.session.user_id), _offers_of(lines)
         check_exchanged(order.id, order.one_shot, wanted)
         if order.one_shot:
@@ -101,14 +120,22 @@ class TicketKind:
         if not lines:
             return []
         if order.one_shot:
-            return issue(order, [(line, _source(line)[0]) for line in lines], _offers_of(lines))
+            found = _offers_of(lines)
+            places = [_source(line)[0] for line in lines]
+            check_members(order, places, found)
+            return issue(order, list(zip(lines, places, strict=True)), found)
         by_line = _places_of_lines([line.id for line in lines])
         places = [by_line[line.id] for line in lines]
         found = offers(
             {place.performance_id for place in places}, order.centre_id, session_id=order.session.id
         )
+        know_package_rates(places, found)
         for place in places:
-            price_of(found[place.performance_id], place.seat, place.audience_category_id or 0)
+            if place.package_sale_id is not None:
+                check_on_sale(found[place.performance_id])
+            else:
+                price_of(found[place.performance_id], place.seat, place.audience_category_id or 0)
+        check_members(order, places, found)
         holder = Holder(order.id, order.session.user_id)
         sold, _ = take_places(places, found, lambda wanted: claims.sell(holder, wanted, found))
         return issue(order, list(zip(lines, sold, strict=True)), found)
@@ -119,10 +146,10 @@ class TicketKind:
         return {"tickets": [{name: ticket[name] for name in kept if name in ticket} for ticket in documents]}
 
     def removed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
-        """Free the places of lines that leave a draft."""
+        """Free the places of lines that leave a draft. Raises PackageTogether."""
         line_ids = [line.id for line in lines]
+        end_packages(line_ids)
         release(order.id, claims.of_lines(line_ids))
-        db.session.execute(_LINE_SEAT.delete().where(_LINE_SEAT.c.line_id.in_(line_ids)))
 
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
         """Free all that the draft held, its temporary basket included."""
@@ -149,7 +176,14 @@ def _line_seat(place: Wanted) -> dict[str, Any]:
 
 
 def _offers_of(lines: Sequence[LineRef]) -> dict[int, Offer]:
-    return {place.performance_id: offer for place, offer in map(_source, lines)}
+    """The offers by performance; those read for packages also know the rates of these."""
+    found: dict[int, Offer] = {}
+    for place, offer in map(_source, lines):
+        known = found.setdefault(place.performance_id, offer)
+        if known is not offer:
+            known.rates.update(offer.rates)
+            known.audience.update(offer.audience)
+    return found
 
 
 def _places_of_lines(line_ids: Sequence[int]) -> dict[int, Wanted]:
