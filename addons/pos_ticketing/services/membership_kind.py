@@ -112,7 +112,12 @@ class MembershipKind:
     def released(self, order_ids: Sequence[int]) -> None:
         """A draft without lines holds no membership."""
 
-    def taken_back(self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]]) -> None:
+    def taken_back(
+        self,
+        order: OrderRef,
+        lines: Sequence[tuple[LineRef, LineRef]],
+        instead: Sequence[PricedLine],
+    ) -> None:
         """The membership opens nothing any more."""
         db.session.execute(
             update(_MEMBERSHIP)

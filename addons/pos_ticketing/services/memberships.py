@@ -25,7 +25,7 @@ _CONTACT = cast(Table, LineContact.__table__)
 _BOUGHT = cast(Table, LineAdvantage.__table__)
 _LINE = cast(Table, OrderLine.__table__)
 _MEMBERSHIP = cast(Table, Membership.__table__)
-_INSERT = insert(_MEMBERSHIP).returning(_MEMBERSHIP.c.id, sort_by_parameter_order=True)
+_INSERT = insert(_MEMBERSHIP).returning(_MEMBERSHIP.c.code, _MEMBERSHIP.c.id)
 
 
 def check_members(order: OrderRef, places: Sequence[Wanted], found: Mapping[int, Offer]) -> None:
@@ -79,16 +79,17 @@ def advantages_of(customer_id: int, centre_id: int, day: date) -> list[Any]:
 def give(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Write memberships that were paid for; what the sale answers of each. One statement."""
     made = [{**row, "code": secrets.token_urlsafe(CODE_BYTES)} for row in rows]
-    ids = db.session.connection().execute(_INSERT, made).scalars()
+    written = db.session.connection().execute(_INSERT, made)
+    ids: dict[str, int] = {row.code: row.id for row in written}
     return [
         {
-            "membership_id": membership_id,
+            "membership_id": ids[row["code"]],
             "advantage_id": row["advantage_id"],
             "code": row["code"],
             "starts_on": row["starts_on"].isoformat(),
             "ends_on": row["ends_on"].isoformat(),
         }
-        for membership_id, row in zip(ids, made, strict=True)
+        for row in made
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -34,6 +35,7 @@ from core.money import share
 _RATE = cast(Table, AudienceCategory.__table__)
 _SALE = cast(Table, PackageSale.__table__)
 _LINE_SEAT = cast(Table, LineSeat.__table__)
+_INSERT = insert(_SALE).returning(_SALE.c.id, _SALE.c.package_id, _SALE.c.audience_category_id, _SALE.c.price)
 
 _KEYS = {"kind", "package_id", "audience_category_id", "places"}
 _PLACE_KEYS = ({"performance_id", "seat"}, {"performance_id", "free_zone"})
@@ -89,10 +91,15 @@ def begin_packages(order: OrderRef, lines: Sequence[LineRef]) -> dict[int, int]:
         }
         for packaged in numbers.values()
     ]
-    written = db.session.connection().execute(
-        insert(_SALE).returning(_SALE.c.id, sort_by_parameter_order=True), rows
-    )
-    sales = dict(zip(numbers, written.scalars(), strict=True))
+    written = db.session.connection().execute(_INSERT, rows)
+    # Rows alike are interchangeable, so each package takes one of those that say what it says.
+    ids: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for sale_id, *said in written:
+        ids[said[0], said[1], said[2]].append(sale_id)
+    sales = {
+        number: ids[packaged.package_id, packaged.audience_category_id, packaged.price].pop()
+        for number, packaged in numbers.items()
+    }
     return {
         line.id: sales[line.source["package"].number]
         for line in lines

@@ -208,5 +208,5 @@ def test_the_statements_do_not_grow(season_pass: Pass) -> None:
         items = [season_pass.item(*[seats.pop()] * 3) for _ in range(many)]
         with statements() as ran:
             theatre.sell(*items)
-        counts.append(len(ran))
+        counts.append(len([statement for statement in ran if statement != "BEGIN"]))
     assert counts[0] == counts[1]
