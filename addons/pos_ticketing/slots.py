@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from addons.pos_ticketing.services.basket import waiting_for
+from addons.pos_ticketing.services.basket_tree import tree_of
+from addons.pos_ticketing.services.order_side import side_of
 from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printable_tickets, printers_of
 from core.contributions import SlotItem
@@ -15,7 +17,18 @@ def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a draft, the way to the seat plans where something is played, and the places that wait to be added."""
     order = context["order"]
     items = [SlotItem("pos_ticketing/order_actions.html", weight=20)] if plays_in(order.centre_id) else []
-    return [*items, *_waiting(context)]
+    return [*items, SlotItem("pos_ticketing/side_toggle.html", weight=25), *_waiting(context)]
+
+
+def _side(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a draft, the left column: contacts, delivery, documents, origin."""
+    return [SlotItem("pos_ticketing/order_side.html", context={"side": side_of(context["order"])})]
+
+
+def _tree(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a draft, the basket as a tree of contacts."""
+    nodes = tree_of(context["order"], context["lines"])
+    return [SlotItem("pos_ticketing/basket_tree.html", context={"nodes": nodes})]
 
 
 def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -39,6 +52,8 @@ def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.order.actions": _places,
+    "pos_session.order.aside": _side,
+    "pos_session.order.lines": _tree,
     "pos_session.order.documents": _tickets,
     "pos_session.payment.actions": _waiting,
 }

@@ -25,11 +25,12 @@ def begin(page: Page, url: str) -> None:
     page.fill("[data-denomination='2000']", "5")
     page.get_by_role("button", name="Ouvrir la session").click()
     page.get_by_role("button", name="Continuer la vente").click()
+    expect(page.locator("[data-line-pad]")).to_have_attribute("data-started", "1")
     keys = page.locator("#product-grid [data-product]")
     for index in (0, 0, 0, 1, 2):
         keys.nth(index).click()
-    expect(page.locator("[data-lines] > li")).to_have_count(3)
-    expect(page.locator("[data-lines] > li").first).to_contain_text("3 ×")
+    expect(page.locator("[data-lines] [data-line]")).to_have_count(3)
+    expect(page.locator("[data-lines] [data-line]").first).to_contain_text("3 ×")
     page.keyboard.press("F10")
     expect(page.locator("[data-payment]")).to_be_visible()
 

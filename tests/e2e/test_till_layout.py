@@ -47,7 +47,7 @@ def begin(page: Page, url: str) -> None:
     expect(page.locator("#product-grid [data-product]").first).to_be_visible()
     for key in page.locator("#product-grid [data-product]").all():
         key.click()
-    expect(page.locator("[data-lines] > li")).to_have_count(12)
+    expect(page.locator("[data-lines] [data-line]")).to_have_count(12)
 
 
 def test_total_and_payment_are_always_in_view(

@@ -7,7 +7,7 @@ import { inTurn } from "./till/turns";
 /** Replaces the lines; htmx handles out-of-band parts and wires what is new. A line that was added is scrolled to. */
 async function show(response: Response, target: string): Promise<void> {
   const box = document.querySelector(target);
-  const lines = (): number => box?.querySelectorAll("[data-lines] > *").length ?? 0;
+  const lines = (): number => box?.querySelectorAll("[data-lines] [data-line]").length ?? 0;
   const before = lines();
   window.htmx.swap(target, await response.text(), { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
   if (box && lines() > before) box.scrollTop = box.scrollHeight;

@@ -927,6 +927,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("template_id", sa.Integer(), nullable=False),
         sa.Column("mode_id", sa.Integer(), nullable=True),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mode_id"],
             ["pos_ticketing__delivery_mode.id"],

@@ -28,4 +28,5 @@ class LineContact(Base):
     line_id: Mapped[int] = mapped_column(
         ForeignKey("pos_session__order_line.id", ondelete="CASCADE"), primary_key=True
     )
+    """It goes with its line, whoever takes that off the draft."""
     customer_id: Mapped[int] = mapped_column(ForeignKey("pos_session__customer.id"), index=True)

@@ -37,7 +37,10 @@ class DocumentTemplate(CentreOwned, Base):
 
 
 class OrderDocument(Base):
-    """A document wanted for an order; it never carries a fee."""
+    """What was said of a document for an order: wanted, or not although its channel gives it by default. No fee ever.
+
+    A draft without a row for a document follows its channel; a finished order has a row for each it gets.
+    """
 
     __tablename__ = "pos_ticketing__order_document"
 
@@ -47,3 +50,4 @@ class OrderDocument(Base):
     )
     mode_id: Mapped[int | None] = mapped_column(ForeignKey("pos_ticketing__delivery_mode.id"))
     """None: with the tickets."""
+    wanted: Mapped[bool] = mapped_column(default=True)
