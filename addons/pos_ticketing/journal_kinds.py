@@ -81,4 +81,33 @@ JOURNAL_KINDS = (
             JournalValue("to", N_("To")),
         ),
     ),
+    JournalKind(
+        "pos_ticketing.performance_state",
+        N_("State of a performance changed"),
+        (
+            JournalValue("performance", N_("Performance")),
+            JournalValue("after", N_("State")),
+            JournalValue("reason", N_("Reason")),
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.quotas_changed",
+        N_("Quotas of a performance changed"),
+        (JournalValue("performance", N_("Performance")),),
+    ),
+    JournalKind(
+        "pos_ticketing.grid_changed",
+        N_("Days or name of a tariff grid changed"),
+        (JournalValue("grid", N_("Tariff grid")),),
+    ),
+    JournalKind(
+        "pos_ticketing.prices_changed",
+        N_("Prices of a tariff grid changed"),
+        (JournalValue("grid", N_("Tariff grid")), JournalValue("prices", N_("Prices"))),
+    ),
+    JournalKind(
+        "pos_ticketing.grid_deleted",
+        N_("Tariff grid deleted"),
+        (JournalValue("grid", N_("Tariff grid")),),
+    ),
 )

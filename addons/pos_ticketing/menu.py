@@ -9,8 +9,12 @@ from core.i18n import N_
 MENU = (
     MenuItem(N_("Performances"), "pos_ticketing.performance_list", N_("Tickets"), weight=30, permission=VIEW),
     MenuItem(N_("Tickets"), "pos_ticketing.ticket_list", N_("Tickets"), weight=31, permission=VIEW),
+    MenuItem(N_("Seasons"), "pos_ticketing.season_list", N_("Tickets"), weight=32, permission=SETUP),
     MenuItem(N_("Events"), "pos_ticketing.event_list", N_("Tickets"), weight=32, permission=SETUP),
-    MenuItem(N_("Rates"), "pos_ticketing.rate_list", N_("Tickets"), weight=33, permission=SETUP),
+    MenuItem(
+        N_("Audience categories"), "pos_ticketing.rate_list", N_("Tickets"), weight=33, permission=SETUP
+    ),
+    MenuItem(N_("Tariff grids"), "pos_ticketing.grid_list", N_("Tickets"), weight=33, permission=SETUP),
     MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
     MenuItem(N_("Sales channels"), "pos_ticketing.channel_list", N_("Tickets"), weight=38, permission=SETUP),
     MenuItem(N_("Access control"), "pos_ticketing.access_choose", N_("Tickets"), weight=40, permission=SCAN),

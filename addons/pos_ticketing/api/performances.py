@@ -85,6 +85,7 @@ def _performance(offer: Offer) -> dict[str, Any]:
         "venue": offer.venue,
         "starts_at": offer.starts_at,
         "vat_rate": offer.vat_rate,
+        "state": offer.state,
         "on_sale": offer.on_sale,
         "plan_hash": offer.plan_hash,
         "prices": [

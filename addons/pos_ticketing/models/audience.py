@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, FromClause, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -36,3 +38,17 @@ class AudienceCategory(CentreOwned, Base):
     """Sold only to a contact whose membership grants it (``AdvantageCategory``)."""
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+def tree_order(category: FromClause, parent: FromClause) -> tuple[Any, ...]:
+    """The order of the screens: categories by position and name, each with its sub-categories after it.
+
+    ``category`` is the table, ``parent`` an alias of it that is outer-joined by ``parent_id``.
+    """
+    return (
+        func.coalesce(parent.c.position, category.c.position),
+        func.coalesce(parent.c.name, category.c.name),
+        category.c.parent_id.is_not(None),
+        category.c.position,
+        category.c.name,
+    )

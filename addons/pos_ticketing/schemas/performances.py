@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from addons.pos_ticketing.models.performance import PERFORMANCE_STATES
 from core.api import ApiSchema
 
 
@@ -26,6 +27,7 @@ class PerformanceSchema(ma.Schema):
     venue = ma.fields.String(required=True)
     starts_at = ma.fields.AwareDateTime(required=True)
     vat_rate = ma.fields.Integer(required=True)
+    state = ma.fields.String(required=True, validate=validate.OneOf(PERFORMANCE_STATES))
     on_sale = ma.fields.Boolean(required=True)
     plan_hash = ma.fields.String(required=True)
     prices = ma.fields.List(ma.fields.Nested(PriceSchema), required=True)

@@ -11,10 +11,11 @@ from addons.pos_session.events import OrderValidated
 from addons.pos_session.services.orders import add_items
 from addons.pos_ticketing.errors import NothingHeld
 from addons.pos_ticketing.models import HELD, Claim, Event, Performance
-from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.claims import Wanted, now_ms
 from addons.pos_ticketing.services.holding import rate_for
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlaceLabels
+from addons.pos_ticketing.services.quotas import check_quotas, lock_quotas
 from addons.pos_ticketing.services.releasing import release
 from addons.pos_ticketing.services.ticket_kind import CODE
 from core.db import db
@@ -100,8 +101,9 @@ def waiting_for(order_id: int) -> list[Waiting]:
 
 
 def set_rate(offer: Offer, order_id: int, seat: int, audience_category_id: int) -> None:
-    """Sell a held place to another audience category. Raises NoPrice."""
+    """Sell a held place to another audience category. Raises NoPrice, QuotaReached."""
     rate_id = rate_for(offer, seat, audience_category_id)
+    quotas = lock_quotas([Wanted(offer.performance_id, seat, rate_id)], {offer.performance_id: offer})
     db.session.execute(
         update(_CLAIM)
         .where(
@@ -113,6 +115,7 @@ def set_rate(offer: Offer, order_id: int, seat: int, audience_category_id: int) 
         )
         .values(audience_category_id=rate_id)
     )
+    check_quotas(quotas, now_ms())
 
 
 def add_to_order(offer: Offer, order_id: int) -> int:

@@ -91,7 +91,7 @@ def _take(
         }
         for place in sorted(wanted, key=lambda place: place[:2])
     ]
-    lock_quotas(wanted, offers)
+    quotas = lock_quotas(wanted, offers)
     connection = db.session.connection()
     taken = {tuple(row) for row in connection.execute(_taking(connection.dialect.name), rows)}
     gone = [place for place in wanted if place[:2] not in taken]
@@ -99,7 +99,7 @@ def _take(
         labels = [str(offers[place.performance_id].places.labels(place.seat)) for place in gone]
         raise SeatsGone([place[:2] for place in gone], labels)
     check_set_aside(wanted, offers)
-    check_quotas(wanted, offers, at)
+    check_quotas(quotas, at)
 
 
 def lock_places(

@@ -38,6 +38,7 @@ from addons.pos_ticketing.models import (
     Quota,
     TicketSeries,
 )
+from addons.pos_ticketing.models.audience import tree_order
 from addons.pos_ticketing.models.claim import live_claim
 from core.identity.models import Centre
 
@@ -49,6 +50,7 @@ _PERFORMANCE = cast(Table, Performance.__table__)
 _PLAN = cast(Table, Plan.__table__)
 _PRICE = cast(Table, Price.__table__)
 _RATE = cast(Table, AudienceCategory.__table__)
+_PARENT = _RATE.alias("parent")
 _SERIES = cast(Table, TicketSeries.__table__)
 _VERSION = cast(Table, PlanVersion.__table__)
 _QUOTA = cast(Table, Quota.__table__)
@@ -181,8 +183,9 @@ def offer_statement(standing: bool, channel: bool) -> Select[Any]:
         .outerjoin(_GRID, applies)
         .outerjoin(_PRICE, _PRICE.c.grid_id == _GRID.c.id)
         .outerjoin(_RATE, and_(_RATE.c.id == _PRICE.c.audience_category_id, _RATE.c.active))
+        .outerjoin(_PARENT, _PARENT.c.id == _RATE.c.parent_id)
         .where(_PERFORMANCE.c.id.in_(bindparam("ids", expanding=True)))
-        .order_by(_PERFORMANCE.c.id, _RATE.c.position, _RATE.c.name)
+        .order_by(_PERFORMANCE.c.id, *tree_order(_RATE, _PARENT))
     )
     if channel:
         wanted = wanted.outerjoin(_CHANNEL, _CHANNEL.c.session_id == bindparam("session_id")).add_columns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,11 @@ from sqlalchemy import RowMapping, Table
 from addons.pos_ticketing.models import Performance
 from addons.pos_ticketing.services.offer import Audience, Offer
 from addons.pos_ticketing.services.offer_statement import offer_statement
+from addons.pos_ticketing.services.price_precedence import Precedence, applies, precedence, scope_of
 from core import clock
 from core.db import db
 
 _PERFORMANCE = cast(Table, Performance.__table__)
-_Precedence = tuple[int, int, int, int]
 
 
 def offers(
@@ -40,7 +40,7 @@ def offers(
     if session_id is not None:
         wanted["session_id"] = session_id
     found: dict[int, Offer] = {}
-    best: dict[tuple[int, str, int], _Precedence] = {}
+    best: dict[tuple[int, str, int], Precedence] = {}
     statement = offer_statement(standing, session_id is not None)
     for row in db.session.connection().execute(statement, wanted):
         performance_id, rate_id, seat_category, amount = row[:4]
@@ -64,21 +64,13 @@ def offers(
     return {offer.performance_id: offer for offer in found.values() if offer.centre_id == centre_id}
 
 
-def _precedence(row: RowMapping, now: datetime, zone: str) -> _Precedence | None:
-    """How much a grid goes before others (``PriceGrid``); None on a day of the centre when it does not apply."""
-    starts: date | None = row["starts_on"]
-    ends: date | None = row["ends_on"]
-    scope = 2 if row["grid_performance_id"] is not None else 1 if row["grid_event_id"] is not None else 0
-    if starts is None and ends is None:
-        return scope, 0, -date.max.toordinal(), row["grid_id"]
-    today = now.astimezone(ZoneInfo(zone)).date()
-    if (starts is not None and today < starts) or (ends is not None and today > ends):
+def _precedence(row: RowMapping, now: datetime, zone: str) -> Precedence | None:
+    """How much the grid of a row goes before others; None on a day of the centre when it does not apply."""
+    starts, ends = row["starts_on"], row["ends_on"]
+    if (starts or ends) and not applies(now.astimezone(ZoneInfo(zone)).date(), starts, ends):
         return None
-    return (
-        scope,
-        starts.toordinal() if starts else 0,
-        -(ends or date.max).toordinal(),
-        row["grid_id"],
+    return precedence(
+        scope_of(row["grid_event_id"], row["grid_performance_id"]), starts, ends, row["grid_id"]
     )
 
 

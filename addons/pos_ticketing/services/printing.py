@@ -11,6 +11,7 @@ from addons.pos_ticketing.errors import PerformanceIsClosed, TicketCancelledAlre
 from addons.pos_ticketing.models import Performance, Ticket, TicketCancellation
 from addons.pos_ticketing.models.performance import CLOSED
 from addons.pos_ticketing.permissions import REPRINT, SELL
+from addons.pos_ticketing.services.performance_states import check_may_issue
 from addons.pos_ticketing.services.ticket_document import KIND, ticket_receipt
 from core.db import db
 from core.documents.copies import next_copy
@@ -79,12 +80,15 @@ def documents_of(tickets: Sequence[Ticket], translate: Translate, language: str)
 def count_prints(tickets: Sequence[Ticket]) -> list[int]:
     """Count one more print of each ticket: 0 for an original, n for DUPLICATA n; in a unit of work.
 
-    Raises Forbidden for a reprint without the right to it (nothing is counted then).
+    Raises Forbidden for a reprint without the right to it, PerformanceClosed for one of a closed performance (nothing
+    is counted then).
     """
     chains = _chains_of(tickets)
     copies = [next_copy(KIND, ticket.id, chains[ticket.session_id]) for ticket in tickets]
     if any(copies):
         require(REPRINT, tickets[0].centre_id)
+        again = zip(tickets, copies, strict=True)
+        check_may_issue({ticket.performance_id for ticket, copy in again if copy})
     return copies
 
 

@@ -21,57 +21,75 @@ _QUOTA = cast(Table, Quota.__table__)
 _RATE = cast(Table, AudienceCategory.__table__)
 
 
-def lock_quotas(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
-    """Wait for whoever takes places of the same quotas; no statement where none limits what is wanted.
-
-    The rows are locked in the order of their keys, before any seat.
-    """
-    keys = _limited(wanted, offers)
-    if keys:
-        db.session.execute(
-            select(_QUOTA.c.quantity)
-            .where(tuple_(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id).in_(keys))
-            .order_by(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id)
-            .with_for_update()
-        ).all()
+Quotas = dict[tuple[int, int], int]
+"""{(performance, audience category): most places}."""
 
 
-def check_quotas(wanted: Sequence[Wanted], offers: Mapping[int, Offer], at: int) -> None:
-    """Refuse what was taken beyond a quota (the places are claimed already). Raises QuotaReached.
+def lock_quotas(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> Quotas:
+    """Wait for whoever takes places of the same quotas, and read them; no statement where none limits what is wanted.
 
-    One statement for all quotas; none where none limits what is wanted.
+    The rows are locked in the order of their keys, before any seat. What they say now counts, not what the offer said
+    before the wait.
     """
     keys = _limited(wanted, offers)
     if not keys:
+        return {}
+    rows = db.session.execute(
+        select(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id, _QUOTA.c.quantity)
+        .where(tuple_(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id).in_(keys))
+        .order_by(_QUOTA.c.performance_id, _QUOTA.c.audience_category_id)
+        .with_for_update()
+    )
+    return {(row.performance_id, row.audience_category_id): row.quantity for row in rows}
+
+
+def check_quotas(quotas: Quotas, at: int) -> None:
+    """Refuse what was taken beyond a quota (locked, and the places are claimed already). Raises QuotaReached.
+
+    One statement for all quotas; none where there is none. A category counts its sub-categories.
+    """
+    if not quotas:
         return
     rows = db.session.execute(
         select(_CLAIM.c.performance_id, _RATE.c.id, _RATE.c.parent_id, func.count().label("taken"))
         .join(_RATE, _RATE.c.id == _CLAIM.c.audience_category_id)
-        .where(_CLAIM.c.performance_id.in_({key[0] for key in keys}), live_claim(at))
+        .where(_CLAIM.c.performance_id.in_({key[0] for key in quotas}), live_claim(at))
         .group_by(_CLAIM.c.performance_id, _RATE.c.id, _RATE.c.parent_id)
     )
     taken: dict[tuple[int, int], int] = {}
     for performance_id, rate_id, parent_id, count in rows:
         for category_id in {rate_id, parent_id} - {None}:
             taken[performance_id, category_id] = taken.get((performance_id, category_id), 0) + count
-    for performance_id, category_id in keys:
-        quantity = offers[performance_id].quotas[category_id]
+    for (performance_id, category_id), quantity in sorted(quotas.items()):
         if taken.get((performance_id, category_id), 0) > quantity:
             raise QuotaReached(quantity=quantity, rate=_name(category_id))
 
 
 def _limited(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> list[tuple[int, int]]:
     """The quotas (performance, audience category) that limit what is wanted, in order."""
+    limited = [place for place in wanted if offers[place.performance_id].quotas]
+    if not limited:
+        return []
+    parents = _parents(limited, offers)
     keys = set()
-    for place in wanted:
-        offer = offers[place.performance_id]
-        if not offer.quotas:
-            continue
-        rate = offer.audience.get(place.audience_category_id or 0)
-        for category_id in (place.audience_category_id, rate.parent_id if rate else None):
-            if category_id in offer.quotas:
+    for place in limited:
+        rate_id = place.audience_category_id
+        for category_id in (rate_id, parents.get(rate_id or 0)):
+            if category_id in offers[place.performance_id].quotas:
                 keys.add((place.performance_id, category_id))
     return sorted(keys)
+
+
+def _parents(places: Sequence[Wanted], offers: Mapping[int, Offer]) -> dict[int, int | None]:
+    """{audience category id: its category}; a rate that the offer has no price of (a package) is looked up."""
+    known: dict[int, int | None] = {}
+    for offer in offers.values():
+        known.update((rate_id, rate.parent_id) for rate_id, rate in offer.audience.items())
+    others = {place.audience_category_id for place in places} - known.keys() - {None}
+    if others:
+        rows = db.session.execute(select(_RATE.c.id, _RATE.c.parent_id).where(_RATE.c.id.in_(others)))
+        known.update((row.id, row.parent_id) for row in rows)
+    return known
 
 
 def _name(category_id: int) -> str:

@@ -1,30 +1,29 @@
-"""Setting up what is sold: audience categories, events, performances and their prices."""
+"""Setting up performances and the series that numbers their tickets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, delete, exists, insert, select
+from sqlalchemy import Table, exists, insert, select
 
 from addons.pos_ticketing.errors import HasSales, SeriesInUse
 from addons.pos_ticketing.models import (
     BLOCKED,
-    AudienceCategory,
     Block,
     Claim,
     Event,
     Performance,
     PlanVersion,
-    Price,
-    PriceGrid,
     Ticket,
     TicketSeries,
 )
 from addons.pos_ticketing.models.performance import PLANNED
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.setup_audience import save_audience_category
+from addons.pos_ticketing.services.setup_events import save_event
+from addons.pos_ticketing.services.setup_grids import prices_of, save_prices
 from core.db import db
 from core.errors import NotFound
 from core.identity.actor import require
@@ -32,8 +31,24 @@ from core.identity.visibility import visible
 from core.journal import enter
 
 _CLAIM = cast(Table, Claim.__table__)
-_PRICE = cast(Table, Price.__table__)
 _TICKET = cast(Table, Ticket.__table__)
+
+__all__ = [
+    "DEFAULT_SERIES",
+    "PerformanceValues",
+    "block",
+    "default_series",
+    "has_claims",
+    "is_numbered",
+    "prices_of",
+    "save_audience_category",
+    "save_event",
+    "save_performance",
+    "save_prices",
+    "save_series",
+    "series_of",
+]
+"""With the steps of its neighbours (setup_*.py), so that a season is set up with one import."""
 
 DEFAULT_SERIES = "A"
 
@@ -46,33 +61,8 @@ class PerformanceValues(NamedTuple):
     starts_at: datetime
     vat_rate: int
     state: str = PLANNED
+    """Of a new performance; that of another one changes in services/performance_states.py."""
     series_id: int | None = None
-
-
-def save_event(centre_id: int, title: str, subtitle: str = "", event_id: int | None = None) -> Event:
-    """Make or change an event of a centre."""
-    require(SETUP, centre_id)
-    event = visible(Event, event_id) if event_id is not None else Event(centre_id=centre_id)
-    event.title, event.subtitle = title, subtitle
-    db.session.add(event)
-    db.session.flush()
-    return event
-
-
-def save_audience_category(
-    centre_id: int, name: str, position: int = 0, active: bool = True, category_id: int | None = None
-) -> AudienceCategory:
-    """Make or change an audience category (rate) of a centre."""
-    require(SETUP, centre_id)
-    found = (
-        visible(AudienceCategory, category_id)
-        if category_id is not None
-        else AudienceCategory(centre_id=centre_id)
-    )
-    found.name, found.position, found.active = name, position, active
-    db.session.add(found)
-    db.session.flush()
-    return found
 
 
 def default_series(centre_id: int, name: str = "") -> TicketSeries:
@@ -118,7 +108,10 @@ def is_numbered(series: TicketSeries) -> bool:
 def save_performance(
     centre_id: int, values: PerformanceValues, performance_id: int | None = None
 ) -> Performance:
-    """Make or change a performance. Its plan and series stay once a place is taken (HasSales)."""
+    """Make or change a performance. Its plan and series stay once a place is taken.
+
+    Raises HasSales, NotFound, Forbidden. The state of one that exists is not changed here.
+    """
     require(SETUP, centre_id)
     event = visible(Event, values.event_id)
     version = visible(PlanVersion, values.plan_version_id)
@@ -126,7 +119,9 @@ def save_performance(
         default_series(centre_id) if values.series_id is None else visible(TicketSeries, values.series_id)
     )
     if performance_id is None:
-        performance = Performance(centre_id=centre_id, plan_version_id=version.id, series_id=series.id)
+        performance = Performance(
+            centre_id=centre_id, plan_version_id=version.id, series_id=series.id, state=values.state
+        )
     else:
         performance = visible(Performance, performance_id)
         moved = (performance.plan_version_id, performance.series_id) != (version.id, series.id)
@@ -140,7 +135,7 @@ def save_performance(
     if performance_id is not None:
         _journal_vat_rate(performance, values.vat_rate)
     performance.vat_rate = values.vat_rate
-    performance.state = values.state
+    performance.offer_changed_at = now_ms()
     db.session.add(performance)
     db.session.flush()
     return performance
@@ -162,53 +157,6 @@ def has_claims(performance_id: int) -> bool:
         select(exists().where(_CLAIM.c.performance_id == performance_id))
     ).scalar_one()
     return taken
-
-
-def prices_of(performance_id: int) -> dict[tuple[str, int], int]:
-    """{(seat category, audience category id): cents TTC} of a performance's own grid without days."""
-    grid_id = db.session.execute(select(PriceGrid.id).where(*_own_grid(performance_id))).scalar()
-    rows = db.session.execute(
-        select(Price.seat_category, Price.audience_category_id, Price.amount).where(Price.grid_id == grid_id)
-    )
-    return {(row.seat_category, row.audience_category_id): row.amount for row in rows}
-
-
-def save_prices(performance_id: int, prices: Mapping[tuple[str, int], int]) -> None:
-    """Replace the own price grid of a performance; a pair left out is not sold. Tickets already sold keep theirs."""
-    performance = visible(Performance, performance_id)
-    require(SETUP, performance.centre_id)
-    known = set(
-        db.session.execute(
-            select(AudienceCategory.id).where(AudienceCategory.centre_id == performance.centre_id)
-        ).scalars()
-    )
-    grid = db.session.execute(select(PriceGrid).where(*_own_grid(performance_id))).scalar_one_or_none()
-    if grid is None:
-        grid = PriceGrid(centre_id=performance.centre_id, performance_id=performance_id)
-        db.session.add(grid)
-        db.session.flush()
-    db.session.execute(delete(_PRICE).where(_PRICE.c.grid_id == grid.id))
-    rows: list[dict[str, Any]] = [
-        {
-            "grid_id": grid.id,
-            "seat_category": seat_category,
-            "audience_category_id": audience_category_id,
-            "amount": amount,
-        }
-        for (seat_category, audience_category_id), amount in prices.items()
-        if audience_category_id in known
-    ]
-    if rows:
-        db.session.execute(insert(_PRICE), rows)
-    performance.offer_changed_at = now_ms()
-
-
-def _own_grid(performance_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PriceGrid.performance_id == performance_id,
-        PriceGrid.starts_on.is_(None),
-        PriceGrid.ends_on.is_(None),
-    )
 
 
 def block(performance_id: int, seats: list[int], reason: str) -> None:

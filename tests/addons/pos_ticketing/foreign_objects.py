@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,8 @@ from addons.pos_ticketing.services.plan_import import import_plan, read_plan_fil
 from addons.pos_ticketing.services.setup import PerformanceValues
 from addons.pos_ticketing.services.setup_channels import ChannelValues, save_channel
 from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
+from addons.pos_ticketing.services.setup_events import save_season
+from addons.pos_ticketing.services.setup_grids import GridValues, Scope, add_grid
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -35,7 +37,9 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         desk = catalogue.make_desk(centre.id, f"Box office {mark}")
         version = import_plan(centre.id, plan, geometry).version
         rate = setup.save_audience_category(centre.id, f"Rate {mark}", 1)
-        event = setup.save_event(centre.id, f"Event {mark}")
+        season = save_season(centre.id, f"Season {mark}", date(2026, 9, 1), date(2027, 6, 30))
+        event = setup.save_event(centre.id, f"Event {mark}", season_id=season.id)
+        grid = add_grid(Scope(season_id=season.id), GridValues())
         performance = setup.save_performance(
             centre.id, PerformanceValues(event.id, version.id, STARTS, 210, state="on_sale")
         )
@@ -70,6 +74,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_ticketing.order_tickets_file:order_id": ticket.order_id,
         "pos_ticketing.order_tickets_print:order_id": ticket.order_id,
         "plan_hash": version.hash,
+        "plan_id": version.plan_id,
+        "season_id": season.id,
+        "grid_id": grid.id,
+        "state": "suspended",
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,
         "pos_ticketing_api.create_best:json": {

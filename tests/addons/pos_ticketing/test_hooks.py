@@ -17,7 +17,7 @@ from addons.pos_session.services.receipt import receipt_of
 from addons.pos_session.services.tenders import Tender
 from addons.pos_ticketing.errors import NoPrice, SalesClosed, SeriesInUse, UnknownRate
 from addons.pos_ticketing.models import Claim
-from addons.pos_ticketing.services import holding, setup
+from addons.pos_ticketing.services import holding, performance_states, setup
 from addons.pos_ticketing.services.order_tickets import numbers_sold
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -27,7 +27,7 @@ from core.journal.models import JournalEntry
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from core.web.i18n import translate
-from tests.addons.pos_ticketing.conftest import STARTS, Theatre, statements
+from tests.addons.pos_ticketing.conftest import Theatre, statements
 
 Login = Callable[[User], FlaskClient]
 
@@ -105,8 +105,7 @@ def test_a_rate_or_a_sale_that_ended_stops_the_payment(theatre: Theatre) -> None
         payment.pay(order.id, list[Tender]())
     with as_user(theatre.manager), unit_of_work():
         setup.save_audience_category(theatre.centre.id, "Invitation", 2, True, theatre.guest.id)
-        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned")
-        setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
+        performance_states.set_state(theatre.performance.id, "suspended", "Artiste souffrant")
     with as_user(theatre.operator), pytest.raises(SalesClosed), unit_of_work():
         payment.pay(order.id, list[Tender]())
 
@@ -227,8 +226,7 @@ def test_places_that_wait_are_said_at_the_till_and_at_the_payment(theatre: Theat
     for page in pages:
         assert "2 places choisies pour Le Malade imaginaire" in browser.get(page).text
     with as_user(theatre.manager), unit_of_work():
-        closed = setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned")
-        setup.save_performance(theatre.centre.id, closed, theatre.performance.id)
+        performance_states.set_state(theatre.performance.id, "suspended", "Artiste souffrant")
     till = f"/ticketing/performances?order={order.id}"
     assert till not in browser.get(pages[0]).text
 

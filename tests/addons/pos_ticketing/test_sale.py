@@ -24,7 +24,7 @@ from addons.pos_ticketing.errors import (
     UnknownSeat,
 )
 from addons.pos_ticketing.models import Claim, LineSeat, Ticket
-from addons.pos_ticketing.services import releasing, setup
+from addons.pos_ticketing.services import performance_states, releasing
 from addons.pos_ticketing.services.releasing import purge_expired
 from core import clock
 from core.db import db
@@ -129,11 +129,7 @@ def test_the_same_seat_twice_and_a_closed_performance_are_refused(theatre: Theat
     with pytest.raises(UnknownSeat):
         theatre.sell(theatre.item(0), theatre.item(0))
     with as_user(theatre.manager), unit_of_work():
-        setup.save_performance(
-            theatre.centre.id,
-            setup.PerformanceValues(theatre.show.id, theatre.version.id, STARTS, 210, state="planned"),
-            theatre.performance.id,
-        )
+        performance_states.set_state(theatre.performance.id, "suspended", "Artiste souffrant")
     with pytest.raises(SalesClosed):
         theatre.sell(theatre.item(0))
 

@@ -88,10 +88,10 @@ def test_setting_a_performance_up_through_the_forms(theatre: Theatre, login: Log
     assert performance.starts_at.isoformat() == "2027-07-01T18:30:00+00:00"
     assert (performance.vat_rate, performance.on_sale) == (550, True)
     url = f"/ticketing/performances/{performance.id}"
-    assert browser.post(f"{url}/prices", data={f"price-0-{theatre.full.id}": "12,345"}).status_code == 422
-    saved = browser.post(
-        f"{url}/prices", data={f"price-0-{theatre.full.id}": "45,50", f"price-1-{theatre.full.id}": ""}
-    )
+    wrong = {f"price-0-{theatre.full.id}": "12,345", "idempotency_key": "prices-1"}
+    assert 'id="field-price-0-' in browser.post(f"{url}/prices", data=wrong).text
+    right = {f"price-0-{theatre.full.id}": "45,50", f"price-1-{theatre.full.id}": ""}
+    saved = browser.post(f"{url}/prices", data={**right, "idempotency_key": "prices-2"})
     assert saved.status_code == 302
     price, grid = Price.__table__, PriceGrid.__table__
     amounts = db.session.execute(
