@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from addons.pos_ticketing.models.performance import ON_SALE
-from addons.pos_ticketing.services import setup
+from addons.pos_ticketing.services import blocks, setup
+from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.demo_plan import CATEGORIES, demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -57,4 +58,5 @@ def load(demo: Demo) -> None:
                 centre.id, PerformanceValues(event.id, version.id, local, VAT_RATE, ON_SALE)
             )
             setup.save_prices(performance.id, grid)
-            setup.block(performance.id, demo.random.sample(range(len(plan.seats)), HOUSE_SEATS), HOUSE_REASON)
+            seats = demo.random.sample(range(len(plan.seats)), HOUSE_SEATS)
+            blocks.block(performance.id, seats, Why("house", HOUSE_REASON))

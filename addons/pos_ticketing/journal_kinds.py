@@ -5,6 +5,12 @@ from __future__ import annotations
 from core.contributions import JournalKind, JournalValue
 from core.i18n import N_
 
+_PERFORMANCE = JournalValue("performance", N_("Performance"))
+_CONTINGENT = JournalValue("contingent", N_("Contingent"))
+_BLOCK = JournalValue("block", N_("Block"))
+_COUNT = JournalValue("count", N_("Count"))
+_PLACES = JournalValue("places", N_("Places"))
+
 JOURNAL_KINDS = (
     JournalKind(
         "pos_ticketing.tickets_cancelled",
@@ -15,6 +21,60 @@ JOURNAL_KINDS = (
         "pos_ticketing.plan_imported",
         N_("Seat plan imported"),
         (JournalValue("centre", N_("Centre"), "centre"), JournalValue("places", N_("Places"))),
+    ),
+    JournalKind(
+        "pos_ticketing.plan_edited",
+        N_("Seat plan edited"),
+        (JournalValue("centre", N_("Centre"), "centre"), JournalValue("places", N_("Places"))),
+    ),
+    JournalKind(
+        "pos_ticketing.performance_plan_changed",
+        N_("Seat plan of a performance changed"),
+        (
+            _PERFORMANCE,
+            JournalValue("kept", N_("Kept places")),
+            JournalValue("dropped", N_("Dropped places")),
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.contingent_saved",
+        N_("Contingent changed"),
+        (JournalValue("centre", N_("Centre"), "centre"), _CONTINGENT),
+    ),
+    JournalKind(
+        "pos_ticketing.contingent_set_aside",
+        N_("Places set aside in a contingent"),
+        (_PERFORMANCE, _CONTINGENT, _COUNT, _PLACES),
+    ),
+    JournalKind(
+        "pos_ticketing.contingent_taken_out",
+        N_("Places taken out of a contingent"),
+        (_PERFORMANCE, _CONTINGENT, _COUNT, _PLACES),
+    ),
+    JournalKind(
+        "pos_ticketing.contingent_opening_set",
+        N_("Opening of a contingent set"),
+        (_PERFORMANCE, _CONTINGENT, JournalValue("release_at", N_("Until"))),
+    ),
+    JournalKind(
+        "pos_ticketing.contingent_opened",
+        N_("Contingent opened to public sale"),
+        (_PERFORMANCE, _CONTINGENT, _COUNT, _PLACES),
+    ),
+    JournalKind(
+        "pos_ticketing.block_placed",
+        N_("Places blocked"),
+        (_PERFORMANCE, _BLOCK, _COUNT, _PLACES),
+    ),
+    JournalKind(
+        "pos_ticketing.block_changed",
+        N_("Block changed"),
+        (_PERFORMANCE, _BLOCK, JournalValue("until", N_("Until"))),
+    ),
+    JournalKind(
+        "pos_ticketing.block_released",
+        N_("Blocked places released"),
+        (_PERFORMANCE, _BLOCK, _COUNT, _PLACES),
     ),
     JournalKind(
         "pos_ticketing.vat_rate_changed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addons.pos_ticketing.permissions import SCAN, SETUP, VIEW
+from addons.pos_ticketing.permissions import CONTINGENTS, SCAN, SETUP, VIEW
 from core.contributions import MenuItem
 from core.i18n import N_
 
@@ -15,6 +15,9 @@ MENU = (
         N_("Audience categories"), "pos_ticketing.rate_list", N_("Tickets"), weight=33, permission=SETUP
     ),
     MenuItem(N_("Tariff grids"), "pos_ticketing.grid_list", N_("Tickets"), weight=33, permission=SETUP),
+    MenuItem(
+        N_("Contingents"), "pos_ticketing.contingent_list", N_("Tickets"), weight=35, permission=CONTINGENTS
+    ),
     MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
     MenuItem(N_("Sales channels"), "pos_ticketing.channel_list", N_("Tickets"), weight=38, permission=SETUP),
     MenuItem(N_("Access control"), "pos_ticketing.access_choose", N_("Tickets"), weight=40, permission=SCAN),

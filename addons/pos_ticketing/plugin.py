@@ -83,7 +83,7 @@ def register_commands() -> Iterable[click.Command]:
 def register_jobs() -> Iterable[Job]:
     from addons.pos_ticketing.handlers import notice_reservations
     from addons.pos_ticketing.services.reservation_end import expire_reservations
-    from addons.pos_ticketing.services.upkeep import purge_job
+    from addons.pos_ticketing.services.upkeep import open_places_job, purge_job
 
     return [
         Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1),
@@ -98,6 +98,12 @@ def register_jobs() -> Iterable[Job]:
             notice_reservations,
             N_("Call reservations to mind that end soon"),
             every_minutes=5,
+        ),
+        Job(
+            "pos_ticketing.open_places",
+            open_places_job,
+            N_("Open contingents and blocked places whose time has come"),
+            every_minutes=1,
         ),
     ]
 

@@ -68,5 +68,7 @@ class Block(CentreOwned, Base):
     """Who asked for it, or whom the places are for."""
     release_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the places are for sale again by themselves; None: when somebody releases them."""
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its last place became free again."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -36,7 +36,7 @@ def geometry_of(plan: Plan) -> Geometry:
 
 def _columns(plan: Plan) -> dict[str, Any]:
     seats = plan.seats
-    return {
+    columns: dict[str, Any] = {
         "name": plan.name,
         "width": plan.width,
         "height": plan.height,
@@ -56,6 +56,9 @@ def _columns(plan: Plan) -> dict[str, Any]:
         "free_zones": _free_zones(plan),
         "focus": None if plan.focus is None else {"x": plan.focus[0], "y": plan.focus[1]},
     }
+    if plan.companions:  # Absent where there is none: the hash of a plan without any stays what it was.
+        columns["companions"] = [list(pair) for pair in plan.companions]
+    return columns
 
 
 def _row(row: Row) -> dict[str, Any]:

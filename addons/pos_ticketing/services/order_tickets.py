@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import Select, Table, func, or_, select
 
-from addons.pos_ticketing.models import Ticket, TicketCancellation
+from addons.pos_ticketing.models import Claim, Ticket, TicketCancellation
 from addons.pos_ticketing.models.ticket import number_text
 from addons.pos_ticketing.services.places import PlaceLabels
 from core.db import db
@@ -20,13 +20,15 @@ RECEIPT = "pos_session.receipt"
 _CANCELLATION = cast(Table, TicketCancellation.__table__)
 _TICKET = cast(Table, Ticket.__table__)
 _CANCELLED = _CANCELLATION.c.ticket_id == _TICKET.c.id
+_CLAIM = cast(Table, Claim.__table__)
 
 
 def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     """``{order id: {"tickets": [...]}}`` in the order of their numbers; one statement for all orders.
 
     Prices in cents TTC. The code of a ticket lets people in: it is left out. The orders are those the caller
-    may see, so no centre is checked here.
+    may see, so no centre is checked here. ``seat`` is the place in the plan of today: that of the ticket is a fact and
+    stays what it was when the performance gets another version of its plan.
     """
     columns = (
         _TICKET.c.order_id,
@@ -34,7 +36,7 @@ def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
         _TICKET.c.series_code,
         _TICKET.c.number,
         _TICKET.c.performance_id,
-        _TICKET.c.seat,
+        func.coalesce(_CLAIM.c.seat, _TICKET.c.seat).label("seat"),
         _TICKET.c.zone,
         _TICKET.c.row_label,
         _TICKET.c.seat_label,
@@ -43,7 +45,12 @@ def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
         _CANCELLATION.c.cancelled_at,
     )
     found: dict[int, list[dict[str, Any]]] = {order_id: [] for order_id in order_ids}
-    wanted = select(*columns).outerjoin(_CANCELLATION, _CANCELLED).where(_TICKET.c.order_id.in_(order_ids))
+    wanted = (
+        select(*columns)
+        .outerjoin(_CANCELLATION, _CANCELLED)
+        .outerjoin(_CLAIM, _CLAIM.c.line_id == _TICKET.c.line_id)
+        .where(_TICKET.c.order_id.in_(order_ids))
+    )
     for row in db.session.execute(wanted.order_by(_TICKET.c.series_id, _TICKET.c.number)):
         found[row.order_id].append(
             {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -56,7 +57,7 @@ class PlaceLabels:
         return ", ".join(part for part in (self.zone, self.row, self.seat) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanPlaces:
     """A plan version: immutable, so one copy serves every request of the process."""
 
@@ -70,6 +71,51 @@ class PlanPlaces:
     def count(self) -> int:
         """How many places there are."""
         return len(self.category_of)
+
+    @property
+    def numbered(self) -> int:
+        """How many numbered seats there are: the places before those of the free zones."""
+        return len(self.columns["seats"]["x"])
+
+    @property
+    def row_of(self) -> Sequence[int]:
+        """Index of the row (``columns["rows"]``) of each numbered seat."""
+        rows: Sequence[int] = self.columns["seats"]["row"]
+        return rows
+
+    @property
+    def flags(self) -> Sequence[int]:
+        """The attributes of each numbered seat: bits of services/plan.py."""
+        flags: Sequence[int] = self.columns["seats"]["flags"]
+        return flags
+
+    @property
+    def focus(self) -> tuple[int, int] | None:
+        """The point the public looks at, tenths of a pixel."""
+        focus = self.columns.get("focus")
+        return None if focus is None else (focus["x"], focus["y"])
+
+    @cached_property
+    def companion_of(self) -> dict[int, int]:
+        """{wheelchair place: the seat of who comes along}."""
+        return dict(self.columns.get("companions", ()))
+
+    @cached_property
+    def rows_in_order(self) -> tuple[tuple[int, ...], ...]:
+        """The seats of each row as they stand, from left to right (a row of the side: from top to bottom).
+
+        The flag ``AISLE`` of a seat is the gap between it and the next one here.
+        """
+        x, y = self.columns["seats"]["x"], self.columns["seats"]["y"]
+        rows: list[list[int]] = [[] for _ in self.columns["rows"]]
+        for seat, row in enumerate(self.row_of):
+            rows[row].append(seat)
+        for seats in rows:
+            width = max((x[seat] for seat in seats), default=0) - min((x[seat] for seat in seats), default=0)
+            depth = max((y[seat] for seat in seats), default=0) - min((y[seat] for seat in seats), default=0)
+            along, across = (x, y) if width >= depth else (y, x)
+            seats.sort(key=lambda seat, a=along, b=across: (a[seat], b[seat]))  # type: ignore[misc]
+        return tuple(map(tuple, rows))
 
     def category(self, place: int) -> str:
         """The name of a place's seat category."""

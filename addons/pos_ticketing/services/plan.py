@@ -7,6 +7,10 @@ from typing import Any
 
 WHEELCHAIR = 1
 LIMITED_VIEW = 2
+COMPANION = 4
+"""Goes with a wheelchair place: ``Plan.companions`` says which."""
+AISLE = 8
+"""An aisle follows the seat, in its row as it stands from left to right (``PlanPlaces.rows_in_order``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class Plan:
     areas: tuple[dict[str, Any], ...] = ()
     free_zones: tuple[FreeZone, ...] = ()
     focus: tuple[int, int] | None = None
+    companions: tuple[tuple[int, int], ...] = ()
+    """(wheelchair place, the seat of who comes along), by their places in plan order."""
     source: bytes = field(default=b"", repr=False, compare=False)
 
     @property

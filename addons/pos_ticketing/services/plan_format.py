@@ -102,6 +102,7 @@ def _read_plan(top: Reader, source: bytes) -> Plan | None:
     extras = top.child(plan_extras.KEY, required=False) or Reader({}, plan_extras.KEY, top.problems)
     free_zones = plan_extras.read_free_zones(extras, by_name)
     flags = plan_extras.read_flags(extras, hall.guids)
+    companions = plan_extras.read_companions(extras, hall.guids, flags)
     focus = plan_extras.read_focus(extras)
     places = len(hall.seats) + sum(zone.capacity for zone in free_zones)
     if not places and not top.problems:
@@ -111,9 +112,11 @@ def _read_plan(top: Reader, source: bytes) -> Plan | None:
     if top.problems:
         return None
     seats = in_plan_order(hall.seats, hall.rows, flags)
+    at = {seat.guid: place for place, seat in enumerate(seats)} if companions else {}
     return Plan(
         name, tenths(width), tenths(height), tuple(categories), tuple(hall.zones), tuple(hall.rows), seats,
-        tuple(hall.areas), tuple(free_zones), focus, source,
+        tuple(hall.areas), tuple(free_zones), focus,
+        tuple(sorted((at[wheelchair], at[companion]) for wheelchair, companion in companions)), source,
     )  # fmt: skip
 
 

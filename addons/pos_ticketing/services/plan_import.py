@@ -1,4 +1,4 @@
-"""Imports a plan file into a centre: a new plan, or a new version of the plan with the same name."""
+"""Stores checked plans: a file as a new plan or the next version of its name, an edited one beside its base."""
 
 from __future__ import annotations
 
@@ -44,6 +44,16 @@ def import_plan(centre_id: int, plan: parsed.Plan, geometry: Geometry) -> Import
         hall = Plan(centre_id=centre_id, name=plan.name)
         db.session.add(hall)
         db.session.flush()
+    return _store(hall, plan, geometry, "pos_ticketing.plan_imported", {})
+
+
+def store_edited(base: PlanVersion, plan: parsed.Plan, geometry: Geometry) -> Imported:
+    """Store an edited plan as the newest version of its hall, journalled; without a change it is a version there is."""
+    hall = db.session.execute(select(Plan).where(Plan.id == base.plan_id).with_for_update()).scalar_one()
+    return _store(hall, plan, geometry, "pos_ticketing.plan_edited", {"base": base.id})
+
+
+def _store(hall: Plan, plan: parsed.Plan, geometry: Geometry, kind: str, data: dict[str, int]) -> Imported:
     versions = select(PlanVersion).where(PlanVersion.plan_id == hall.id)
     there = db.session.execute(versions.where(PlanVersion.hash == geometry.hash)).scalar_one_or_none()
     if there is not None:
@@ -52,7 +62,7 @@ def import_plan(centre_id: int, plan: parsed.Plan, geometry: Geometry) -> Import
         select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == hall.id)
     ).scalar_one()
     version = PlanVersion(
-        centre_id=centre_id,
+        centre_id=hall.centre_id,
         plan=hall,
         number=(last or 0) + 1,
         hash=geometry.hash,
@@ -67,7 +77,13 @@ def import_plan(centre_id: int, plan: parsed.Plan, geometry: Geometry) -> Import
     db.session.flush()
     enter(
         "house",
-        "pos_ticketing.plan_imported",
-        {"centre": centre_id, "plan_version": version.id, "hash": geometry.hash, "places": plan.places},
+        kind,
+        {
+            "centre": hall.centre_id,
+            "plan_version": version.id,
+            "hash": geometry.hash,
+            "places": plan.places,
+            **data,
+        },
     )
     return Imported(version, True)

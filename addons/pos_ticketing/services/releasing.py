@@ -58,8 +58,11 @@ def _reserved(reservation_id: int) -> ColumnElement[bool]:
 
 
 def purge_expired(before_ms: int) -> int:
-    """Delete claims that ended before ``before_ms``; they block nobody, this only keeps the table small."""
-    return len(_delete(_CLAIM.c.expires_at < before_ms))
+    """Delete claims that ended before ``before_ms``; they block nobody, this only keeps the table small.
+
+    Those of a block go when it is put to its end (services/blocks.py), which tells the journal how many there were.
+    """
+    return len(_delete(and_(_CLAIM.c.expires_at < before_ms, _CLAIM.c.block_id.is_(None))))
 
 
 def in_seat_order(condition: ColumnElement[bool]) -> Any:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, exists, insert, select
+from sqlalchemy import Table, exists, select
 
 from addons.pos_ticketing.errors import HasSales, SeriesInUse
 from addons.pos_ticketing.models import (
-    BLOCKED,
-    Block,
     Claim,
     Event,
     Performance,
@@ -36,7 +34,6 @@ _TICKET = cast(Table, Ticket.__table__)
 __all__ = [
     "DEFAULT_SERIES",
     "PerformanceValues",
-    "block",
     "default_series",
     "has_claims",
     "is_numbered",
@@ -157,26 +154,3 @@ def has_claims(performance_id: int) -> bool:
         select(exists().where(_CLAIM.c.performance_id == performance_id))
     ).scalar_one()
     return taken
-
-
-def block(performance_id: int, seats: list[int], reason: str) -> None:
-    """Block free places (for the house): nobody can take them."""
-    performance = visible(Performance, performance_id)
-    require(SETUP, performance.centre_id)
-    made = Block(centre_id=performance.centre_id, performance_id=performance_id, kind="house", reason=reason)
-    db.session.add(made)
-    db.session.flush()
-    at = now_ms()
-    db.session.execute(
-        insert(_CLAIM),
-        [
-            {
-                "performance_id": performance_id,
-                "seat": seat,
-                "state": BLOCKED,
-                "block_id": made.id,
-                "changed_at": at,
-            }
-            for seat in sorted(seats)
-        ],
-    )

@@ -21,6 +21,7 @@ from addons.pos_ticketing.models import (
     TicketSeries,
 )
 from addons.pos_ticketing.models.ticket import counter_of
+from addons.pos_ticketing.services import blocks, contingents
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.releasing import purge_expired
 from addons.pos_ticketing.services.states import KEPT_MS
@@ -50,6 +51,14 @@ def purge_job(payload: dict[str, Any]) -> None:
     with unit_of_work() as session:
         purge_expired(at - PURGE_AFTER_MS)
         session.execute(delete(_RELEASED).where(_RELEASED.c.released_at < at - 2 * KEPT_MS))
+
+
+def open_places_job(payload: dict[str, Any]) -> None:
+    """Put an end to contingents and blocks whose time has come."""
+    with unit_of_work():
+        contingents.open_due()
+    with unit_of_work():
+        blocks.release_due()
 
 
 def held_in_centre(centre_id: int) -> int:

@@ -1,25 +1,28 @@
-"""Seat plans: the list, the import with its clear refusals, and the geometry browsers keep for ever."""
+"""Seat plans: halls and their versions, import with clear refusals, export, the geometry browsers keep for ever."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import undefer
+from werkzeug.utils import secure_filename
 
 from addons.pos_ticketing.errors import BrokenPlan
-from addons.pos_ticketing.models import Plan, PlanVersion
+from addons.pos_ticketing.models import Event, Performance, Plan, PlanVersion
 from addons.pos_ticketing.permissions import PLAN_IMPORT, VIEW
+from addons.pos_ticketing.services.plan_export import export_plan
 from addons.pos_ticketing.services.plan_format import MAX_BYTES
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.views import blueprint
+from core import clock
 from core.db import db
 from core.errors import NotFound
 from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import require
+from core.identity.models import User
+from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import refusal_text
@@ -32,22 +35,46 @@ FOREVER = 365 * 24 * 3600
 @blueprint.get("/plans")
 @requires(VIEW)
 def plan_list() -> ResponseReturnValue:
-    """Every version of every plan of the current centre."""
-    version = PlanVersion
-    shown: list[Any] = [version.id, version.number, version.seats, version.places, version.created_at]
-    rows = select(*shown, Plan.name.label("plan")).join(Plan, Plan.id == version.plan_id)
+    """The halls of the current centre, each with its newest version."""
+    versions = (
+        select(
+            PlanVersion.plan_id.label("plan_id"),
+            func.count().label("versions"),
+            func.max(PlanVersion.number).label("newest"),
+        )
+        .group_by(PlanVersion.plan_id)
+        .subquery()
+    )
+    rows = (
+        select(
+            Plan.id,
+            Plan.name.label("plan"),
+            versions.c.versions,
+            PlanVersion.seats.label("seats"),
+            PlanVersion.places.label("places"),
+            PlanVersion.created_at.label("created_at"),
+        )
+        .join(versions, versions.c.plan_id == Plan.id)
+        .join(PlanVersion, and_(PlanVersion.plan_id == Plan.id, PlanVersion.number == versions.c.newest))
+        .where(Plan.centre_id == current_centre().id)
+    )
     table = Table(
         "plans",
-        rows.where(version.centre_id == current_centre().id),
+        rows,
         [
-            Column("plan", _("Seat plan"), sort=Plan.name),
-            Column("number", _("Version"), sort=version.number, format="number"),
-            Column("seats", _("Numbered seats"), sort=version.seats, format="number"),
-            Column("places", _("Gauge"), sort=version.places, format="number"),
-            Column("created_at", _("Imported"), sort=version.created_at, format="localtime"),
+            Column(
+                "plan",
+                _("Seat plan"),
+                sort=Plan.name,
+                link=lambda row: url_for("pos_ticketing.plan_show", plan_id=row.id),
+            ),
+            Column("versions", _("Versions"), sort=versions.c.versions, format="number"),
+            Column("seats", _("Numbered seats"), sort=PlanVersion.seats, format="number"),
+            Column("places", _("Gauge"), sort=PlanVersion.places, format="number"),
+            Column("created_at", _("Newest version"), sort=PlanVersion.created_at, format="localtime"),
         ],
         search=[Plan.name],
-        order=[Plan.name, version.number.desc()],
+        order=[Plan.name, Plan.id],
         empty=Empty(
             _("No seat plan yet"),
             _("Import a file in the open JSON format of seat plans."),
@@ -56,6 +83,62 @@ def plan_list() -> ResponseReturnValue:
         ),
     )
     return table.render("pos_ticketing/plans.html")
+
+
+@blueprint.get("/plans/<int:plan_id>")
+@requires(VIEW)
+def plan_show(plan_id: int) -> ResponseReturnValue:
+    """A hall: its versions, who made each, and the performances on it."""
+    hall = visible(Plan, plan_id)
+    require(VIEW, hall.centre_id)
+    used = (
+        select(func.count())
+        .where(Performance.plan_version_id == PlanVersion.id)
+        .correlate(PlanVersion)
+        .scalar_subquery()
+    )
+    coming = (
+        select(func.count())
+        .where(Performance.plan_version_id == PlanVersion.id, Performance.starts_at >= clock.now())
+        .correlate(PlanVersion)
+        .scalar_subquery()
+    )
+    versions = (
+        select(
+            PlanVersion.id, PlanVersion.number, PlanVersion.seats, PlanVersion.places,
+            PlanVersion.created_at, User.name.label("author"), used.label("used"), coming.label("coming"),
+        )
+        .outerjoin(User, User.id == PlanVersion.created_by_id)
+        .where(PlanVersion.plan_id == hall.id)
+        .order_by(PlanVersion.number.desc())
+    )  # fmt: skip
+    performances = (
+        select(Performance.id, Performance.starts_at, Event.title, PlanVersion.number)
+        .join(PlanVersion, PlanVersion.id == Performance.plan_version_id)
+        .join(Event, Event.id == Performance.event_id)
+        .where(PlanVersion.plan_id == hall.id, Performance.starts_at >= clock.now())
+        .order_by(Performance.starts_at)
+        .limit(50)
+    )
+    return render_template(
+        "pos_ticketing/plan.html",
+        hall=hall,
+        versions=db.session.execute(versions).all(),
+        performances=db.session.execute(performances).all(),
+    )
+
+
+@blueprint.get("/plans/versions/<int:version_id>/<any(whole, seats):kind>.json")
+@requires(VIEW)
+def plan_export(version_id: int, kind: str) -> Response:
+    """A version as a file: whole, or only the seats, as other editors of the format accept it."""
+    version = visible(PlanVersion, version_id)
+    require(VIEW, version.centre_id)
+    response = Response(export_plan(version, own_keys=kind == "whole"), mimetype="application/json")
+    name = secure_filename(version.plan.name) or "plan"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{version.number}-{kind}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/plans/import")
@@ -92,7 +175,7 @@ def plan_import_file() -> ResponseReturnValue:
         )
     else:
         flash(_("This version of the seat plan was already there: nothing was changed."), "info")
-    return redirect(url_for("pos_ticketing.plan_list"))
+    return redirect(url_for("pos_ticketing.plan_show", plan_id=imported.version.plan_id))
 
 
 @blueprint.get("/plans/<string(length=64):plan_hash>/geometry.json")

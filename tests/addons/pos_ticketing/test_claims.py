@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from addons.pos_ticketing.errors import NotEnoughPlaces, SeatsGone
 from addons.pos_ticketing.models import Claim
-from addons.pos_ticketing.services import claims, free_zones, releasing, states
+from addons.pos_ticketing.services import blocks, claims, free_zones, releasing, states
+from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.claims import Holder
-from addons.pos_ticketing.services.setup import block
 from core import clock
 from core.db import db
 from core.testing.factories import as_user
@@ -51,7 +51,7 @@ def test_an_expired_hold_blocks_nobody_and_a_running_one_does(theatre: Theatre) 
 def test_sold_and_blocked_places_are_never_taken_over(theatre: Theatre) -> None:
     theatre.sell(theatre.item(1))
     with as_user(theatre.manager), unit_of_work():
-        block(theatre.performance.id, [2], claims.now_ms())
+        blocks.block(theatre.performance.id, [2], Why("house", "Kept"))
     later = clock.now() + timedelta(days=30)
     with clock.frozen(later), pytest.raises(SeatsGone) as refused:
         theatre.hold(theatre.order(), 1, 2, 3)
