@@ -72,6 +72,11 @@ def current_unit() -> Any:
     return unit
 
 
+def in_unit() -> bool:
+    """Whether a unit of work is running: what is read now is about to be acted on."""
+    return _UNIT in db.session().info
+
+
 def after_commit(told: Callable[[], None]) -> None:
     """Run ``told`` once the current unit is committed; never when it is rolled back."""
     current_unit().after_commit.append(told)

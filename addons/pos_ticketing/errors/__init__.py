@@ -33,6 +33,7 @@ from addons.pos_ticketing.errors.entry import (
     CodeMissing,
     DoorOutOfUse,
     NothingToControl,
+)
 from addons.pos_ticketing.errors.places import (
     BlockEnded,
     ContingentInactive,

@@ -24,6 +24,8 @@ class HoldSchema(ApiSchema):
     free_zone = ma.fields.String(load_default=None, allow_none=True)
     quantity = StrictInteger(load_default=0, validate=validate.Range(min=0, max=500))
     audience_category = StrictInteger(load_default=None, allow_none=True, validate=ID)
+    plan = ma.fields.String(load_default=None, allow_none=True)
+    """The hash of the plan the places were chosen on: refused when the performance has another one since."""
 
 
 class ReleaseSchema(ApiSchema):

@@ -56,29 +56,41 @@ def save_contingent(
 def attach(performance_id: int, contingent_id: int) -> None:
     """Let a contingent have places at a performance. Raises NotFound, ContingentInactive.
 
-    In a unit of work of its own before ``set_aside``: a sale that read the offer earlier does not look at contingents
-    when there was none (``Offer.has_contingents``) until it takes the places.
+    In a unit of work of its own before ``set_aside``: it waits for the sales that began when the performance had no
+    contingent and therefore do not look for one (``Offer.has_contingents``). A contingent whose time has come here is
+    put to its end first: what is set aside now has no end yet.
     """
-    house = locked_house(performance_id)
+    house = locked_house(performance_id, alone=True)
     _contingent(house, contingent_id)
-    _attach(house, contingent_id)
+    over = (
+        select(_ASIDE.c.contingent_id)
+        .where(_ASIDE.c.performance_id == performance_id, _ASIDE.c.contingent_id == contingent_id)
+        .where(_ASIDE.c.release_at <= clock.now())
+    )
+    if db.session.execute(over).first() is not None:
+        _open(house, contingent_id, "time")
+    row = {"performance_id": performance_id, "contingent_id": contingent_id}
+    db.session.execute(upsert(PerformanceContingent).values(**row).on_conflict_do_nothing())
+    offer_changed([performance_id])
 
 
 def set_aside(performance_id: int, contingent_id: int, seats: Collection[int]) -> int:
     """Set free places aside for a contingent, all or none; those of another contingent change over. How many did.
 
     The places are claimed while it is written, so a sale running at the same time either has them (PlacesTaken) or
-    sees that they are set aside. Raises UnknownSeat, NotFound, ContingentInactive.
+    sees that they are set aside. Raises UnknownSeat, NotFound, NotAttached, ContingentInactive.
     """
     house = locked_house(performance_id)
     wanted = checked(house, seats)
-    return _set_aside(house, _contingent(house, contingent_id), wanted)
+    contingent = _attached(house, contingent_id)
+    claim_free(house, wanted)
+    return _write(house, contingent, wanted)
 
 
 def set_capacity_aside(performance_id: int, contingent_id: int, zone: str, quantity: int) -> int:
     """Set so many more free places of a free zone aside. Raises NotEnoughPlaces, besides as ``set_aside``."""
     house = locked_house(performance_id)
-    contingent = _contingent(house, contingent_id)
+    contingent = _attached(house, contingent_id)
     taken = take_of_zone(house, zone, quantity, lambda seats: claim_free(house, seats))
     return _write(house, contingent, taken)
 
@@ -176,27 +188,18 @@ def _contingent(house: House, contingent_id: int) -> Contingent:
     return contingent
 
 
-def _attach(house: House, contingent_id: int) -> None:
-    """A contingent whose time has come here is put to its end first: what is set aside now has no end yet."""
-    over = (
-        select(_ASIDE.c.contingent_id)
-        .where(_ASIDE.c.performance_id == house.performance_id, _ASIDE.c.contingent_id == contingent_id)
-        .where(_ASIDE.c.release_at <= clock.now())
+def _attached(house: House, contingent_id: int) -> Contingent:
+    contingent = _contingent(house, contingent_id)
+    here = select(_ASIDE.c.contingent_id).where(
+        _ASIDE.c.performance_id == house.performance_id, _ASIDE.c.contingent_id == contingent_id
     )
-    if db.session.execute(over).first() is not None:
-        _open(house, contingent_id, "time")
-    row = {"performance_id": house.performance_id, "contingent_id": contingent_id}
-    db.session.execute(upsert(PerformanceContingent).values(**row).on_conflict_do_nothing())
-
-
-def _set_aside(house: House, contingent: Contingent, seats: Sequence[int]) -> int:
-    claim_free(house, seats)
-    return _write(house, contingent, seats)
+    if db.session.execute(here).first() is None:
+        raise NotAttached(name=contingent.name)
+    return contingent
 
 
 def _write(house: House, contingent: Contingent, seats: Sequence[int]) -> int:
     """Store claimed places as those of a contingent and let them go; how many are new to it."""
-    _attach(house, contingent.id)
     insert = upsert(ContingentSeat)
     statement = insert.on_conflict_do_update(
         index_elements=["performance_id", "seat"],

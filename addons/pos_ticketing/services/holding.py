@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from addons.pos_ticketing.errors import ItemsInvalid, TooManySeats, UnknownSeat, UnpricedSeat
+from addons.pos_ticketing.errors import ItemsInvalid, PlanChanged, TooManySeats, UnknownSeat, UnpricedSeat
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
@@ -26,15 +26,19 @@ def hold_places(
     free_zone: str | None = None,
     quantity: int = 0,
     audience_category: int | None = None,
+    plan: str | None = None,
 ) -> dict[str, Any]:
     """Hold seats, or a quantity of a free zone, for a draft order: all or none.
 
-    Without an audience category each place gets the first one that has a price for it. Answers
+    Without an audience category each place gets the first one that has a price for it; ``plan`` is the hash of the plan
+    they were chosen on, when that is known. Answers
     ``{"seats", "expires_at", "now"}`` (epoch ms). Raises SeatsGone, NotEnoughPlaces, NoPrice, SalesClosed,
-    UnknownSeat, TooManySeats, ItemsInvalid, NotFound, Forbidden, OrderNotDraft, SessionNotOpen.
+    UnknownSeat, TooManySeats, ItemsInvalid, PlanChanged, NotFound, Forbidden, OrderNotDraft, SessionNotOpen.
     """
     offer, order = draft_offer(performance_id, order_id)
     check_on_sale(offer)
+    if plan is not None and plan != offer.plan_hash:
+        raise PlanChanged()
     holder = Holder(order.id, current_actor().author_id)
     most = claims.own_settings().max_seats_per_hold
     if max(len(seats), quantity) > most:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import groupby
 from typing import NamedTuple, cast
 
 from sqlalchemy import Table, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
 
-from addons.pos_ticketing.errors import NotEnoughPlaces, PlacesTaken, UnknownSeat
+from addons.pos_ticketing.errors import NotEnoughPlaces, PlacesTaken, PlanBusy, UnknownSeat
 from addons.pos_ticketing.models import BLOCKED, Claim, ContingentSeat, Performance, PlanVersion
 from addons.pos_ticketing.models.claim import live_claim
 from addons.pos_ticketing.permissions import CONTINGENTS
@@ -20,6 +23,9 @@ from core.identity.actor import require
 from core.identity.visibility import visible
 
 TRIES = 50
+PATIENCE_MS = 500
+"""Below the time after which PostgreSQL looks for deadlocks, so that a sale is never its victim."""
+_LOCK_NOT_AVAILABLE = "55P03"
 IN_ONE_STATEMENT = 5_000
 """Parameters of one statement: both databases take more."""
 
@@ -36,16 +42,17 @@ class House(NamedTuple):
     places: PlanPlaces
 
 
-def locked_house(performance_id: int) -> House:
+def locked_house(performance_id: int, *, alone: bool = False) -> House:
     """The performance, locked against other changes of its plan and contingents; sales go on meanwhile.
 
-    Raises NotFound, Forbidden.
+    ``alone`` waits for the units that read its offer (services/pricing.py) and lets no other begin; whoever asks for
+    it locks no claim besides. Raises NotFound, Forbidden, PlanBusy.
     """
     performance = visible(Performance, performance_id)
     require(CONTINGENTS, performance.centre_id)
-    db.session.execute(
-        select(_PERFORMANCE.c.id).where(_PERFORMANCE.c.id == performance_id).with_for_update(key_share=True)
-    )
+    lock = select(_PERFORMANCE.c.id).where(_PERFORMANCE.c.id == performance_id)
+    with impatient() if alone else nullcontext():
+        db.session.execute(lock.with_for_update(key_share=not alone))
     version = PlanVersion.__table__
     plan_hash = db.session.execute(
         select(version.c.hash)
@@ -55,6 +62,19 @@ def locked_house(performance_id: int) -> House:
     if plan_hash is None:
         raise NotFound()
     return House(performance_id, performance.centre_id, places_of(plan_hash))
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Wait for locks only so long that a sale under way ends, and never until a deadlock is seen: PlanBusy."""
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(sql(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'"))
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise PlanBusy() from error
+        raise
 
 
 def checked(house: House, seats: Collection[int]) -> list[int]:

@@ -122,8 +122,13 @@ def _channel_columns() -> list[Any]:
 
 
 @cache
-def offer_statement(standing: bool, channel: bool) -> Select[Any]:
-    """One row per price; built once, with Core tables: every caller names the centre or checks it afterwards."""
+def offer_statement(standing: bool, channel: bool, locked: bool = False) -> Select[Any]:
+    """One row per price; built once, with Core tables: every caller names the centre or checks it afterwards.
+
+    ``locked`` keeps others from giving a performance another plan or its first contingent until the unit ends, by the
+    lock that a claim on it takes anyway. A row that had to wait for such a change mixes what was there before with the
+    new performance: its ``offer_changed_at`` and ``read_changed_at`` differ, and it is to be read again.
+    """
     quotas = _quotas()
     set_aside = exists().where(
         _SET_ASIDE.c.performance_id == _PERFORMANCE.c.id,
@@ -187,6 +192,11 @@ def offer_statement(standing: bool, channel: bool) -> Select[Any]:
         .where(_PERFORMANCE.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(_PERFORMANCE.c.id, *tree_order(_RATE, _PARENT))
     )
+    if locked:
+        before = _PERFORMANCE.alias("before")
+        read = select(before.c.offer_changed_at).where(before.c.id == _PERFORMANCE.c.id).scalar_subquery()
+        wanted = wanted.add_columns(_PERFORMANCE.c.offer_changed_at, read.label("read_changed_at"))
+        wanted = wanted.with_for_update(read=True, key_share=True, of=_PERFORMANCE)
     if channel:
         wanted = wanted.outerjoin(_CHANNEL, _CHANNEL.c.session_id == bindparam("session_id")).add_columns(
             *_channel_columns()

@@ -25,6 +25,7 @@ from addons.pos_ticketing.models import (
 )
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.house_places import impatient
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlanPlaces, places_of
 from addons.pos_ticketing.services.plan_edit import guids_of
@@ -79,33 +80,14 @@ def preview(performance_id: int, version_id: int) -> Change:
 def change_plan(performance_id: int, version_id: int) -> Change:
     """Give the performance another version of a plan; what is taken, set aside or on a draft moves along.
 
-    Locks: the sessions whose drafts hold places of it, its reservations, its claims in seat order, the performance,
-    which every new claim refers to. Who read the plan before meets ``PlanChanged`` (services/set_aside.py).
+    It waits for whoever read the offer in a unit of work and lets no other begin (services/pricing.py).
     ``Ticket.seat`` is a fact and stays: a ticket's place is found by its line. Raises SeatsDropped, PriceLost,
     PlanBusy, SamePlan, NotFound, Forbidden.
     """
     performance, version = _both(performance_id, version_id)
-    sessions = _sessions(performance_id)
-    db.session.execute(
-        select(Session.id).where(Session.id.in_(sessions)).order_by(Session.id).with_for_update(of=Session)
-    ).all()
-    db.session.execute(
-        select(Reservation.id)
-        .where(Reservation.id.in_(_reservations(performance_id)))
-        .order_by(Reservation.id)
-        .with_for_update(of=Reservation)
-    ).all()
-    db.session.execute(
-        select(_CLAIM.c.seat)
-        .where(_CLAIM.c.performance_id == performance_id)
-        .order_by(_CLAIM.c.seat)
-        .with_for_update()
-    ).all()
-    lock_row(performance)
+    _lock(performance)
     if performance.plan_version_id == version.id:
         raise SamePlan()
-    if _sessions(performance_id) - sessions:
-        raise PlanBusy()
     change = _change(performance, version, _taken(performance_id))
     if change.lost:
         raise SeatsDropped(change.lost)
@@ -125,6 +107,30 @@ def change_plan(performance_id: int, version_id: int) -> Change:
     }  # fmt: skip
     enter("house", "pos_ticketing.performance_plan_changed", data)
     return change
+
+
+def _lock(performance: Performance) -> None:
+    """Lock all that a change moves: sessions of drafts, reservations, the performance, claims. Raises PlanBusy."""
+    sessions = _sessions(performance.id)
+    with impatient():
+        db.session.execute(
+            select(Session.id)
+            .where(Session.id.in_(sessions))
+            .order_by(Session.id)
+            .with_for_update(of=Session)
+        ).all()
+        reservations = Reservation.id.in_(_reservations(performance.id))
+        db.session.execute(
+            select(Reservation.id)
+            .where(reservations)
+            .order_by(Reservation.id)
+            .with_for_update(of=Reservation)
+        ).all()
+        lock_row(performance)
+        claims = select(_CLAIM.c.seat).where(_CLAIM.c.performance_id == performance.id)
+        db.session.execute(claims.order_by(_CLAIM.c.seat).with_for_update()).all()
+    if _sessions(performance.id) - sessions:
+        raise PlanBusy()
 
 
 def _both(performance_id: int, version_id: int) -> tuple[Performance, PlanVersion]:

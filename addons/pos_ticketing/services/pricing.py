@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from addons.pos_ticketing.services.offer_statement import offer_statement
 from addons.pos_ticketing.services.price_precedence import Precedence, applies, precedence, scope_of
 from core import clock
 from core.db import db
+from core.uow import in_unit
 
 _PERFORMANCE = cast(Table, Performance.__table__)
 
@@ -31,7 +32,8 @@ def offers(
     With ``standing`` the same statement tells which places of the free zones are taken, with ``session_id`` what the
     sales channel of that session may sell. Not limited to the actor's centres: without ``centre_id`` the caller checks
     ``Offer.centre_id``. The connection is asked, not the ORM session, which would walk through the whole statement
-    again in every sale.
+    again in every sale. In a unit of work the plans and contingents of the performances stay as they are read until
+    its end (``offer_statement``); on SQLite the unit has the whole file.
     """
     now = clock.now()
     wanted: dict[str, Any] = {"ids": sorted(performance_ids), "now": now}
@@ -41,8 +43,7 @@ def offers(
         wanted["session_id"] = session_id
     found: dict[int, Offer] = {}
     best: dict[tuple[int, str, int], Precedence] = {}
-    statement = offer_statement(standing, session_id is not None)
-    for row in db.session.connection().execute(statement, wanted):
+    for row in _rows(wanted, standing, session_id is not None):
         performance_id, rate_id, seat_category, amount = row[:4]
         offer = found.get(performance_id)
         if offer is None:
@@ -62,6 +63,18 @@ def offers(
     if centre_id is None:
         return found
     return {offer.performance_id: offer for offer in found.values() if offer.centre_id == centre_id}
+
+
+def _rows(wanted: dict[str, Any], standing: bool, channel: bool) -> Sequence[Any]:
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql" or not in_unit():
+        return connection.execute(offer_statement(standing, channel), wanted).all()
+    statement = offer_statement(standing, channel, locked=True)
+    rows = connection.execute(statement, wanted).all()
+    complete = {row[0] for row in rows} >= set(wanted["ids"])
+    if complete and all(row.offer_changed_at == row.read_changed_at for row in rows):
+        return rows
+    return connection.execute(statement, wanted).all()
 
 
 def _precedence(row: RowMapping, now: datetime, zone: str) -> Precedence | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Select, Table, or_, select, tuple_
 
-from addons.pos_ticketing.errors import PlanChanged, SeatsSetAside
-from addons.pos_ticketing.models import ContingentSeat, Performance, PerformanceContingent, PlanVersion
+from addons.pos_ticketing.errors import SeatsSetAside
+from addons.pos_ticketing.models import ContingentSeat, PerformanceContingent
 from addons.pos_ticketing.services.offer import Offer
 from core import clock
 from core.db import db
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _SEAT = cast(Table, ContingentSeat.__table__)
 _ASIDE = cast(Table, PerformanceContingent.__table__)
-_PERFORMANCE = cast(Table, Performance.__table__)
-_VERSION = cast(Table, PlanVersion.__table__)
 
 
 def set_aside(offer: Offer, first: int = 0, end: int | None = None) -> dict[int, int]:
@@ -55,27 +53,18 @@ def places_of_contingent(offer: Offer, contingent_id: int) -> list[int]:
 
 
 def check_set_aside(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> None:
-    """Refuse places of contingents that the channel does not sell from. Raises SeatsSetAside, PlanChanged.
+    """Refuse places of contingents that the channel does not sell from. Raises SeatsSetAside.
 
-    One statement, after the places are claimed: who sets them aside, or gives the performance another plan, does it
-    under a lock that a claim waits for, so what he wrote is seen here even when the offer was read before it.
+    One statement, and none for performances without contingents.
     """
-    keys = [place[:2] for place in wanted]
-    aside = _running().where(tuple_(_SEAT.c.performance_id, _SEAT.c.seat).in_(keys)).subquery()
-    found = db.session.execute(
-        select(
-            _PERFORMANCE.c.id.label("performance_id"), _VERSION.c.hash, aside.c.seat, aside.c.contingent_id
-        )
-        .join(_VERSION, _VERSION.c.id == _PERFORMANCE.c.plan_version_id)
-        .outerjoin(aside, aside.c.performance_id == _PERFORMANCE.c.id)
-        .where(_PERFORMANCE.c.id.in_({key[0] for key in keys}))
-    ).all()
-    if any(row.hash != offers[row.performance_id].plan_hash for row in found):
-        raise PlanChanged()
+    keys = [place[:2] for place in wanted if offers[place.performance_id].has_contingents]
+    if not keys:
+        return
+    found = db.session.execute(_running().where(tuple_(_SEAT.c.performance_id, _SEAT.c.seat).in_(keys)))
     closed = sorted(
         (row.performance_id, row.seat)
         for row in found
-        if row.seat is not None and row.contingent_id not in offers[row.performance_id].contingents
+        if row.contingent_id not in offers[row.performance_id].contingents
     )
     if closed:
         labels = [str(offers[performance_id].places.labels(seat)) for performance_id, seat in closed]

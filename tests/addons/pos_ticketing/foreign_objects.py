@@ -12,7 +12,8 @@ from addons.pos_session.services import catalogue, opening, orders
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
 from addons.pos_ticketing.models import Ticket
-from addons.pos_ticketing.services import doors, setup
+from addons.pos_ticketing.services import blocks, contingents, doors, setup
+from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -44,6 +45,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             centre.id, PerformanceValues(event.id, version.id, STARTS, 210, state="on_sale")
         )
         setup.save_prices(performance.id, {(place, rate.id): 1000 for place in PLACES})
+        contingent = contingents.save_contingent(centre.id, f"Contingent {mark}", "partner")
+        contingents.attach(performance.id, contingent.id)
+        contingents.set_aside(performance.id, contingent.id, [3])
+        block = blocks.block(performance.id, [4], Why("house", "Kept"))
         channel = save_channel(centre.id, ChannelValues(f"Channel {mark}"))
         mode = save_delivery_mode(centre.id, f"Post {mark}", "post")
     item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "audience_category_id": rate.id}
@@ -78,6 +83,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "season_id": season.id,
         "grid_id": grid.id,
         "state": "suspended",
+        "version_id": version.id,
+        "kind": "whole",
+        "contingent_id": contingent.id,
+        "block_id": block.id,
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,
         "pos_ticketing_api.create_best:json": {
