@@ -34,17 +34,6 @@ from addons.pos_ticketing.errors.entry import (
     DoorOutOfUse,
     NothingToControl,
 )
-from addons.pos_ticketing.errors.places import (
-    BlockEnded,
-    ContingentInactive,
-    NotAttached,
-    PlacesTaken,
-    PlanBusy,
-    PlanChanged,
-    PriceLost,
-    SamePlan,
-    SeatsDropped,
-)
 from addons.pos_ticketing.errors.order import (
     DeliveryNotOffered,
     FeeFollowsDelivery,
@@ -64,6 +53,17 @@ from addons.pos_ticketing.errors.package import (
     PackageSameSeat,
     PackageSeats,
     PackageTogether,
+)
+from addons.pos_ticketing.errors.places import (
+    BlockEnded,
+    ContingentInactive,
+    NotAttached,
+    PlacesTaken,
+    PlanBusy,
+    PlanChanged,
+    PriceLost,
+    SamePlan,
+    SeatsDropped,
 )
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,

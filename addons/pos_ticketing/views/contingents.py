@@ -24,7 +24,7 @@ from addons.pos_ticketing.models.contingent import CONTINGENT_KINDS
 from addons.pos_ticketing.permissions import CONTINGENTS
 from addons.pos_ticketing.services.contingents import save_contingent
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.catalogue import NAME_TAKEN
+from addons.pos_ticketing.views.setup_pages import NAME_TAKEN
 from core import clock
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
