@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services.basket import waiting_for
 from addons.pos_ticketing.services.basket_tree import tree_of
 from addons.pos_ticketing.services.order_side import side_of
 from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printable_tickets, printers_of
+from addons.pos_ticketing.services.quick_sale import open_session, today
 from core.contributions import SlotItem
+from core.identity.actor import current_actor
 
 
 def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -50,7 +53,18 @@ def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     return [SlotItem("pos_ticketing/order_documents.html", weight=20, context={"printers": printers})]
 
 
+def _quick(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On the front page, the quick sale of what is played today, for who has an open session there."""
+    centre = context["centre"]
+    session = open_session(centre.id) if current_actor().may(SELL, centre.id) else None
+    offered = today(session, centre.timezone) if session is not None else []
+    return (
+        [SlotItem("pos_ticketing/quick_card.html", weight=5, context={"offered": offered})] if offered else []
+    )
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
+    "pos_session.home.cards": _quick,
     "pos_session.order.actions": _places,
     "pos_session.order.aside": _side,
     "pos_session.order.lines": _tree,

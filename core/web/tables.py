@@ -104,6 +104,7 @@ class Table:
 
     ``arrange`` is asked once for the rows that are shown (or exported) and may add columns whose values it reads
     for all of them at once. ``most`` ends the counting and the pages of a long list there; its exports are whole.
+    ``group`` gives the heading that a row stands under; the list is ordered by it, or each row would have its own.
     """
 
     def __init__(
@@ -121,11 +122,13 @@ class Table:
         args: Mapping[str, str] | None = None,
         arrange: Arrange | None = None,
         most: int | None = None,
+        group: Callable[[Any], str] | None = None,
     ) -> None:
         self.name = name
         self._columns = columns
         self._arrange = arrange
         self.most = most
+        self.group = group
         self.search = search
         self.filters = filters
         self.empty = empty

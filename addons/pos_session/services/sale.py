@@ -48,15 +48,15 @@ def sell(
     return once(
         key,
         f"pos_session.sale:{current_actor().user_id}",
-        lambda: _sell(session_id, items, parts),
+        lambda: sell_in_unit(session_id, items, parts),
         fingerprint(body),
     )
 
 
-def _sell(
+def sell_in_unit(
     session_id: int, items: Sequence[dict[str, Any]], parts: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The sale inside its transaction; the budget of its statements is in README.md."""
+    """``sell`` inside the caller's unit of work, which keeps the key; its statements are counted in README.md."""
     session, sequence, receipt_no = take_session(session_id, SELL, orders=1, receipts=1)
     kinds = line_kinds(session.centre_id)
     priced = price_items(session, items, kinds)

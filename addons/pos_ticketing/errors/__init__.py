@@ -27,7 +27,9 @@ from addons.pos_ticketing.errors.channel import (
 from addons.pos_ticketing.errors.choosing import (
     LeavesOrphans,
     NoBestSeats,
+    NotSoldQuickly,
     NotYourContingent,
+    PriceChanged,
 )
 from addons.pos_ticketing.errors.entry import (
     CodeMissing,
@@ -146,6 +148,7 @@ __all__ = [
     "NotAttached",
     "NotEnoughPlaces",
     "NotInChannel",
+    "NotSoldQuickly",
     "NotTickets",
     "NotYourContingent",
     "NothingChosen",
@@ -170,6 +173,7 @@ __all__ = [
     "PlacesTaken",
     "PlanBusy",
     "PlanChanged",
+    "PriceChanged",
     "PriceLost",
     "QuotaReached",
     "ReasonMissing",

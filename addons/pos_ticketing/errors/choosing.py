@@ -34,3 +34,17 @@ class LeavesOrphans(Refusal):
 
     def __init__(self, labels: Sequence[str]) -> None:
         super().__init__(seats="; ".join(labels))
+
+
+class PriceChanged(Refusal):
+    """The total of a quick sale is not the one that was shown."""
+
+    code = "pos_ticketing.price_changed"
+    message = N_("The price has just changed: nothing was sold. Look at the new total.")
+
+
+class NotSoldQuickly(Refusal):
+    """The performance has no full price for the seat category."""
+
+    code = "pos_ticketing.not_sold_quickly"
+    message = N_("The performance %(performance)s has no full price here: sell it through an order.")

@@ -1,4 +1,4 @@
-"""The list of performances: to sell from, or to set up."""
+"""The list of performances of a centre, and the way to set them up."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func, select
 
 from addons.pos_ticketing.models import SOLD, Claim, Event, Performance, Plan, PlanVersion
-from addons.pos_ticketing.models.performance import ON_SALE
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services.performance_states import STATE_NAMES
 from addons.pos_ticketing.views import blueprint
@@ -23,7 +22,6 @@ from core.identity.access import requires
 from core.identity.actor import current_actor
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
-from core.web.reading import integer
 from core.web.tables import Column, Empty, Filter, Table
 
 STATE_TONES = {
@@ -38,9 +36,8 @@ STATE_TONES = {
 @blueprint.get("/performances")
 @requires(VIEW)
 def performance_list() -> ResponseReturnValue:
-    """The performances of the current centre; with ``?order=`` each on sale leads to its plan for that order."""
+    """The performances of the current centre."""
     centre = current_centre()
-    order_id = request.args.get("order", type=integer)
     claim = Claim.__table__
     sold = (
         select(func.count())
@@ -69,9 +66,9 @@ def performance_list() -> ResponseReturnValue:
             _("Performance"),
             sort=Performance.starts_at,
             format="localtime",
-            link=_plan(order_id),
+            link=_plan,
         ),
-        Column("event", _("Event"), sort=Event.title, link=_plan(order_id)),
+        Column("event", _("Event"), sort=Event.title, link=_plan),
         Column("hall", _("Hall"), sort=Plan.name),
         Column("sold", _("Sold"), sort=sold, format="number"),
         Column("places", _("Gauge"), sort=PlanVersion.places, format="number"),
@@ -83,15 +80,15 @@ def performance_list() -> ResponseReturnValue:
             badge=lambda row: STATE_TONES[row.state],
         ),
     ]
-    sets_up = order_id is None and current_actor().may(SETUP)
+    sets_up = current_actor().may(SETUP)
     if sets_up:
         columns.append(Column("edit", _("Set-up"), value=lambda row: _("Change"), link=_edit, csv=False))
     table = Table(
         "performances",
-        rows if order_id is None else rows.where(Performance.state == ON_SALE),
+        rows,
         columns,
         search=[Event.title, Event.subtitle, Plan.name],
-        filters=_filters(centre.id, centre.timezone, order_id),
+        filters=_filters(centre.id, centre.timezone),
         order=[Performance.starts_at, Performance.id],
         empty=Empty(
             _("No performance here"),
@@ -102,16 +99,16 @@ def performance_list() -> ResponseReturnValue:
     )
     return table.render(
         "pos_ticketing/performances.html",
-        order_id=order_id,
         tabs_shown=setup_tabs("performance_list") if sets_up else [],
     )
 
 
-def _filters(centre_id: int, zone: str, order_id: int | None) -> list[Filter]:
-    """What a list is narrowed by; an order is only shown what is on sale, so not by state."""
+def _filters(centre_id: int, zone: str) -> list[Filter]:
+    """What a list is narrowed by."""
     events = select(Event.id, Event.title).where(Event.centre_id == centre_id).order_by(Event.title)
     halls = select(Plan.id, Plan.name).where(Plan.centre_id == centre_id).order_by(Plan.name)
-    filters = [
+    states = [(state, translate(name)) for state, name in STATE_NAMES.items()]
+    return [
         Filter(
             "when",
             _("When"),
@@ -122,21 +119,16 @@ def _filters(centre_id: int, zone: str, order_id: int | None) -> list[Filter]:
         Filter("event", _("Event"), Event.id, [(row.id, row.title) for row in db.session.execute(events)]),
         Filter("hall", _("Hall"), Plan.id, [(row.id, row.name) for row in db.session.execute(halls)]),
         season_filter(centre_id),
-    ]
-    if order_id is None:
-        states = [(state, translate(name)) for state, name in STATE_NAMES.items()]
-        filters.append(Filter("state", _("State"), Performance.state, states))
-    filters += [
+        Filter("state", _("State"), Performance.state, states),
         Filter(
             "from", _("From"), kind="date", where=lambda day: Performance.starts_at >= _midnight(day, zone)
         ),
         Filter("to", _("To"), kind="date", where=lambda day: Performance.starts_at < _midnight(day, zone, 1)),
     ]
-    return filters
 
 
-def _plan(order_id: int | None) -> Any:
-    return lambda row: url_for("pos_ticketing.seat_plan", performance_id=row.id, order=order_id)
+def _plan(row: Any) -> str:
+    return url_for("pos_ticketing.seat_plan", performance_id=row.id)
 
 
 def _edit(row: Any) -> str:

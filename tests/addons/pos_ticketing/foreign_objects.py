@@ -94,6 +94,18 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             "quantity": 1,
             "audience_category": rate.id,
         },
+        "pos_ticketing.choose:order_id": draft.id,
+        "pos_ticketing.choose_details:order_id": draft.id,
+        "pos_ticketing.choose_hold:order_id": draft.id,
+        "pos_ticketing.choose_hold:form": {"choice": f"{rate.id}:1", "quantity": "1"},
+        "pos_ticketing.choose_basket:order_id": draft.id,
+        "pos_ticketing.quick_cash:form": {
+            "session_id": session.id,
+            "performance_id": performance.id,
+            "category": PLACES[1],
+            "quantity": "1",
+            "expected": "1000",
+        },
         "pos_ticketing.performance_release:json": release,
         "pos_ticketing_api.create_release:json": release,
     }

@@ -227,7 +227,7 @@ def test_places_that_wait_are_said_at_the_till_and_at_the_payment(theatre: Theat
         assert "2 places choisies pour Le Malade imaginaire" in browser.get(page).text
     with as_user(theatre.manager), unit_of_work():
         performance_states.set_state(theatre.performance.id, "suspended", "Artiste souffrant")
-    till = f"/ticketing/performances?order={order.id}"
+    till = f"/ticketing/orders/{order.id}/choose"
     assert till not in browser.get(pages[0]).text
 
 
