@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addons.pos_ticketing.permissions import CONTINGENTS, SCAN, SETUP, VIEW
+from addons.pos_ticketing.permissions import CONTINGENTS, SCAN, SETUP, STATEMENTS, VIEW
 from core.contributions import MenuItem
 from core.i18n import N_
 
@@ -21,4 +21,19 @@ MENU = (
     MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
     MenuItem(N_("Sales channels"), "pos_ticketing.channel_list", N_("Tickets"), weight=38, permission=SETUP),
     MenuItem(N_("Access control"), "pos_ticketing.access_choose", N_("Tickets"), weight=40, permission=SCAN),
+    MenuItem(
+        N_("Takings statements"),
+        "pos_ticketing.statement_list",
+        N_("Tickets"),
+        weight=42,
+        permission=STATEMENTS,
+    ),
+    MenuItem(
+        N_("Occupancy and revenue"),
+        "pos_ticketing.occupancy",
+        N_("Tickets"),
+        weight=43,
+        permission=STATEMENTS,
+    ),
+    MenuItem(N_("Exports"), "pos_ticketing.export_page", N_("Tickets"), weight=44, permission=STATEMENTS),
 )

@@ -101,6 +101,9 @@ from addons.pos_ticketing.errors.setup import (
     HasSales,
     SeriesInUse,
 )
+from addons.pos_ticketing.errors.statement import (
+    StatementPeriod,
+)
 from addons.pos_ticketing.errors.take_back import (
     ExchangeNotSettled,
     NotAnExchange,
@@ -190,6 +193,7 @@ __all__ = [
     "SeatsSetAside",
     "SeriesInUse",
     "StateNotReached",
+    "StatementPeriod",
     "TicketCancelledAlready",
     "TicketUsed",
     "TooManyDates",

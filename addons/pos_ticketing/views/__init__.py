@@ -19,8 +19,10 @@ from addons.pos_ticketing.views import (  # noqa: E402 - the views register them
     contingents,
     delivery_modes,
     doors,
+    exports,
     grid_scopes,
     grids,
+    occupancy,
     order_contacts,
     order_side,
     performance_dates,
@@ -34,6 +36,7 @@ from addons.pos_ticketing.views import (  # noqa: E402 - the views register them
     seat_data,
     seat_plan,
     set_aside,
+    statements,
     tickets,
 )
 
@@ -51,8 +54,10 @@ __all__ = [
     "contingents",
     "delivery_modes",
     "doors",
+    "exports",
     "grid_scopes",
     "grids",
+    "occupancy",
     "order_contacts",
     "order_side",
     "performance_dates",
@@ -66,5 +71,6 @@ __all__ = [
     "seat_data",
     "seat_plan",
     "set_aside",
+    "statements",
     "tickets",
 ]

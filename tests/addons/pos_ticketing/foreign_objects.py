@@ -68,6 +68,9 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     scan = {"door": door.id, "code": ticket.code}
     return {
         "door_id": door.id,
+        "plan_id": version.plan_id,
+        "pos_ticketing.export_file:form": {"export": "sibil", "year": "2027", "quarter": "1"},
+        "pos_ticketing.venue_type_save:form": {"venue_type": "Taken"},
         "pos_ticketing_api.create_scan:json": scan,
         "pos_ticketing.access_scan:form": {**scan, "performance": performance.id},
         "performance_id": performance.id,
@@ -79,7 +82,6 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_ticketing.order_tickets_file:order_id": ticket.order_id,
         "pos_ticketing.order_tickets_print:order_id": ticket.order_id,
         "plan_hash": version.hash,
-        "plan_id": version.plan_id,
         "season_id": season.id,
         "grid_id": grid.id,
         "state": "suspended",

@@ -1,0 +1,13 @@
+"""How the kinds of audience categories are called in statements, plots and exports."""
+
+from __future__ import annotations
+
+from core.i18n import N_
+
+KINDS = {
+    "full": N_("Full rate"),
+    "reduced": N_("Reduced rate"),
+    "group": N_("Groups"),
+    "season_ticket": N_("Season tickets"),
+    "guest": N_("Guests"),
+}
