@@ -84,7 +84,7 @@ def check_documents(page: Page, url: str) -> None:
     for text in ("Programme", "SIRET", "44,00", "33,00", "5,00", "82,00", "62,00"):
         assert text in receipt
     tickets = pdf_of(page, "Billets (PDF)")
-    seats = {"A0000001": ("Place 1", "Plein tarif", "44,00"), "A0000002": ("Place 3", "Réduit", "33,00")}
+    seats = {"A0000001": ("Place 1", "Plein tarif", "44,00"), "A0000002": ("Place 3", "Étudiant", "33,00")}
     assert len(tickets.texts) == len(seats)
     for sheet, (number, texts) in enumerate(seats.items()):
         printed = plain(tickets.texts[sheet])

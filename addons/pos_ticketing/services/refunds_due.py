@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import BigInteger, Select, Table, func, select
+from sqlalchemy import cast as as_type
 
 from addons.pos_session.models import Customer, Order
 from addons.pos_ticketing.models import Ticket, TicketCancellation
 from core.db import db
 
 _CANCELLATION = cast(Table, TicketCancellation.__table__)
+
+AMOUNT = as_type(func.sum(Ticket.price), BigInteger)
+"""What is to be refunded of a group of tickets; PostgreSQL sums whole numbers to decimals."""
 
 
 class Due(NamedTuple):
@@ -34,7 +38,7 @@ def due_by_order(performance_id: int) -> Select[Any]:
         Customer.phone.label("phone"),
         Customer.email.label("email"),
         func.count(Ticket.id).label("tickets"),
-        func.sum(Ticket.price).label("amount"),
+        AMOUNT.label("amount"),
     ]
     return (
         select(*shown)

@@ -45,8 +45,8 @@ def add_performances(
 ) -> list[int]:
     """Make performances of one event on one plan; returns their ids, in order.
 
-    With a model each gets its series, and a copy of its own grids and quotas. The number of statements does not depend
-    on how many they are. Raises NoDates, TooManyDates, NotFound, Forbidden.
+    With a model each gets its series, and a copy of its own grids and quotas. What is read does not grow with how many
+    they are. Raises NoDates, TooManyDates, NotFound, Forbidden.
     """
     require(SETUP, centre_id)
     if not wanted:

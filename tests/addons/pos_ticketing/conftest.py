@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from addons.pos_session.models import Order, Session
@@ -132,6 +133,14 @@ def make_theatre(seats: int = 40) -> Theatre:
 def theatre(app: Flask) -> Theatre:
     """A theatre, nobody acting."""
     return make_theatre()
+
+
+def selects(browser: FlaskClient, url: str) -> int:
+    """How many reads a page takes that was shown before."""
+    browser.get(url)
+    with statements() as seen:
+        assert browser.get(url).status_code == 200
+    return sum(statement.startswith("SELECT") for statement in seen)
 
 
 @contextmanager

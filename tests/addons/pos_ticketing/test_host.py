@@ -15,10 +15,19 @@ from sqlalchemy import func, select
 from addons.pos_session.services import orders
 from addons.pos_session.services.locking import ref_of
 from addons.pos_ticketing import demo as theatre_demo
-from addons.pos_ticketing import plugin
+from addons.pos_ticketing import demo_season, plugin
 from addons.pos_ticketing.commands import ticketing_cli
 from addons.pos_ticketing.errors import NotEnoughPlaces
-from addons.pos_ticketing.models import Claim, Performance, PlanVersion, Price, ReleasedSeat, Ticket
+from addons.pos_ticketing.models import (
+    Claim,
+    Performance,
+    PlanVersion,
+    Price,
+    Quota,
+    ReleasedSeat,
+    Season,
+    Ticket,
+)
 from addons.pos_ticketing.services import claims, free_zones, printing, upkeep
 from addons.pos_ticketing.services.claims import Holder
 from addons.pos_ticketing.services.demo_plan import demo_plan
@@ -77,11 +86,16 @@ def test_the_demo_is_a_season_on_700_seats_and_always_the_same(app: Flask) -> No
     with acting_as(SYSTEM):
         version = db.session.scalars(select(PlanVersion)).one()
         starts = db.session.scalars(select(Performance.starts_at).order_by(Performance.starts_at)).all()
+        states = db.session.scalars(select(Performance.state)).all()
+        seasons = db.session.scalars(select(Season)).all()
     assert (version.seats, version.places) == (700, 820)
-    assert len(starts) == 11
-    assert starts[0].isoformat() == "2026-12-03T19:30:00+00:00"
-    assert count(Price) == 11 * 16
-    assert count(Claim) == 11 * theatre_demo.HOUSE_SEATS
+    assert len(starts) == 14
+    assert starts[0].isoformat() == "2026-12-01T19:30:00+00:00"
+    assert sorted(states) == ["cancelled", *["on_sale"] * 12, "suspended"]
+    assert [season.name for season in seasons] == ["2026-2027"]
+    assert count(Price) == 2 * 4 * 6, "a grid of the season, one of an event"
+    assert count(Claim) == 14 * demo_season.HOUSE_SEATS
+    assert count(Quota) == 1
 
 
 def test_held_places_stop_a_switch_off_and_a_closing(theatre: Theatre) -> None:
