@@ -170,4 +170,14 @@ JOURNAL_KINDS = (
         N_("Tariff grid deleted"),
         (JournalValue("grid", N_("Tariff grid")),),
     ),
+    JournalKind(
+        "pos_ticketing.batch_begun",
+        N_("Bulk printing begun"),
+        (JournalValue("batch", N_("Bulk printing")), JournalValue("tickets", N_("Tickets"))),
+    ),
+    JournalKind(
+        "pos_ticketing.template_saved",
+        N_("Ticket or document template saved"),
+        (JournalValue("template", N_("Template")),),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addons.pos_ticketing.permissions import CONTINGENTS, SCAN, SETUP, STATEMENTS, VIEW
+from addons.pos_ticketing.permissions import BULK_PRINT, CONTINGENTS, SCAN, SETUP, STATEMENTS, VIEW
 from core.contributions import MenuItem
 from core.i18n import N_
 
@@ -20,6 +20,10 @@ MENU = (
     ),
     MenuItem(N_("Seat plans"), "pos_ticketing.plan_list", N_("Tickets"), weight=34, permission=SETUP),
     MenuItem(N_("Sales channels"), "pos_ticketing.channel_list", N_("Tickets"), weight=38, permission=SETUP),
+    MenuItem(
+        N_("Deliveries"), "pos_ticketing.delivery_list", N_("Tickets"), weight=36, permission=BULK_PRINT
+    ),
+    MenuItem(N_("Templates"), "pos_ticketing.template_list", N_("Tickets"), weight=39, permission=SETUP),
     MenuItem(N_("Access control"), "pos_ticketing.access_choose", N_("Tickets"), weight=40, permission=SCAN),
     MenuItem(
         N_("Takings statements"),

@@ -81,11 +81,15 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
+    from addons.pos_ticketing.drawing_jobs import mail_tickets_job, print_batch_job
     from addons.pos_ticketing.handlers import notice_reservations
+    from addons.pos_ticketing.services import bulk_printing, ticket_mail
     from addons.pos_ticketing.services.reservation_end import expire_reservations
     from addons.pos_ticketing.services.upkeep import open_places_job, purge_job
 
     return [
+        Job(bulk_printing.KIND, print_batch_job, N_("Print deliveries in bulk")),
+        Job(ticket_mail.KIND, mail_tickets_job, N_("Mail tickets")),
         Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1),
         Job(
             "pos_ticketing.expire_reservations",

@@ -8,10 +8,12 @@ from typing import Any
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services.basket import waiting_for
 from addons.pos_ticketing.services.basket_tree import tree_of
+from addons.pos_ticketing.services.document_pdf import wanted_documents
 from addons.pos_ticketing.services.order_side import side_of
 from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printable_tickets, printers_of
 from addons.pos_ticketing.services.quick_sale import open_session, today
+from addons.pos_ticketing.services.ticket_mail import address_of
 from core.contributions import SlotItem
 from core.identity.actor import current_actor
 
@@ -49,8 +51,12 @@ def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     order = context["order"]
     if not printable_tickets(order.id):
         return []
-    printers = printers_of(order.centre_id)
-    return [SlotItem("pos_ticketing/order_documents.html", weight=20, context={"printers": printers})]
+    shown = {
+        "printers": printers_of(order.centre_id),
+        "documents": wanted_documents(order.id),
+        "address": address_of(order),
+    }
+    return [SlotItem("pos_ticketing/order_documents.html", weight=20, context=shown)]
 
 
 def _quick(context: Mapping[str, Any]) -> Iterable[SlotItem]:

@@ -51,6 +51,11 @@ def receipt_pdf(receipt: Receipt | Sequence[Receipt], print_format: PrintFormat)
     ``pos-80`` is the 72 mm that an 80 mm roll can print, each page as long as its receipt; ``iso-a4`` is an A4
     page with the receipt in its middle column. Raises PdfUnavailable; ValueError without a receipt.
     """
+    return joined_pdf([receipt_pages(receipt, print_format)])
+
+
+def receipt_pages(receipt: Receipt | Sequence[Receipt], print_format: PrintFormat) -> Any:
+    """The pages of ``receipt_pdf``, to be joined with others."""
     receipts = [receipt] if isinstance(receipt, Receipt) else list(receipt)
     if not receipts:
         raise ValueError("no receipt to print")
@@ -58,7 +63,7 @@ def receipt_pdf(receipt: Receipt | Sequence[Receipt], print_format: PrintFormat)
     document = _lay_out(html, [_style(print_format)])
     if print_format == "pos-80":
         _cut_pages(document)
-    return bytes(document.write_pdf())
+    return document
 
 
 def html_pdf(html: str) -> bytes:
@@ -67,7 +72,21 @@ def html_pdf(html: str) -> bytes:
     Nothing is fetched but ``data:`` addresses: a page cannot read the server's files or network.
     Raises PdfUnavailable.
     """
-    return bytes(_lay_out(html, []).write_pdf())
+    return joined_pdf([html_pages(html)])
+
+
+def html_pages(html: str) -> Any:
+    """The pages of ``html_pdf``, to be joined with others."""
+    return _lay_out(html, [])
+
+
+def joined_pdf(documents: Sequence[Any]) -> bytes:
+    """Return the pages of several documents, each of its own size, as one PDF. ValueError without a document."""
+    if not documents:
+        raise ValueError("no document to print")
+    first, *others = documents
+    pages = [page for document in documents for page in document.pages]
+    return bytes((first.copy(pages) if others else first).write_pdf())
 
 
 def _lay_out(html: str, stylesheets: list[Any]) -> Any:

@@ -70,6 +70,15 @@ from addons.pos_ticketing.errors.places import (
 from addons.pos_ticketing.errors.plan import (
     BrokenPlan,
 )
+from addons.pos_ticketing.errors.printing import (
+    BatchNotReady,
+    DeliveryNotPrinted,
+    MentionsMissing,
+    NoMailAddress,
+    NothingToPrint,
+    TemplateBroken,
+    TemplateInUse,
+)
 from addons.pos_ticketing.errors.reservation import (
     NothingToReserve,
     PackageNotReserved,
@@ -119,6 +128,7 @@ from addons.pos_ticketing.errors.take_back import (
 __all__ = [
     "AlreadyOnOrder",
     "AudienceDepth",
+    "BatchNotReady",
     "BlockEnded",
     "BrokenPlan",
     "CancelledForGood",
@@ -127,6 +137,7 @@ __all__ = [
     "CodeMissing",
     "ContingentInactive",
     "DeliveryNotOffered",
+    "DeliveryNotPrinted",
     "DoorOutOfUse",
     "DrawerOfEarlierDay",
     "ExchangeNotSettled",
@@ -140,10 +151,12 @@ __all__ = [
     "MembershipInvalid",
     "MembershipNeedsContact",
     "MembershipNotFound",
+    "MentionsMissing",
     "NameTaken",
     "NoBestSeats",
     "NoDates",
     "NoLineChosen",
+    "NoMailAddress",
     "NoPrice",
     "NotAContact",
     "NotADeskOfChannel",
@@ -157,6 +170,7 @@ __all__ = [
     "NothingChosen",
     "NothingHeld",
     "NothingToControl",
+    "NothingToPrint",
     "NothingToReserve",
     "OnlyPlaces",
     "OtherChannelOpen",
@@ -194,6 +208,8 @@ __all__ = [
     "SeriesInUse",
     "StateNotReached",
     "StatementPeriod",
+    "TemplateBroken",
+    "TemplateInUse",
     "TicketCancelledAlready",
     "TicketUsed",
     "TooManyDates",

@@ -97,13 +97,15 @@ class PrintBatch(CentreOwned, Base):
     tickets: Mapped[int] = mapped_column()
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
     failure: Mapped[str] = mapped_column(String(300), default="")
+    attempt: Mapped[int] = mapped_column(default=1)
+    """How often the worker was asked for it."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class BatchChunk(Base):
-    """About fifty tickets of a batch: printed in one transaction, so a killed worker goes on with the next one."""
+    """About fifty tickets of a batch: counted and stored in one transaction, so a killed worker goes on after it."""
 
     __tablename__ = "pos_ticketing__batch_chunk"
 
@@ -112,6 +114,8 @@ class BatchChunk(Base):
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     """None: not made yet."""
     printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its file was fetched: whoever wants it again gets duplicates."""
 
 
 class BatchTicket(Base):

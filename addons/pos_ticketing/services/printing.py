@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_session.models import Session
 from addons.pos_ticketing.errors import PerformanceIsClosed, TicketCancelledAlready
@@ -14,7 +14,7 @@ from addons.pos_ticketing.permissions import REPRINT, SELL
 from addons.pos_ticketing.services.performance_states import check_may_issue
 from addons.pos_ticketing.services.ticket_document import KIND, ticket_receipt
 from core.db import db
-from core.documents.copies import next_copy
+from core.documents.copies import DocumentCopy, next_copy
 from core.documents.escpos import receipt_bytes
 from core.documents.printers import SECOND_COPY_NOTICE, Printer, enqueue_print
 from core.documents.receipt import Receipt
@@ -68,13 +68,29 @@ def printers_of(centre_id: int) -> Sequence[Printer]:
 
 
 def documents_of(tickets: Sequence[Ticket], translate: Translate, language: str) -> list[Receipt]:
-    """The tickets as originals, nothing counted. Raises NotFound without a ticket, Forbidden, and as above."""
+    """The tickets as originals, nothing counted. Raises what ``check_may_print`` does."""
+    check_may_print(tickets)
+    centre = visible_centre(tickets[0].centre_id)
+    return [ticket_receipt(ticket, centre, translate, language) for ticket in tickets]
+
+
+def check_may_print(tickets: Sequence[Ticket]) -> None:
+    """Refuse to print nothing (NotFound), without the right (Forbidden), and what ``check_printable`` refuses."""
     if not tickets:
         raise NotFound()
     require(SELL, tickets[0].centre_id)
     check_printable(tickets)
-    centre = visible_centre(tickets[0].centre_id)
-    return [ticket_receipt(ticket, centre, translate, language) for ticket in tickets]
+
+
+def copies_so_far(tickets: Sequence[Ticket]) -> list[int]:
+    """Which copy the next print of each ticket will be: 0 for one never printed. One statement."""
+    printed = db.session.execute(
+        select(DocumentCopy.document_id, func.count().label("copies"))
+        .where(DocumentCopy.kind == KIND, DocumentCopy.document_id.in_([ticket.id for ticket in tickets]))
+        .group_by(DocumentCopy.document_id)
+    )
+    counts: dict[int, int] = {row.document_id: row.copies for row in printed}
+    return [counts.get(ticket.id, 0) for ticket in tickets]
 
 
 def count_prints(tickets: Sequence[Ticket]) -> list[int]:
@@ -84,7 +100,10 @@ def count_prints(tickets: Sequence[Ticket]) -> list[int]:
     is counted then).
     """
     chains = _chains_of(tickets)
-    copies = [next_copy(KIND, ticket.id, chains[ticket.session_id]) for ticket in tickets]
+    # In the order of the journal's chains, which each print locks: two bulk printings never wait in a circle.
+    ordered = sorted(tickets, key=lambda ticket: (chains[ticket.session_id], ticket.id))
+    counted = {ticket.id: next_copy(KIND, ticket.id, chains[ticket.session_id]) for ticket in ordered}
+    copies = [counted[ticket.id] for ticket in tickets]
     if any(copies):
         require(REPRINT, tickets[0].centre_id)
         again = zip(tickets, copies, strict=True)

@@ -10,17 +10,16 @@ from addons.pos_session.models import Order
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.services.printing import (
-    count_prints,
-    documents_of,
+    check_may_print,
     printable_tickets,
     printers_of,
     queue_tickets,
 )
+from addons.pos_ticketing.services.ticket_pdf import print_tickets
 from addons.pos_ticketing.views import blueprint
-from core.documents.pdf import receipt_pdf
 from core.identity.access import requires
 from core.identity.actor import require
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.i18n import _, language, ngettext, translate
@@ -114,15 +113,9 @@ def place_of(ticket: Ticket) -> str:
 
 
 def _pdf(tickets: list[Ticket]) -> Response:
-    """Draw, then count the print: what cannot be drawn is not counted. Duplicates are drawn again, marked."""
-    documents = documents_of(tickets, translate, language())
-    paper = visible_centre(tickets[0].centre_id).team.print_format
-    content = receipt_pdf(documents, paper)  # type: ignore[arg-type]
-    with unit_of_work():
-        copies = count_prints(tickets)
-    if any(copies):
-        marked = [document.as_copy(copy) for document, copy in zip(documents, copies, strict=True)]
-        content = receipt_pdf(marked, paper)  # type: ignore[arg-type]
+    """Draw and count the print: what cannot be drawn is not counted. A second one is a duplicate, and says so."""
+    check_may_print(tickets)
+    content = print_tickets(tickets, translate, language())
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{tickets[0].full_number}.pdf"'
     response.headers["Cache-Control"] = "no-store"

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from addons.pos_session.services import catalogue, opening, orders
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
-from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.models import Delivery, OrderDocument, Ticket
 from addons.pos_ticketing.services import blocks, contingents, doors, setup
 from addons.pos_ticketing.services.blocks import Why
+from addons.pos_ticketing.services.bulk_printing import BatchFilters, begin_batch
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -21,6 +22,8 @@ from addons.pos_ticketing.services.setup_channels import ChannelValues, save_cha
 from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
 from addons.pos_ticketing.services.setup_events import save_season
 from addons.pos_ticketing.services.setup_grids import GridValues, Scope, add_grid
+from addons.pos_ticketing.services.setup_templates import save_template
+from addons.pos_ticketing.services.starter_templates import STARTERS
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -63,6 +66,14 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         ticket = db.session.scalars(select(Ticket)).one()
     with acting_as(SYSTEM), unit_of_work():
         door = doors.save_door(centre.id, f"Door {mark}", True)
+    with acting_as(SYSTEM), unit_of_work() as unit:
+        starter = STARTERS["document"]._replace(name=f"Letter {mark}")
+        template = save_template(centre.id, starter)
+        delivery = Delivery(centre_id=centre.id, order_id=ticket.order_id, mode_id=mode.id)
+        unit.add(delivery)
+        unit.add(OrderDocument(order_id=ticket.order_id, template_id=template.id))
+        unit.flush()
+        batch = begin_batch(centre.id, BatchFilters(), "fr")
     hold = {"order": draft.id, "seats": [2], "audience_category": rate.id}
     release = {"order": draft.id, "seats": [2]}
     scan = {"door": door.id, "code": ticket.code}
@@ -71,6 +82,12 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "plan_id": version.plan_id,
         "pos_ticketing.export_file:form": {"export": "sibil", "year": "2027", "quarter": "1"},
         "pos_ticketing.venue_type_save:form": {"venue_type": "Taken"},
+        "template_id": template.id,
+        "delivery_id": delivery.id,
+        "batch_id": batch.id,
+        "pos_ticketing.batch_file:number": 1,
+        "pos_ticketing.order_documents_file:order_id": ticket.order_id,
+        "pos_ticketing.order_tickets_mail:order_id": ticket.order_id,
         "pos_ticketing_api.create_scan:json": scan,
         "pos_ticketing.access_scan:form": {**scan, "performance": performance.id},
         "performance_id": performance.id,
