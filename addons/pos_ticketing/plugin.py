@@ -184,9 +184,10 @@ def addon_purging(addon: str) -> Iterable[str]:
 
 @hookimpl
 def check_invariants() -> Iterable[str]:
+    from addons.pos_ticketing.services.takings_invariants import broken_takings
     from addons.pos_ticketing.services.upkeep import broken_invariants
 
-    return broken_invariants()
+    return [*broken_invariants(), *broken_takings()]
 
 
 @hookimpl

@@ -27,7 +27,7 @@ _ENTER = insert(ENTRIES)
 
 
 def enter(chain: str, kind: str, data: Mapping[str, Json]) -> int:
-    """Enter a fact in ``chain`` ("house", or "desk:<id>") and return its number there.
+    """Enter a fact in ``chain`` ("house", "desk:<id>", or an addon's own as "door:<id>") and return its number there.
 
     ``data`` holds ids and amounts only (no name, no address: a person must be forgettable), whole numbers and
     texts, lists and dictionaries of these. A unit that enters facts in two chains takes the house last, so

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, and_, insert, select
+from sqlalchemy import Row, Table, and_, case, insert, select
 
 from addons.pos_ticketing.errors import CodeMissing, DoorOutOfUse, NothingToControl
 from addons.pos_ticketing.models import (
@@ -167,20 +167,16 @@ def _verdict(found: Row[Any] | None, chosen: Sequence[int]) -> str:
 
 
 def _instead(found: Row[Any], chosen: Sequence[int]) -> list[dict[str, Any]]:
-    """The tickets of the same pass (else of the same order) that let in here and have not entered, five at most."""
-    same = (
-        _TICKET.c.order_id == found.order_id
-        if found.package_sale_id is None
-        else _TICKET.c.package_sale_id == found.package_sale_id
-    )
+    """The tickets of the same order that let in here and have not entered, of the same pass first; five at most."""
+    same_pass = case((_TICKET.c.package_sale_id == found.package_sale_id, 0), else_=1)
     entered = and_(_SCAN.c.ticket_id == _TICKET.c.id, _SCAN.c.verdict == ADMITTED)
     rows = db.session.execute(
         select(_TICKET)
         .outerjoin(_CANCELLATION, _CANCELLATION.c.ticket_id == _TICKET.c.id)
         .outerjoin(_SCAN, entered)
-        .where(same, _TICKET.c.performance_id.in_(chosen))
+        .where(_TICKET.c.order_id == found.order_id, _TICKET.c.performance_id.in_(chosen))
         .where(_CANCELLATION.c.ticket_id.is_(None), _SCAN.c.id.is_(None))
-        .order_by(_TICKET.c.series_id, _TICKET.c.number)
+        .order_by(same_pass, _TICKET.c.series_id, _TICKET.c.number)
         .limit(5)
     )
     return [

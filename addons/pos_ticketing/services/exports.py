@@ -74,15 +74,24 @@ def lacks(centre: Centre, found: Sequence[Takings]) -> list[Lack]:
         if not value
     ]
     now = clock.now()
+    told = set()
     for one in found:
+        # What an event or a hall lacks is said once, at its first performance.
         wrong = (
-            (NO_GENRE, not one.genre),
-            (NO_VENUE_TYPE, not one.venue_type),
-            (NO_TICKET, not one.issued and one.state != CANCELLED and one.starts_at < now),
-            (NOT_REFUNDED, one.state == CANCELLED and one.net > 0),
-            (OVER_GAUGE, one.net > one.gauge),
+            (NO_GENRE, one.event_id, not one.genre),
+            (NO_VENUE_TYPE, one.hall, not one.venue_type),
+            (
+                NO_TICKET,
+                one.performance_id,
+                not one.issued and one.state != CANCELLED and one.starts_at < now,
+            ),
+            (NOT_REFUNDED, one.performance_id, one.state == CANCELLED and one.net > 0),
+            (OVER_GAUGE, one.performance_id, one.net > one.gauge),
         )
-        faults += [Lack(sentence, one) for sentence, is_so in wrong if is_so]
+        for sentence, owner, is_so in wrong:
+            if is_so and (sentence, owner) not in told:
+                told.add((sentence, owner))
+                faults.append(Lack(sentence, one))
     return faults
 
 

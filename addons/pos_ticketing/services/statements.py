@@ -47,7 +47,6 @@ class StatementHead:
     event: str
     subtitle: str
     venue: str
-    hall: str
     starts_at: datetime
     zone: str
     gauge: int
@@ -192,8 +191,7 @@ def _head(performance_id: int) -> StatementHead:
         licence=row.licence or row.licence_number,
         event=row.title,
         subtitle=row.subtitle,
-        venue=row.venue or ", ".join(part for part in (row.name, row.city) if part),
-        hall=row.hall,
+        venue=row.venue or ", ".join(part for part in (row.hall, row.name, row.city) if part),
         starts_at=row.starts_at,
         zone=row.timezone,
         gauge=row.places,

@@ -135,7 +135,7 @@ def _sibil_columns() -> list[SheetColumn]:
         SheetColumn(_("Gauge"), "number"),
         *(SheetColumn(translate(label), "number") for label in KINDS.values()),
         SheetColumn(_("Paying"), "number"),
-        SheetColumn(_("Free"), "number"),
+        SheetColumn(_("Free entries"), "number"),
         *(SheetColumn(label, "money") for label in (_("incl. VAT"), _("excl. VAT"), _("VAT"))),
     ]
 

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from addons.pos_session.models import OrderLine, PaymentPart
 from addons.pos_ticketing.errors import StatementPeriod
 from addons.pos_ticketing.models import Ticket, TicketCancellation
-from addons.pos_ticketing.services import exports, setup
+from addons.pos_ticketing.services import exports, issuing, setup
 from addons.pos_ticketing.services.occupancy import by_kind, grouped, whole
 from addons.pos_ticketing.services.statement_rows import Sums, rows_of, totals_of
 from addons.pos_ticketing.services.statements import Statement, statement
 from addons.pos_ticketing.services.takings import in_advance, rates_of, takings
+from addons.pos_ticketing.services.takings_invariants import broken_takings
 from core import clock
 from core.db import db
 from core.errors import Forbidden, NotFound
@@ -255,3 +256,20 @@ def test_an_export_is_entered_in_the_journal(theatre: Theatre, login: Login) -> 
     )
     assert done.status_code == 302
     assert "Théâtre" in browser.get("/ticketing/exports").text
+
+
+def test_the_doctor_sees_money_apart_from_its_line(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    sold(theatre, theatre.item(0))
+    with acting_as(SYSTEM):
+        assert broken_takings() == []
+        cancel(sold(theatre, theatre.item(1))[0])
+        assert [fault.partition(": ")[2] for fault in broken_takings()] == [
+            "what it gave back is not the price it was sold at."
+        ]
+    written = issuing._row
+    monkeypatch.setattr(issuing, "_row", lambda *args: written(*args) | {"price": 1})
+    sold(theatre, theatre.item(2))
+    with acting_as(SYSTEM):
+        assert next(fault.partition(": ")[2] for fault in broken_takings()) == (
+            "its price is not that of the line that sold it."
+        )
