@@ -28,6 +28,15 @@ class OrderPartlyPaid:
 
 
 @dataclass(frozen=True)
+class SessionCreated:
+    """A session was made for a desk, in opening control; it may still be given up, which deletes it."""
+
+    session_id: int
+    desk_id: int
+    centre_id: int
+
+
+@dataclass(frozen=True)
 class SessionClosed:
     """A session was closed; nothing more is written in it."""
 

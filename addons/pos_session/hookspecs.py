@@ -92,7 +92,8 @@ def pos_session_transitions() -> Iterable[Transition]:
     """Return further moves between states (of this addon or of pos_session), each with a name of its own.
 
     The addon makes the move in its own unit of work: ``services.sessions.lock_for(session_id, name)``, what it
-    writes, ``services.sessions.move(session, name)``.
+    writes, ``services.sessions.move(session, name)``. A move to ``open`` from a state that is not
+    active is the exception: it lets the point of sale reopen sessions, on its page (``services.reopening.reopen``).
     """
 
 
@@ -123,6 +124,16 @@ def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None
     ``order.validated_at`` is None.
 
     Runs in every sale: no SQL statement unless the rule needs one.
+    """
+
+
+@hookspec
+def pos_session_payment_methods() -> Iterable[ColumnElement[bool]]:
+    """Return conditions on the methods (``PaymentMethod``) that are shown and accepted in a session.
+
+    They join the statement that reads the methods of a sale, so a rule costs no statement of its own: the session is
+    the parameter ``services.methods.OF_SESSION``. Return the same object each time: the statement is built once.
+    Refunds are not limited: they go back by what was paid.
     """
 
 

@@ -31,6 +31,7 @@ JOURNAL_KINDS = (
         N_("Session closed"),
         (_NUMBER, JournalValue("sales", N_("Sales"), "money"), _COUNTED, _DIFFERENCE),
     ),
+    JournalKind("pos_session.reopened", N_("Session reopened"), (_NUMBER, _COUNTED, _DIFFERENCE)),
     JournalKind("pos_session.cash_moved", N_("Cash moved"), (_AMOUNT,)),
     JournalKind("pos_session.cash_voided", N_("Cash movement voided"), (_AMOUNT,)),
     JournalKind("pos_session.desk_added", N_("Cash desk added"), (_CENTRE,)),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from addons.pos_session.models import Customer
 from addons.pos_ticketing.models import Event, Performance, Reservation, ReservationSeat
 from addons.pos_ticketing.models.reservation import ACTIVE
+from addons.pos_ticketing.services.draft_life import REASON, abandon_old_drafts
 from addons.pos_ticketing.services.reservation_end import to_notice
 from core import clock
 from core.db import db, lock_row
@@ -17,7 +18,7 @@ from core.identity.models import Centre
 from core.mail import enqueue_mail
 from core.uow import unit_of_work
 from core.web.filters import localtime
-from core.web.i18n import _, ngettext, speaking
+from core.web.i18n import _, ngettext, speaking, translate
 
 
 def notice_reservations(_payload: dict[str, Any]) -> None:
@@ -29,6 +30,13 @@ def notice_reservations(_payload: dict[str, Any]) -> None:
             if found.state == ACTIVE and found.noticed_at is None:
                 _mail(found)
                 found.noticed_at = clock.now()
+
+
+def abandon_drafts(_payload: dict[str, Any]) -> None:
+    """Abandon the unfinished orders whose time is over; the reason is written in the house's language."""
+    with speaking("fr"):
+        reason = translate(REASON)
+    abandon_old_drafts(reason)
 
 
 def _mail(found: Reservation) -> None:

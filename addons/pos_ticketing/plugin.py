@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
+    from sqlalchemy import ColumnElement
 
     from addons.pos_session.services.line_kinds import LineKind, SessionRef
     from core.demo import Demo
@@ -82,7 +83,7 @@ def register_commands() -> Iterable[click.Command]:
 @hookimpl
 def register_jobs() -> Iterable[Job]:
     from addons.pos_ticketing.drawing_jobs import mail_tickets_job, print_batch_job
-    from addons.pos_ticketing.handlers import notice_reservations
+    from addons.pos_ticketing.handlers import abandon_drafts, notice_reservations
     from addons.pos_ticketing.services import bulk_printing, ticket_mail
     from addons.pos_ticketing.services.reservation_end import expire_reservations
     from addons.pos_ticketing.services.upkeep import open_places_job, purge_job
@@ -91,6 +92,12 @@ def register_jobs() -> Iterable[Job]:
         Job(bulk_printing.KIND, print_batch_job, N_("Print deliveries in bulk")),
         Job(ticket_mail.KIND, mail_tickets_job, N_("Mail tickets")),
         Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1),
+        Job(
+            "pos_ticketing.abandon_drafts",
+            abandon_drafts,
+            N_("Abandon unfinished orders whose time is over"),
+            every_minutes=5,
+        ),
         Job(
             "pos_ticketing.expire_reservations",
             expire_reservations,
@@ -114,8 +121,9 @@ def register_jobs() -> Iterable[Job]:
 
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
-    from addons.pos_session.events import OrderPartlyPaid, OrderValidated
+    from addons.pos_session.events import OrderPartlyPaid, OrderValidated, SessionCreated
     from addons.pos_ticketing.services.basket import free_basket
+    from addons.pos_ticketing.services.drawers import note_channel
     from addons.pos_ticketing.services.paid_places import keep_paid_places
     from addons.pos_ticketing.services.reservation_end import confirm_sold
 
@@ -123,6 +131,7 @@ def register_event_handlers() -> Iterable[EventHandler]:
         EventHandler(OrderValidated, free_basket),
         EventHandler(OrderValidated, confirm_sold),
         EventHandler(OrderPartlyPaid, keep_paid_places),
+        EventHandler(SessionCreated, note_channel),
     ]
 
 
@@ -192,9 +201,11 @@ def check_invariants() -> Iterable[str]:
 
 @hookimpl
 def load_demo(demo: Demo) -> None:
-    from addons.pos_ticketing.demo import load
+    from addons.pos_ticketing import demo as theatre
+    from addons.pos_ticketing import demo_channels
 
-    load(demo)
+    theatre.load(demo)
+    demo_channels.load(demo)
 
 
 @hookimpl
@@ -203,6 +214,13 @@ def pos_session_line_kinds() -> Iterable[LineKind]:
     from addons.pos_ticketing.services.ticket_kind import TicketKind
 
     return [TicketKind(), MembershipKind()]
+
+
+@hookimpl
+def pos_session_payment_methods() -> Iterable[ColumnElement[bool]]:
+    from addons.pos_ticketing.services.channel_methods import OF_CHANNEL
+
+    return [OF_CHANNEL]
 
 
 @hookimpl

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services.basket import waiting_for
 from addons.pos_ticketing.services.basket_tree import tree_of
+from addons.pos_ticketing.services.channels import channel_of, channels_of
 from addons.pos_ticketing.services.document_pdf import wanted_documents
 from addons.pos_ticketing.services.order_side import side_of
 from addons.pos_ticketing.services.performances import plays_in
@@ -69,8 +71,24 @@ def _quick(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     )
 
 
+def _channels(template: str) -> Callable[[Mapping[str, Any]], Iterable[SlotItem]]:
+    """Where the centre has sales channels, the way into them for who sells there."""
+
+    def items(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+        centre, actor = context["centre"], current_actor()
+        if centre is None or not actor.may(SELL, centre.id) or not (channels := channels_of(centre.id)):
+            return []
+        mine = active_session_of(actor.user_id)
+        shown = {"channels": channels, "mine": mine, "of_mine": channel_of(mine.id) if mine else None}
+        return [SlotItem(template, weight=5, context=shown)]
+
+    return items
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.home.cards": _quick,
+    "core.home.cards": _channels("pos_ticketing/channel_card.html"),
+    "pos_session.home.toolbar": _channels("pos_ticketing/channel_home.html"),
     "pos_session.order.actions": _places,
     "pos_session.order.aside": _side,
     "pos_session.order.lines": _tree,

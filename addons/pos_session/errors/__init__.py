@@ -82,6 +82,7 @@ from addons.pos_session.errors.session import (
     DeskJournalFault,
     DifferenceNotAccepted,
     DifferenceTooLarge,
+    DrawerWentOn,
     KeptInvalid,
     NotASeller,
     NotAttached,
@@ -95,6 +96,7 @@ from addons.pos_session.errors.session import (
     ResponsibleBusy,
     SessionNotOpen,
     SessionNotRunning,
+    StaysClosed,
 )
 from addons.pos_session.errors.setup import (
     AccountInvalid,
@@ -167,6 +169,7 @@ __all__ = [
     "DesksExhausted",
     "DifferenceNotAccepted",
     "DifferenceTooLarge",
+    "DrawerWentOn",
     "IdentificationMissing",
     "IdentificationNotAsked",
     "IdentificationTooLong",
@@ -242,6 +245,7 @@ __all__ = [
     "ResponsibleBusy",
     "SessionNotOpen",
     "SessionNotRunning",
+    "StaysClosed",
     "TenderTooLarge",
     "TooMuchOnMethod",
     "UnknownPaymentMethod",

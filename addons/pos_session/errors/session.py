@@ -155,3 +155,19 @@ class AmountsHidden(Forbidden):
 
     code = "pos_session.amounts_hidden"
     message = N_("The amounts of this cash desk are shown once its session is closed.")
+
+
+class StaysClosed(Refusal):
+    """A closed session is a fact (requirements.md T5-10), unless an addon declares the move that reopens it."""
+
+    code = "pos_session.stays_closed"
+    message = N_("Session %(number)s is closed for good: open a new one.")
+
+
+class DrawerWentOn(Refusal):
+    """What a closing left in a drawer is what the next session of the desk began with."""
+
+    code = "pos_session.drawer_went_on"
+    message = N_(
+        "The drawer of session %(number)s went on in session %(later)s: it cannot be reopened, open a new session."
+    )

@@ -13,11 +13,17 @@ from core.identity.visibility import CentreOwned
 
 
 class CashCount(Base):
-    """How many pieces of one denomination were in the drawer, at the opening or at the closing. A fact."""
+    """How many pieces of one denomination were in the drawer, at the opening or at a closing. A fact.
+
+    A session that was reopened has a count for each ``closing``, numbered from 1.
+    """
 
     __tablename__ = "pos_session__cash_count"
     __table_args__ = (
-        UniqueConstraint("session_id", "moment", "denomination"),
+        # Named: the name by the rule is too long for PostgreSQL.
+        UniqueConstraint(
+            "session_id", "moment", "closing", "denomination", name="uq_pos_session__cash_count_pieces"
+        ),
         CheckConstraint("moment IN ('opening', 'closing')", name="moment"),
         CheckConstraint("denomination > 0 AND quantity > 0", name="quantity"),
     )
@@ -27,15 +33,20 @@ class CashCount(Base):
     moment: Mapped[str] = mapped_column(String(10))
     denomination: Mapped[int] = mapped_column()
     quantity: Mapped[int] = mapped_column()
+    closing: Mapped[int] = mapped_column(default=1)
 
 
 class MethodCount(Base):
-    """What was found of a counted method other than cash at a closing, and what was expected. Cents. A fact."""
+    """What was found of a counted method other than cash at a closing, and what was expected. Cents. A fact.
+
+    A session that was reopened has them for each ``closing``, numbered from 1.
+    """
 
     __tablename__ = "pos_session__method_count"
     __table_args__ = (CheckConstraint("counted >= 0", name="counted"),)
 
     session_id: Mapped[int] = mapped_column(ForeignKey("pos_session__session.id"), primary_key=True)
+    closing: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     method_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment_method.id"), primary_key=True)
     expected: Mapped[int] = mapped_column(BigInteger)
     counted: Mapped[int] = mapped_column(BigInteger)
@@ -47,7 +58,8 @@ class CashOperation(CentreOwned, Base):
     """A cash movement besides the sales; ``amount`` in cents, signed from the drawer's side. A fact.
 
     A movement typed by mistake is voided by a counter-movement of the same kind and the opposite amount
-    (``voids_id``): the totals of the kind then say what really moved. Nothing is voided twice.
+    (``voids_id``): the totals of the kind then say what really moved. Nothing is voided twice. Reopening a session
+    voids the adjustment of its closing.
     """
 
     __tablename__ = "pos_session__cash_operation"
@@ -59,7 +71,7 @@ class CashOperation(CentreOwned, Base):
             " OR (kind = 'cash_out' AND (amount < 0) = (voids_id IS NULL) AND amount <> 0)",
             name="amount",
         ),
-        CheckConstraint("voids_id IS NULL OR kind IN ('cash_in', 'cash_out')", name="voids"),
+        CheckConstraint("voids_id IS NULL OR kind IN ('cash_in', 'cash_out', 'adjustment')", name="voids"),
         Index("uq_pos_session__cash_operation_voids", "voids_id", unique=True),
         Index("ix_pos_session__cash_operation_history", "centre_id", "created_at"),
     )

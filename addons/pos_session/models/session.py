@@ -85,6 +85,8 @@ class Session(CentreOwned, Base):
     """Who accepted the closing difference; None when there was none."""
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened: Mapped[int] = mapped_column(default=0)
+    """How many times it was reopened: the figures above are then those of the last closing."""
 
     desk: Mapped[Desk] = relationship()
     responsible: Mapped[User] = relationship(foreign_keys=[responsible_id])
@@ -93,6 +95,11 @@ class Session(CentreOwned, Base):
     def is_active(self) -> bool:
         """Whether it is not closed yet."""
         return self.state in ACTIVE
+
+    @property
+    def closing_no(self) -> int:
+        """The number of its last closing, 1 but for a session that was reopened; of an active one that to come."""
+        return self.reopened + 1
 
     @property
     def code(self) -> str:

@@ -30,7 +30,8 @@ def drawer_of_session(session_id: int) -> Drawer:
 def expected_cash(of_session: ColumnElement[int]) -> ScalarSelect[int]:
     """``Drawer.expected`` of a session that is not closed, as an expression of another statement.
 
-    The amounts are signed and an adjustment is written by the closing only: the expected cash is their sum.
+    The amounts are signed, and an adjustment is written by the closing only (reopening voids it): the expected cash
+    is their sum.
     """
     parts = select(func.coalesce(func.sum(_PART.c.amount), 0)).where(
         _PART.c.session_id == of_session, _PART.c.method_kind == CASH

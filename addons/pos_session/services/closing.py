@@ -110,8 +110,8 @@ def close_session(
     session.closed_by_id = current_actor().author_id
     session.accepted_by_id = session.closed_by_id if comparison.differences else None
     session.closed_at = clock.now()
-    counting.store(session.id, counting.CLOSING, found)
-    store_methods(session.id, comparison.methods)
+    counting.store(session.id, counting.CLOSING, found, session.closing_no)
+    store_methods(session.id, comparison.methods, session.closing_no)
     _write_adjustment(session)
     summary = write_summary(session, comparison.figures, comparison.methods)
     enter_closing(session, comparison, summary.number)

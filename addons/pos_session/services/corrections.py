@@ -28,6 +28,7 @@ from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine
 from addons.pos_session.services.locking import ref_of, take_session
+from addons.pos_session.services.methods import methods_of
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.refund_means import check_means, paid_by_method, proposed_refund
 from addons.pos_session.services.rounding import in_cash
@@ -44,7 +45,6 @@ from addons.pos_session.services.writing import (
     finish,
     insert_lines,
     insert_payment,
-    methods_of,
     settle_in,
 )
 from core import clock
@@ -153,7 +153,7 @@ def preview(
     check_taken(there, taken)
     priced = price_items(ref_of(session), [dict(item) for item in added], line_kinds(order.centre_id))
     due = _worth([line for lines in priced.values() for line in lines]) - amount_of(there, taken)
-    methods = methods_of(order.centre_id)
+    methods = methods_of(order.centre_id, session.id if due >= 0 else None)
     paid = paid_by_method(order.corrects_id or order.id, methods)
     if due < 0:
         proposed = proposed_refund(due, paid, methods)

@@ -45,10 +45,19 @@ def total_of(counted: Counted) -> int:
     return total
 
 
-def store(session_id: int, moment: str, counted: Counted) -> None:
-    """Write the denominations that were found, in one statement; nothing for a count given as a sum."""
+def store(session_id: int, moment: str, counted: Counted, closing: int = 1) -> None:
+    """Write the denominations that were found, in one statement; nothing for a count given as a sum.
+
+    ``closing``: the number of the closing, of a session that was reopened.
+    """
     rows = [
-        {"session_id": session_id, "moment": moment, "denomination": denomination, "quantity": quantity}
+        {
+            "session_id": session_id,
+            "moment": moment,
+            "closing": closing,
+            "denomination": denomination,
+            "quantity": quantity,
+        }
         for denomination, quantity in sorted((counted.pieces or {}).items(), reverse=True)
         if quantity
     ]
@@ -56,11 +65,11 @@ def store(session_id: int, moment: str, counted: Counted) -> None:
         db.session.execute(insert(_COUNT), rows)
 
 
-def counts_of(session_id: int, moment: str) -> dict[int, int]:
+def counts_of(session_id: int, moment: str, closing: int = 1) -> dict[int, int]:
     """``{denomination: how many}`` as counted, largest first."""
     rows = db.session.execute(
         select(CashCount.denomination, CashCount.quantity)
-        .where(CashCount.session_id == session_id, CashCount.moment == moment)
+        .where(CashCount.session_id == session_id, CashCount.moment == moment, CashCount.closing == closing)
         .order_by(CashCount.denomination.desc())
     )
     return {row.denomination: row.quantity for row in rows}

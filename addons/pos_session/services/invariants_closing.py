@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from addons.pos_session.models import CashOperation, ClosingSummary, Session
 from addons.pos_session.models.session import ACTIVE
+from addons.pos_session.services.drawer import ADJUSTMENT
 from addons.pos_session.services.figures import MethodTaken, figures_of
 from addons.pos_session.services.method_counts import MethodCompared, MethodFound, method_counts_of
 from addons.pos_session.services.summary import Content, content_of, read_content
@@ -24,6 +25,7 @@ def broken_closings() -> Iterator[str]:
     yield from _summary_gaps()
     yield from _wrong_kept()
     yield from _wrong_summaries()
+    yield from _wrong_adjustments()
 
 
 def _wrong_voidings() -> Iterator[str]:
@@ -79,15 +81,54 @@ def _wrong_kept() -> Iterator[str]:
 
 
 def _wrong_summaries() -> Iterator[str]:
-    """A summary says what the rows of its session say."""
+    """The summary of the last closing says what the rows of its session say, one before it what was counted then."""
     rows = db.session.execute(
         select(ClosingSummary, Session)
         .join(Session, Session.id == ClosingSummary.session_id)
+        .order_by(ClosingSummary.session_id, ClosingSummary.number.desc())
         .execution_options(populate_existing=True)
     ).all()
+    closing: dict[int, int] = {}
     for summary, session in rows:
-        if _figures(read_content(summary)) != _figures(_content_now(session)):
+        done = session.reopened if session.is_active else session.closing_no
+        closing[session.id] = number = closing.get(session.id, done + 1) - 1
+        content = read_content(summary)
+        if number == session.closing_no:
+            sound = _figures(content) == _figures(_content_now(session))
+        else:
+            sound = _counted_then(content) == {
+                method_id: (count.expected, count.counted, count.pieces)
+                for method_id, count in method_counts_of(session.id, number).items()
+            }
+        if not sound:
             yield f"Closing summary {summary.id} is not what its session {session.id} says."
+
+
+def _counted_then(content: Content) -> dict[int, tuple[int, int, int | None]] | None:
+    """What a summary says was found of each method; None where its drawer does not add up."""
+    drawer = content["drawer"]
+    if drawer["counted"] - drawer["expected"] != drawer["difference"]:
+        return None
+    return {row["id"]: (row["expected"], row["counted"], row["pieces"]) for row in content["found"]}
+
+
+def _wrong_adjustments() -> Iterator[str]:
+    """The adjustments of a session come to its last closing difference; to nothing while it is open again."""
+    operation: Any = CashOperation.__table__
+    sums = (
+        select(operation.c.session_id, func.sum(operation.c.amount).label("total"))
+        .where(operation.c.kind == ADJUSTMENT)
+        .group_by(operation.c.session_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(_SESSION.c.id)
+        .outerjoin(sums, sums.c.session_id == _SESSION.c.id)
+        .where(func.coalesce(sums.c.total, 0) != func.coalesce(_SESSION.c.closing_difference, 0))
+        .order_by(_SESSION.c.id)
+    )
+    for session_id in rows.scalars():
+        yield f"The adjustments of session {session_id} are not its closing difference."
 
 
 def _content_now(session: Session) -> Content:
@@ -99,14 +140,14 @@ def _content_now(session: Session) -> Content:
             taken.get(method_id, MethodTaken(method_id, "", "", True, 0, 0)),
             MethodFound(count.counted, count.pieces),
         )
-        for method_id, count in method_counts_of(session.id).items()
+        for method_id, count in method_counts_of(session.id, session.closing_no).items()
     ]
     return content_of(session, figures, compared)
 
 
 def _figures(content: Content) -> Content:
     """The content without the words of the methods: those may be called otherwise since."""
-    bare = dict(content)
+    bare = {name: value for name, value in content.items() if name != "replaces"}
     for name in ("methods", "found"):
         bare[name] = sorted(
             (

@@ -91,11 +91,12 @@ def compare_methods(figures: Figures, found: Mapping[int, MethodFound]) -> tuple
     return tuple(MethodCompared(method, found.get(method.id, MethodFound(0))) for method in wanted)
 
 
-def store_methods(session_id: int, compared: Sequence[MethodCompared]) -> None:
-    """Write what was found of each method, in one statement."""
+def store_methods(session_id: int, compared: Sequence[MethodCompared], closing: int) -> None:
+    """Write what was found of each method at a closing of this number, in one statement."""
     rows = [
         {
             "session_id": session_id,
+            "closing": closing,
             "method_id": row.method.id,
             "expected": row.method.to_find,
             "counted": row.found.total,
@@ -107,7 +108,9 @@ def store_methods(session_id: int, compared: Sequence[MethodCompared]) -> None:
         db.session.execute(insert(_COUNT), rows)
 
 
-def method_counts_of(session_id: int) -> dict[int, MethodCount]:
-    """``{method id: its count}`` of a closed session."""
-    rows = db.session.execute(select(MethodCount).where(MethodCount.session_id == session_id))
+def method_counts_of(session_id: int, closing: int) -> dict[int, MethodCount]:
+    """``{method id: its count}`` of a closing of a session."""
+    rows = db.session.execute(
+        select(MethodCount).where(MethodCount.session_id == session_id, MethodCount.closing == closing)
+    )
     return {row.method_id: row for row in rows.scalars()}

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_session.errors import DeskInactive, OpeningBegun
+from addons.pos_session.events import SessionCreated
 from addons.pos_session.models import Desk, OpeningRun, Presence, Session
 from addons.pos_session.models.session import ACTIVE, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE
@@ -22,6 +23,7 @@ from addons.pos_session.services.sessions import ask_move, lock_for, require_res
 from core import clock
 from core.db import db
 from core.errors import Stale
+from core.events import announce
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
@@ -56,6 +58,7 @@ def create_session(desk_id: int, responsible_id: int | None = None) -> Session:
     except IntegrityError as error:
         refuse_busy(responsible, desk.id)
         raise Stale() from error
+    announce(SessionCreated(session.id, desk.id, desk.centre_id))
     return session
 
 

@@ -140,13 +140,13 @@ def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:
     update_total(order)
 
 
-def abandon(order_id: int, reason: str = "") -> Order:
+def abandon(order_id: int, reason: str = "", *, on_hold: bool = False) -> Order:
     """Give a draft up («Abandonner ordre»): it stays as a trace and its number is never used again.
 
-    What holds something is given up for a reason, and not before its payments were taken back. Raises
-    AbandonReasonRequired, OrderPartlyPaid, OrderNotDraft.
+    What holds something is given up for a reason, and not before its payments were taken back. ``on_hold``: also a
+    draft put on hold, or in the hands of another. Raises AbandonReasonRequired, OrderPartlyPaid, OrderNotDraft.
     """
-    order, session, _ = lock_draft(order_id)
+    order, session, _ = lock_draft(order_id, taken=not on_hold)
     lines = [line_ref(line) for line in lines_of(order.id)]
     why = checked_reason(reason, AbandonReasonRequired) if lines else tidy_reason(reason)
     check_nothing_paid(order)

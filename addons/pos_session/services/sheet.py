@@ -8,6 +8,7 @@ from addons.pos_session.hookspecs import OrderColumn, SheetSection
 from addons.pos_session.models import Session
 from addons.pos_session.models.payment_method import ON_BOOKING
 from addons.pos_session.services.drawer import Drawer
+from addons.pos_session.services.earlier_closings import EarlierClosing, earlier_closings
 from addons.pos_session.services.figures import Figures, MethodTaken, figures_of
 from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.order_columns import order_columns
@@ -31,6 +32,8 @@ class Sheet:
     """What other addons know of the orders of the movements (financing)."""
     figures: Figures
     counted: tuple[MethodCounted, ...]
+    earlier: tuple[EarlierClosing, ...]
+    """What was counted at the closings after which it was reopened, the first one first."""
     sections: tuple[SheetSection, ...]
 
     @property
@@ -101,7 +104,8 @@ def sheet_of(session: Session) -> Sheet:
         movements=movements,
         order_columns=_columns(session.centre_id, movements),
         figures=figures_of(session),
-        counted=counted_methods(session.id),
+        counted=counted_methods(session.id, session.closing_no),
+        earlier=earlier_closings(session),
         sections=tuple(section for _, section in sections),
     )
 

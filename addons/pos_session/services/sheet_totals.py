@@ -36,12 +36,12 @@ class MethodCounted:
         return self.counted - self.expected
 
 
-def counted_methods(session_id: int) -> tuple[MethodCounted, ...]:
-    """What was found of each counted method other than cash; nothing before the closing."""
+def counted_methods(session_id: int, closing: int) -> tuple[MethodCounted, ...]:
+    """What was found of each counted method other than cash at a closing; nothing before it."""
     rows = db.session.execute(
         select(_METHOD.c.label, _COUNT.c.expected, _COUNT.c.counted, _COUNT.c.pieces)
         .join(_METHOD, _METHOD.c.id == _COUNT.c.method_id)
-        .where(_COUNT.c.session_id == session_id)
+        .where(_COUNT.c.session_id == session_id, _COUNT.c.closing == closing)
         .order_by(_METHOD.c.weight, _METHOD.c.id)
     )
     return tuple(MethodCounted(*row) for row in rows)

@@ -68,13 +68,20 @@ def content_of(session: Session, figures: Figures, compared: Sequence[MethodComp
 
 
 def write_summary(session: Session, figures: Figures, compared: Sequence[MethodCompared]) -> ClosingSummary:
-    """Write the summary of a session whose closing figures stand; the next number of its desk is taken."""
+    """Write the summary of a session whose closing figures stand; the next number of its desk is taken.
+
+    Of a session that was reopened it says the whole again, and which summary it replaces.
+    """
+    content = content_of(session, figures, compared)
+    before = summary_of(session.id) if session.reopened else None
+    if before is not None:
+        content["replaces"] = before.number
     summary = ClosingSummary(
         centre_id=session.centre_id,
         desk_id=session.desk_id,
         session_id=session.id,
         number=take(f"pos_session.summary:{session.desk_id}"),
-        content=json.dumps(content_of(session, figures, compared), ensure_ascii=False, sort_keys=True),
+        content=json.dumps(content, ensure_ascii=False, sort_keys=True),
         created_by_id=session.closed_by_id,
     )
     db.session.add(summary)

@@ -90,6 +90,8 @@ def _ticket(
 def _facts(session: Session, content: Content, writing: Writing) -> Iterator[Fact]:
     _ = writing.translate
     names = names_of(content[key] for key in ("responsible", "closed_by", "accepted_by"))
+    if "replaces" in content:
+        yield Fact(_(N_("Replaces the closing")), str(content["replaces"]))
     yield Fact(_(N_("Session")), session.code)
     yield Fact(_(N_("Cash desk")), f"{session.desk_code} {session.desk_name}")
     yield Fact(_(N_("Business day")), writing.local_day(date.fromisoformat(content["business_day"])))

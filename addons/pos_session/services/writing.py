@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from addons.pos_session.events import OrderValidated
-from addons.pos_session.models import OrderLine, Payment, PaymentLine, PaymentMethod, PaymentPart
+from addons.pos_session.models import OrderLine, Payment, PaymentLine, PaymentPart
 from addons.pos_session.services import identification, voucher_payment
-from addons.pos_session.services.cash_log import expected_cash
 from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.methods import CASH, methods_and_cash, methods_of
 from addons.pos_session.services.splitting import Share
 from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out, settle
 from addons.pos_session.services.turnover import vat_of
@@ -24,31 +24,16 @@ from core.registry import registry
 from core.vat import price_line
 
 _LINE: Any = OrderLine.__table__
-_METHOD: Any = PaymentMethod.__table__
 _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 
 _PAYMENT_LINE: Any = PaymentLine.__table__
 
-_FIELDS = [field.name for field in fields(Method)]
-_METHODS = (
-    select(*(_METHOD.c[name] for name in _FIELDS))
-    .where(_METHOD.c.centre_id == bindparam("of_centre"), _METHOD.c.active)
-    .order_by(_METHOD.c.weight, _METHOD.c.id)
-)
-_CASH = expected_cash(bindparam("of_session", type_=Integer)).label("cash")
-_METHODS_AND_CASH = _METHODS.add_columns(_CASH)
 _INSERT_LINES = insert(_LINE).returning(_LINE.c.position, _LINE.c.id)
 _INSERT_PAYMENT = insert(_PAYMENT).returning(_PAYMENT.c.id)
 _INSERT_PARTS = insert(_PART)
 _INSERT_PAYMENT_LINES = insert(_PAYMENT_LINE)
 _PART_IDS = select(_PART.c.id).where(_PART.c.payment_id == bindparam("of_payment")).order_by(_PART.c.id)
-
-
-def methods_of(centre_id: int) -> dict[int, Method]:
-    """The payment methods a centre offers, in the order of its till; one statement."""
-    rows = db.session.connection().execute(_METHODS, {"of_centre": centre_id})
-    return {row.id: Method(*row) for row in rows}
 
 
 def settle_in(
@@ -57,25 +42,24 @@ def settle_in(
     """The parts that pay ``due`` by what is tendered (cents in all), change included: one statement.
 
     ``tenders`` names them once the payment methods are known. Only when cash is to be given back is the drawer
-    added up, in the same statement. Raises what ``tenders.settle`` and ``tenders.check_cash_out`` refuse.
+    added up, in the same statement. A refund may go back by a method that the session does not take. Raises what
+    ``tenders.settle`` and ``tenders.check_cash_out`` refuse.
     """
     if due >= 0 and tendered <= due:
-        methods = methods_of(session.centre_id)
+        methods = methods_of(session.centre_id, session.id)
         parts = settle(due, tenders(methods), methods)
         if change_of(parts):  # rounded cash paid to the last cent
             check_cash_out(parts, cash_in_drawer(session.id))
         return parts
-    wanted = {"of_centre": session.centre_id, "of_session": session.id}
-    rows = db.session.connection().execute(_METHODS_AND_CASH, wanted).all()
-    methods = {row.id: Method(*row[:-1]) for row in rows}
+    methods, cash = methods_and_cash(session.centre_id, session.id, limited=due >= 0)
     parts = settle(due, tenders(methods), methods)
-    check_cash_out(parts, int(rows[0].cash))
+    check_cash_out(parts, cash)
     return parts
 
 
 def cash_in_drawer(session_id: int) -> int:
     """The cents that the drawer of an open session is expected to hold; one statement."""
-    return int(db.session.connection().execute(select(_CASH), {"of_session": session_id}).scalar_one())
+    return int(db.session.connection().execute(select(CASH), {"of_session": session_id}).scalar_one())
 
 
 def insert_lines(

@@ -15,13 +15,13 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import REFUND, SELL
 from addons.pos_session.services import orders
 from addons.pos_session.services.identification import LABELS, asked, shown
+from addons.pos_session.services.methods import methods_of
 from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.parts import Paid, payments_of
 from addons.pos_session.services.payment import cancel_payment, pay
 from addons.pos_session.services.rounding import BELGIAN, in_cash
 from addons.pos_session.services.splitting import Share, choose, rests
 from addons.pos_session.services.tenders import Method
-from addons.pos_session.services.writing import methods_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.payment_reading import (
     TypedPart,
@@ -119,7 +119,7 @@ def page(
     propose: Callable[[int, Sequence[Method]], list[TypedPart]] | None = None,
 ) -> str:
     """The page with ``wanted`` on the current payment; ``propose`` says its parts, of what is due and the methods."""
-    methods = list(methods_of(order.centre_id).values())
+    methods = list(methods_of(order.centre_id, order.session_id).values())
     lines = orders.lines_of(order.id)
     paid = paid_of(order.id)
     remaining = rests(lines, paid.taken)

@@ -13,6 +13,7 @@ from addons.pos_session.models.session import OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.services.blind import may_see_expected
 from addons.pos_session.services.opening_run import run_of
+from addons.pos_session.services.reopening import may_reopen
 from addons.pos_session.services.responsible import sellers
 from addons.pos_session.services.sessions import may_go_on
 from addons.pos_session.services.sheet import sheet_of
@@ -101,6 +102,7 @@ def session_show(session_id: int) -> ResponseReturnValue:
         is_mine=session.responsible_id == current_actor().user_id,
         state=state_of(session.state),
         sellers=_sellers(session),
+        reopens=may_reopen(session),
     )
 
 

@@ -97,6 +97,9 @@ def _page(template: str, session: Session, stylesheet: str = "") -> str:
         owner=visible_centre(session.centre_id),
         kinds=KIND_LABELS,
         state=state_of(session.state).label,
-        counts={moment: counting.counts_of(session.id, moment) for moment in ("opening", "closing")},
+        counts={
+            counting.OPENING: counting.counts_of(session.id, counting.OPENING),
+            counting.CLOSING: counting.counts_of(session.id, counting.CLOSING, session.closing_no),
+        },
         stylesheet=stylesheet,
     )

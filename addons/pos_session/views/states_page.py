@@ -20,6 +20,10 @@ GIVEN_UP = """
 *Give up* deletes a session whose drawer was not counted: nothing was written in it yet. Its number is not used again,
 and the journal says why it is missing. Where an addon has something to do before the opening (hook
 `pos_session_opening`), the session stays in opening control while the worker does it, and when it is refused.
+
+*Reopening*: where an addon declares a move from a state that is not active to `open`, the responsible of a session (or
+a manager) may make it, as long as no later session went on with its drawer (`services/reopening.py`). It then ends with
+another closing; what the first one wrote stays. Without such an addon `closed` stays the end.
 """
 
 

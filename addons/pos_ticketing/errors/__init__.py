@@ -23,6 +23,7 @@ from addons.pos_ticketing.errors.channel import (
     NameTaken,
     NotADeskOfChannel,
     OtherChannelOpen,
+    WithoutChannelOpen,
 )
 from addons.pos_ticketing.errors.choosing import (
     LeavesOrphans,
@@ -218,4 +219,5 @@ __all__ = [
     "UnknownSeat",
     "UnpricedSeat",
     "WholePackage",
+    "WithoutChannelOpen",
 ]

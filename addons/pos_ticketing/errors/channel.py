@@ -43,6 +43,15 @@ class OtherChannelOpen(Refusal):
     )
 
 
+class WithoutChannelOpen(Refusal):
+    """A session opened before the desk had a channel."""
+
+    code = "pos_ticketing.without_channel_open"
+    message = N_(
+        "Your session %(number)s was opened without a sales channel: close it to sell in this sales channel."
+    )
+
+
 class DrawerOfEarlierDay(Refusal):
     """A drawer is opened for each working day (the channel's rule ``old_drawer``)."""
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from core.identity.models import User
 from core.testing.factories import as_user, make_user
+from tests.addons.pos_session.other_addon import adding
 from tests.addons.pos_session.shop import Shop, make_shop
 
 
@@ -42,3 +43,6 @@ def seller_only(shop: Shop) -> User:
 def manager(shop: Shop, login: Callable[[User], FlaskClient]) -> FlaskClient:
     """The manager's browser."""
     return login(shop.manager)
+
+
+__all__ = ["adding"]

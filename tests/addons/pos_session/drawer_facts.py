@@ -153,6 +153,8 @@ class Session:
     expected_then: int | None = None
     kept: int | None = None
     opening_difference: int | None = None
+    adjustments: list[int] = field(default_factory=list)
+    """What its closings adjusted and its reopenings took back, one after the other."""
 
     @property
     def expected(self) -> int:

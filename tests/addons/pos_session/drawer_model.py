@@ -111,10 +111,30 @@ class Drawers:
         rules.hold()
         session.expected_then, session.counted = session.expected, counted
         session.log["adjustment"] += gap
+        if gap:
+            session.adjustments.append(gap)
         session.kept = counted if kept is None else kept
         session.desk.left = session.kept
         session.state = "closed"
         return session.expected_then, gap
+
+    def reopen(self, who: str, session: Session) -> None:
+        """Its last closing counts for nothing any more; nobody has used the drawer since."""
+        rules = Rules()
+        rules.no("not_your_session", not self._is_responsible(who, session))
+        rules.no("core.stale", session.state in ACTIVE)
+        others = [each for each in self.sessions if each is not session and each.state in ACTIVE]
+        rules.no("responsible_busy", any(each.responsible == session.responsible for each in others))
+        rules.no("desk_busy", any(each.desk is session.desk for each in others))
+        later = [each for each in self.sessions if each.desk is session.desk and each.number > session.number]
+        rules.no("drawer_went_on", bool(later))
+        rules.hold()
+        if session.log["adjustment"]:
+            session.adjustments.append(-session.log["adjustment"])
+        session.log["adjustment"] = 0
+        session.expected_then = session.counted = session.kept = None
+        session.desk.left = session.proposed
+        session.state = "open"
 
     def counted(self) -> list[str]:
         return [method for method, means in self.methods.items() if means.counted]

@@ -8,6 +8,7 @@ from addons.pos_session.services import (
     cash,
     closing,
     opening,
+    reopening,
 )
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.method_counts import MethodFound
@@ -121,6 +122,19 @@ class SessionSteps(Steps):
             till,
         ):
             self.story.check_sheet(session)
+
+    def reopen(self, luck: Luck) -> None:
+        """Often the one whose drawer nobody used since."""
+        session = luck.session("closed")
+        if session is None or luck.upto(3):
+            return
+        who, session_id = luck.who(session.responsible), self.story.ids[session]
+        self.story.both(
+            who,
+            f"reopens {session.desk.code} {session.number}",
+            lambda: self.model.reopen(who, session),
+            lambda: done(reopening.reopen(session_id)),
+        )
 
     def move_cash(self, luck: Luck) -> None:
         session = luck.session("open")

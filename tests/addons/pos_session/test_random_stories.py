@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from addons.pos_session.services.states import Transition
 from core.db import db
 from core.testing.fixtures import Deployment
+from tests.addons.pos_session.other_addon import Adding
 from tests.addons.pos_session.random_story import new_story
 from tests.addons.pos_session.story_luck import Luck
 from tests.addons.pos_session.story_office import OfficeSteps
@@ -47,6 +49,7 @@ class Till(PaymentSteps, SessionSteps, OfficeSteps):
             "opening_control": [self.count_again_or_give_up],
             "closing_control": [self.close, self.close, self.close, self.resume],
             "open": [self.end_the_sale],
+            "closed": [self.reopen],
         }
         states = {session.state for session in self.model.sessions}
         return [self.open_a_session, *(step for state in sorted(states) for step in steps.get(state, ()))]
@@ -125,8 +128,9 @@ class Stories(RuleBasedStateMachine):
 
 
 def test_random_stories_never_lose_a_cent(
-    app: Flask, backend: str, deployments: Callable[[str], Deployment], rounds: int
+    app: Flask, backend: str, deployments: Callable[[str], Deployment], rounds: int, adding: Adding
 ) -> None:
+    adding(pos_session_transitions=lambda: [Transition("reopen", "closed", "open", "Reopen")])
     machine = type("Stories", (Stories,), {"deployment": deployments(backend)})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,

@@ -20,38 +20,17 @@ from core.app import create_app
 from core.db import db
 from core.errors import Refusal, Stale
 from core.manifest import StartError
-from core.registry import Registry
 from core.testing.factories import as_user
 from core.testing.fixtures import shipped_addons
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import text as seen_in
+from tests.addons.pos_session.other_addon import Adding
 from tests.addons.pos_session.shop import Shop
-
-Adding = Callable[..., None]
 
 
 class Posting(Refusal):
     code = "test.posting"
     message = "Not now."
-
-
-@pytest.fixture
-def adding(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Adding:
-    """Another addon that answers some hooks of the point of sale."""
-
-    class Other:
-        name = "other"
-
-    ask = Registry.ask
-
-    def add(**answers: Callable[..., Any]) -> None:
-        def asked(self: Registry, hook: str, centre: int | None = None, **values: Any) -> list[Any]:
-            found = ask(self, hook, centre, **values)
-            return [*found, (Other, answers[hook](**values))] if hook in answers else found
-
-        monkeypatch.setattr(Registry, "ask", asked)
-
-    return add
 
 
 def test_the_active_states_are_those_of_the_unique_indexes(app: Flask) -> None:

@@ -32,7 +32,9 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
 from core.testing.factories import as_user, make_centre, make_user
 from core.uow import unit_of_work
+from tests.addons.pos_session.other_addon import adding
 
+__all__ = ["adding"]
 _key = count(1)
 PRICES = {"Carré or": 4500, "Première catégorie": 3500, "Deuxième catégorie": 2500, "Fosse": 2000}
 STARTS = datetime(2027, 3, 12, 19, 30, tzinfo=UTC)
