@@ -17,6 +17,9 @@ SCAN = "pos_ticketing.scan"
 DECODE = "pos_ticketing.decode"
 STATEMENTS = "pos_ticketing.statements"
 
+SEE_ORDERS = "pos_session.view"
+"""The point of sale's right to see orders and customers, asked before a plan tells whose a place is."""
+
 PERMISSIONS = (
     Permission(VIEW, N_("See events, performances, seat plans and tickets")),
     Permission(SELL, N_("Hold seats and sell tickets")),

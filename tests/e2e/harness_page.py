@@ -21,6 +21,17 @@ TEXTS = {
     "category": "Catégorie {category}",
     "not_sellable": "non vendable",
     "wheelchair": "place pour fauteuil roulant",
+    "chosen_of": "{count} sur {wanted} places choisies",
+    "locked": "Les places proposées ne se changent pas ici.",
+    "matching_one": "1 place correspond",
+    "matching_other": "{count} places correspondent",
+    "filtered_out": "écartée par les filtres",
+    "orders_one": "1 commande",
+    "orders_other": "{count} commandes",
+    "companion_offer": "{seat} est pour l'accompagnateur. La prendre aussi ?",
+    "take_too": "La prendre aussi",
+    "not_now": "Non",
+    "offer_changed": "Ce qui est en vente a changé.",
     "selected_one": "1 place choisie",
     "selected_other": "{count} places choisies",
     "gone_one": "1 place vient d'être prise.",
@@ -32,6 +43,13 @@ TEXTS = {
     "hold": "Prendre",
     "cancel": "Annuler",
 }
+ATTRIBUTES = {
+    1: "place pour fauteuil roulant",
+    4: "place d'accompagnateur",
+    8: "en bord d'allée",
+    0: "sans gêne",
+}
+LOOKS = [*TEXTS["states"], "dans un contingent", "non vendable"]
 TOOLS = (
     ("pick", "V", "Choisir"), ("pan", "H", "Déplacer"), ("rectangle", "R", "Rectangle"),
     ("polygon", "P", "Polygone"), ("lasso", "L", "Lasso"),
@@ -73,34 +91,62 @@ def _toolbar() -> str:
             "Filtres (F)",
         )
     }
-    <label class="visually-hidden" for="audience-category">Tarif</label>
-    <select id="audience-category" class="form-select"><option value="7">Plein tarif</option></select></div>"""
+    {_button('data-panel-toggle data-shortcut="T" aria-controls="temporary-basket"', "Panier (T)")}</div>"""
+
+
+def _box(kind: str, value: int, label: str, mark: str = "") -> str:
+    return (
+        f'<div class="form-check"><input class="form-check-input" type="checkbox"'
+        f' data-filter="{kind}" id="filter-{kind}-{value}" value="{value}">'
+        f'<label class="form-check-label" for="filter-{kind}-{value}">{mark}{label}</label></div>'
+    )
 
 
 def _filters(categories: list[dict[str, str]]) -> str:
-    boxes = "".join(
-        '<div class="form-check form-check-inline"><input class="form-check-input" type="checkbox" checked'
-        f' data-category-filter id="category-{i}" value="{i}"><label class="form-check-label" for="category-{i}">'
-        f'<span class="seat-swatch seat-color-{i}"></span>{category["name"]}</label></div>'
+    places = "".join(
+        _box("category", i, category["name"], f'<span class="seat-swatch seat-color-{i}"></span>')
         for i, category in enumerate(categories)
     )
-    legend = "".join(
-        f'<li class="list-inline-item"><span data-legend-state="{i}"></span>{state}</li>'
-        for i, state in enumerate(TEXTS["states"])
+    attributes = "".join(_box("attribute", bit, name) for bit, name in ATTRIBUTES.items())
+    looks = "".join(
+        _box("state", i, look, f'<span class="seat-look" data-legend-state="{i}"></span>')
+        for i, look in enumerate(LOOKS)
     )
-    return f"""<div class="collapse seat-plan-filters" id="seat-filters"><fieldset><legend>Catégories</legend>{boxes}
-    </fieldset><ul class="seat-plan-legend list-inline">{legend}</ul></div>"""
+    contingents = _box("contingent", 0, "dans aucun") + _box("contingent", 7, "Partenaires")
+    return f"""<div class="collapse seat-plan-filters" id="seat-filters">
+    <fieldset><legend>Catégories</legend>{places}</fieldset>
+    <fieldset data-filter-group="attribute"><legend>Attributs</legend>{attributes}</fieldset>
+    <fieldset><legend>Contingents</legend>{contingents}</fieldset>
+    <fieldset><legend>États</legend>{looks}</fieldset>
+    <fieldset><legend>Commande</legend>{_box("order", 1, "Numéro de commande")}
+    <input class="form-control seat-plan-order-number" id="filter-order-number" aria-label="Numéro">
+    <span data-filter-orders></span></fieldset>
+    <div class="seat-plan-filters-foot"><output data-filter-count></output>
+    {_button("data-filter-clear", "Effacer les filtres")}</div></div>"""
 
 
-def page(geometry: dict[str, Any]) -> str:
-    """The seat plan page."""
+def _side() -> str:
+    return f"""<aside class="seat-plan-basket" id="temporary-basket" aria-labelledby="basket-title">
+    <div class="seat-plan-basket-head" data-panel-head><h2 id="basket-title">Panier temporaire</h2>
+    {_button('data-panel-move aria-label="Déplacer"', "✥")}{_button('data-panel-close aria-label="Fermer"', "×")}</div>
+    <p class="seat-plan-wanted" data-chosen-of hidden></p>
+    <label for="audience-category">Tarif</label>
+    <select id="audience-category" class="form-select"><option value="7">Plein tarif</option></select>
+    <p>Disponibles : <span data-available="0"></span>, <span data-available="1"></span></p>
+    <div id="basket" hx-get="/basket" hx-trigger="load, refresh" hx-swap="innerHTML"></div></aside>"""
+
+
+def page(geometry: dict[str, Any], attributes: str = "") -> str:
+    """The seat plan page; ``attributes`` go to the element of the plan."""
     return f"""{HEAD}<body><main class="container-fluid py-2"><h1 class="visually-hidden">Plan de salle</h1>
-    <div class="seat-plan-page">{_toolbar()}{_filters(geometry["categories"])}
-    <div class="seat-plan-body"><div id="seat-plan" class="seat-plan" data-geometry-url="/geometry.json"
+    <div class="seat-plan-page"><div class="seat-plan-head">{_toolbar()}</div>
+    <div class="seat-plan-body">{_filters(geometry["categories"])}
+    <div id="seat-plan" class="seat-plan" data-geometry-url="/geometry.json"
     data-states-url="/states" data-changes-url="/changes" data-hold-url="/hold" data-release-url="/release"
-    data-order="42" data-basket="#basket" data-max-seats="100"></div>
-    <aside class="seat-plan-basket" aria-labelledby="basket-title"><h2 id="basket-title">Panier temporaire</h2>
-    <div id="basket" hx-get="/basket" hx-trigger="load, refresh" hx-swap="innerHTML"></div></aside></div></div></main>
+    data-place-url="/places/0" data-order-places-url="/order-places"
+    data-contingent-places-url="/contingent-places"
+    data-order="42" data-basket="#basket" data-max-seats="100" {attributes}></div>
+    {_side()}</div></div></main>
     <div id="toasts" class="toast-container position-fixed bottom-0 end-0 p-3" role="region"
     aria-label="Messages"></div>
     <script type="application/json" id="seat-plan-texts">{json.dumps(TEXTS)}</script>
@@ -111,12 +157,12 @@ def basket(hall: Hall) -> str:
     """The basket fragment: what is held, the countdown, the release buttons."""
     mine = [index for index, state in enumerate(hall.states) if state == MINE]
     if not mine:
-        return "<p>Aucune place.</p>"
+        return '<p data-basket-seats="">Aucune place.</p>'
     rows = "".join(
         f'<li data-seat="{i}">Place {i} <button type="button" class="btn btn-outline-danger" data-release="{i}">'
         f"Retirer {i}</button></li>"
         for i in mine
     )
     everything = ",".join(map(str, mine))
-    return f"""<p><time data-countdown="{hall.expires_at}"></time></p><ul>{rows}</ul>
+    return f"""<p data-basket-seats="{everything}"><time data-countdown="{hall.expires_at}"></time></p><ul>{rows}</ul>
     <button type="button" class="btn btn-outline-danger" data-release="{everything}">Tout retirer</button>"""

@@ -24,6 +24,11 @@ STATIC = {
 }
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8"}
 FREE, MINE, OTHER = 0, 1, 5
+NOTHING_KNOWN = {
+    "title": "Place",
+    "facts": [{"name": "Catégorie de place", "value": "Carré or"}],
+    "prices": [],
+}
 
 
 class Hall:
@@ -42,6 +47,11 @@ class Hall:
         self.delay = 0.0
         self.expires_at = 0
         self.lock = threading.RLock()
+        self.attributes = ""
+        self.offer = "1"
+        self.order_places: dict[str, list[int]] = {}
+        self.contingents: list[dict[str, Any]] = []
+        self.details: dict[int, dict[str, Any]] = {}
 
     def turn(self, places: list[int], state: int, expires: int = 0) -> None:
         """Put places into a state and tell everybody."""
@@ -121,16 +131,26 @@ class Handler(BaseHTTPRequestHandler):
                 self.reply_json(self.hall.geometry)
             elif url.path == "/states":
                 since = str(len(self.hall.changes))
-                self.reply(bytes(self.hall.states), "application/octet-stream", X_Since=since)
+                headers = {"X_Since": since, "X_Offer": self.hall.offer, "X_Plan": self.hall.geometry["hash"]}
+                self.reply(bytes(self.hall.states), "application/octet-stream", **headers)
             elif url.path == "/changes":
                 since_n = int(parse_qs(url.query)["since"][0])
-                self.reply_json({"since": len(self.hall.changes), "changes": self.hall.changes[since_n:]})
+                told = {"since": len(self.hall.changes), "changes": self.hall.changes[since_n:]}
+                marks = {"offer": self.hall.offer, "plan": self.hall.geometry["hash"]}
+                self.reply_json(told | marks)
+            elif url.path == "/order-places":
+                places = self.hall.order_places.get(parse_qs(url.query)["number"][0], [])
+                self.reply_json({"places": places, "orders": int(bool(places))})
+            elif url.path == "/contingent-places":
+                self.reply_json({"contingents": self.hall.contingents})
+            elif url.path.startswith("/places/"):
+                self.reply_json(self.hall.details.get(int(url.path.rpartition("/")[2]), NOTHING_KNOWN))
             elif url.path == "/basket":
                 self.reply(basket(self.hall).encode(), TYPES[".html"])
             elif url.path in self.hall.pages:
                 self.reply(self.hall.pages[url.path].encode(), TYPES[".html"])
             elif url.path == "/":
-                self.reply(page(self.hall.geometry).encode(), TYPES[".html"])
+                self.reply(page(self.hall.geometry, self.hall.attributes).encode(), TYPES[".html"])
             else:
                 self.reply(b"<!doctype html><title>Fait</title>", TYPES[".html"])
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.claims import Holder, Wanted
+from addons.pos_ticketing.services.pricing import offers
 from core import clock
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -116,7 +117,7 @@ def test_a_hold_that_ends_frees_the_seat_on_both_screens(two: tuple[Screen, Scre
     past = clock.now() - timedelta(seconds=HOLD_SECONDS - SECONDS_LEFT)
     with theatre.app.app_context(), acting_as(SYSTEM), clock.frozen(past):
         with unit_of_work():
-            claims.hold(Holder(a.order, None), [Wanted(performance, seat)], {})
+            claims.hold(Holder(a.order, None), [Wanted(performance, seat)], offers([performance]))
         db.session.remove()
         db.engine.dispose()
     a.reload()

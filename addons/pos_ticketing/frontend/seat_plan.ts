@@ -1,23 +1,32 @@
 // The seat plan island: reads the page, loads the plan, and hands tests a small read-only handle (`element.seatPlan`).
 //
-// What the template must hold (see docs and templates/pos_ticketing/seat_plan.html):
+// What the template must hold (see templates/pos_ticketing/seat_plan.html); what is missing is done without:
 //   #seat-plan[data-geometry-url][data-states-url][data-changes-url][data-hold-url][data-release-url]
 //             [data-order][data-basket="#basket"][data-max-seats], empty: canvases, map, list and boxes are made here
+//             [data-place-url]: the detail of place 0; [data-order-places-url], [data-contingent-places-url]: for filters
+//             [data-wanted]: how many places are wanted; [data-locked]: what is proposed is not changed here
 //   script#seat-plan-texts (application/json): the sentences of plan/texts.ts
 //   [data-tool=pick|pan|rectangle|polygon|lasso], [data-zoom=in|out|fit], [data-view=plan|list], [data-seat-detail]
 //   select#audience-category: its value goes into every hold
-//   input[type=checkbox][data-category-filter], value = index of the category in the geometry
-//   [data-legend-state=0…5]: gets the shape of that state
-//   #basket: htmx fragment that listens to "refresh"; its [data-release="12,13"] buttons give seats back;
-//            its <time data-countdown> ends with the event guichet:expired
+//   #seat-filters: input[type=checkbox][data-filter=category|attribute|contingent|state|order] (plan/filters.ts)
+//   [data-legend-state=0…7]: gets the shape of that look
+//   #basket: htmx fragment that listens to "refresh"; its [data-release="12,13"] buttons give seats back, its
+//            [data-basket-seats="12,13"] lists them; its <time data-countdown> ends with the event guichet:expired
+//   #plan-prices: htmx fragment that listens to "refresh"; [data-available=0…]: free places of that category
+//   #temporary-basket with [data-panel-head], [data-panel-move], [data-panel-close]; [data-panel-toggle] opens it
 import { make } from "guichet/dom";
 import { Refused } from "guichet/request";
 import { addressesOf, type AllStates, Api } from "./plan/api";
 import { Basket } from "./plan/basket";
+import { BasketPanel } from "./plan/basket_panel";
 import { ChangeFeed } from "./plan/changes";
+import { Companions } from "./plan/companions";
 import { Controller, type Parts } from "./plan/controller";
+import { Counts } from "./plan/counts";
 import { Describer } from "./plan/describe";
 import { Detail } from "./plan/detail";
+import { FilterPanel } from "./plan/filter_panel";
+import { Filters } from "./plan/filters";
 import { FreeZoneBox } from "./plan/free_zone_box";
 import { Geometry } from "./plan/geometry";
 import { Grid } from "./plan/grid";
@@ -40,11 +49,11 @@ function audienceCategory(): number | null {
 }
 
 /** Everything that happens around the plan once it is there. */
-function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: Tools, feed: ChangeFeed, basket: Basket): void {
-  const { stage, detail, states, holds, texts, speech } = parts;
+function wire(root: HTMLElement, parts: Parts, controller: Controller, feed: ChangeFeed, basket: Basket): void {
+  const { stage, detail, states, holds, texts, speech, tools } = parts;
   const list = new ListView(parts.plan, states, parts.describer, texts, {
     pick: (seat) => controller.toggle(seat),
-    openZone: (zone) => parts.zoneBox.open(zone),
+    openZone: (zone) => controller.openZone(zone),
     faded: controller.faded,
   });
   root.append(list.element);
@@ -56,16 +65,17 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: To
   listenToKeys(stage.canvas, {
     move: (dx, dy) => controller.move(dx, dy),
     pan: (dx, dy) => stage.panBy(dx, dy),
-    pick: () => {
-      if (tools.drawing) tools.closePolygon(false);
-      else if (stage.focused >= 0) controller.toggle(stage.focused);
-    },
+    pick: (corner, add) => controller.pressed(corner, add),
     cancel: () => void (tools.cancel() || detail.close()),
   });
+  const hint = make("p", { class: "seat-plan-hint", hidden: "" });
+  root.append(hint);
   listenToToolbar({
     tool: (tool) => {
       tools.choose(tool);
       root.dataset.activeTool = tool;
+      hint.hidden = !tools.encloses;
+      if (tools.encloses) hint.textContent = texts[`hint_${tool}` as keyof Texts] as string;
     },
     zoom: (step) => (step === "fit" ? stage.fit() : stage.zoomBy(step === "in" ? 1 : -1)),
     view: (view) => {
@@ -74,11 +84,29 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, tools: To
       list.show(view === "list");
     },
     detail: () => controller.showDetail(),
-    filter: (categories) => {
-      controller.filter(categories);
+    release: (seats) => holds.release(seats),
+  });
+  const { orderPlacesUrl, contingentPlacesUrl } = root.dataset;
+  const filterPanel = new FilterPanel(
+    parts.plan,
+    states,
+    parts.filters,
+    texts,
+    { orders: orderPlacesUrl, contingents: contingentPlacesUrl },
+    () => {
+      stage.repaintAll();
       list.refresh(null);
     },
-    release: (seats) => holds.release(seats),
+    () => stage.canvas.focus(),
+  );
+  const panel = document.querySelector<HTMLElement>("#temporary-basket");
+  if (panel) new BasketPanel(panel, (floats) => speech.say(floats ? texts.basket_at : texts.basket_beside));
+  new Counts(parts.plan, states, holds, texts, Number(root.dataset.wanted) || 0);
+  feed.onOffer(() => {
+    speech.tell(texts.offer_changed, "info");
+    basket.refresh();
+    document.querySelector("#plan-prices")?.dispatchEvent(new CustomEvent("refresh"));
+    void filterPanel.refresh();
   });
   const expired = (): void => {
     speech.tell(texts.expired, "warning");
@@ -98,13 +126,9 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   const states = new States(plan);
   const grid = new Grid(plan);
   const speech = new Speech(root);
-  const basket = new Basket(document.querySelector(root.dataset.basket ?? "#basket"));
+  const basket: Basket = new Basket(document.querySelector(root.dataset.basket ?? "#basket"), (seats) => holds.adopt(seats));
   const most = Number(root.dataset.maxSeats) || DEFAULT_MOST;
   const feed = new ChangeFeed(api, states, {
-    offered: () => {
-      speech.tell(texts.offer_changed, "info");
-      basket.refresh();
-    },
     replanned: () => void holds.idle().then(() => window.location.reload()),
     offline: () => speech.tell(texts.network, "warning"),
     online: () => speech.tell(texts.network_back, "success"),
@@ -125,12 +149,17 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   });
   const controller: Controller = new Controller(() => parts);
   const tools = new Tools(controller);
+  const filters = new Filters(plan, states);
   const stage = new Stage(root, plan, grid, states, texts, controller.faded, tools.mayDrag);
   const describer = new Describer(plan, states, texts);
-  const detail = new Detail(root, plan, stage, describer);
+  const detail = new Detail(root, plan, stage, describer, texts, root.dataset.placeUrl, api.order);
   const zoneBox = new FreeZoneBox(root, states, texts, most, (zone, quantity) => controller.takeFrom(zone, quantity));
-  const parts: Parts = { plan, grid, states, stage, holds, describer, detail, zoneBox, speech, texts, most };
-  wire(root, parts, controller, tools, feed, basket);
+  const takeToo = (seat: number): void => controller.toggle(seat);
+  const companions = new Companions(root, plan, states, describer, texts, takeToo, () => stage.canvas.focus());
+  const locked = root.dataset.locked !== undefined;
+  const basics = { plan, grid, states, stage, holds, texts, most, locked };
+  const parts: Parts = { ...basics, tools, describer, detail, filters, companions, zoneBox, speech };
+  wire(root, parts, controller, feed, basket);
   stage.paintNow();
   return parts;
 }

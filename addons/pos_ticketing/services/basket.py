@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -18,6 +19,7 @@ from addons.pos_ticketing.services.places import PlaceLabels
 from addons.pos_ticketing.services.quotas import check_quotas, lock_quotas
 from addons.pos_ticketing.services.releasing import release
 from addons.pos_ticketing.services.ticket_kind import CODE
+from addons.pos_ticketing.services.wishes import no_price
 from core.db import db
 
 _CLAIM = cast(Table, Claim.__table__)
@@ -43,6 +45,11 @@ class BasketPlace:
     amount: int
     choices: list[tuple[int, str, int]]
     expired: bool
+
+    @property
+    def priced(self) -> bool:
+        """Whether its rate still has a price here; else another one must be chosen before it is sold."""
+        return any(rate_id == self.rate_id for rate_id, _, _ in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +109,39 @@ def waiting_for(order_id: int) -> list[Waiting]:
 
 def set_rate(offer: Offer, order_id: int, seat: int, audience_category_id: int) -> None:
     """Sell a held place to another audience category. Raises NoPrice, QuotaReached."""
-    rate_id = rate_for(offer, seat, audience_category_id)
-    quotas = lock_quotas([Wanted(offer.performance_id, seat, rate_id)], {offer.performance_id: offer})
+    rate_for(offer, seat, audience_category_id)
+    _change_rates(offer, order_id, [seat], audience_category_id)
+
+
+def set_all_rates(offer: Offer, order_id: int, audience_category_id: int) -> int:
+    """Sell every place of the basket to one audience category; returns how many keep theirs for want of a price.
+
+    Raises NothingHeld, QuotaReached, NoPrice when no place has this price.
+    """
+    seats = [row.seat for row in _held(offer.performance_id, order_id)]
+    if not seats:
+        raise NothingHeld()
+    priced = [seat for seat in seats if (offer.places.category(seat), audience_category_id) in offer.prices]
+    if not priced:
+        raise no_price(offer, seats[0], audience_category_id)
+    _change_rates(offer, order_id, priced, audience_category_id)
+    return len(seats) - len(priced)
+
+
+def _change_rates(offer: Offer, order_id: int, seats: Sequence[int], audience_category_id: int) -> None:
+    """Quotas are locked before the places and counted afterwards, as when places are taken."""
+    wanted = [Wanted(offer.performance_id, seat, audience_category_id) for seat in seats]
+    quotas = lock_quotas(wanted, {offer.performance_id: offer})
     db.session.execute(
         update(_CLAIM)
         .where(
             _CLAIM.c.performance_id == offer.performance_id,
-            _CLAIM.c.seat == seat,
+            _CLAIM.c.seat.in_(seats),
             _CLAIM.c.order_id == order_id,
             _CLAIM.c.state == HELD,
             _CLAIM.c.line_id.is_(None),
         )
-        .values(audience_category_id=rate_id)
+        .values(audience_category_id=audience_category_id)
     )
     check_quotas(quotas, now_ms())
 

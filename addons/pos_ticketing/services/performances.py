@@ -82,6 +82,16 @@ def draft_offer(performance_id: int, order_id: int) -> tuple[Offer, Order]:
     return offer, locked_draft(order_id, offer)
 
 
+def plan_offer(performance_id: int, order_id: int) -> tuple[Offer, Order]:
+    """What the channel of a draft's session sells of a performance, and the draft: for pages, nothing is locked.
+
+    Raises NotFound, Forbidden, PerformanceNotFound, OrderNotDraft.
+    """
+    order = visible(Order, order_id)
+    offer = offer_of(performance_id, SELL, order.session_id)
+    return offer, draft_of(order_id, offer)
+
+
 def coming(first: int, count: int) -> tuple[int, list[Offer]]:
     """How many performances are still to come in the actor's centres, and the offers of one page, soonest first."""
     off = [centre for centre, addon in current_actor().switched_off if addon == "pos_ticketing"]

@@ -61,7 +61,7 @@ def states(offer: Offer, order_id: int | None) -> tuple[bytes, int]:
     for seat, contingent in in_contingents(offer).items():
         found[seat] |= SET_ASIDE if contingent in offer.contingents else SET_ASIDE | NOT_SELLABLE
     for row in db.session.execute(_claims(offer.performance_id)):
-        found[row.seat] |= _state(row.state, row.order_id, row.expires_at, order_id, at)
+        found[row.seat] |= seen_state(row.state, row.order_id, row.expires_at, order_id, at)
     return bytes(found), at
 
 
@@ -110,11 +110,11 @@ def _claims(performance_id: int):  # type: ignore[no-untyped-def]
 def _change(
     seat: int, state: str, owner: int | None, expires_at: int | None, order_id: int | None, at: int
 ) -> Change:
-    seen = _state(state, owner, expires_at, order_id, at)
+    seen = seen_state(state, owner, expires_at, order_id, at)
     return Change(seat, seen, expires_at or 0 if seen in (MINE, OTHER) else 0)
 
 
-def _state(state: str, owner: int | None, expires_at: int | None, order_id: int | None, at: int) -> int:
+def seen_state(state: str, owner: int | None, expires_at: int | None, order_id: int | None, at: int) -> int:
     """The byte of a claim as the order ``order_id`` sees it at ``at``."""
     if expires_at is not None and expires_at <= at:
         return FREE

@@ -13,9 +13,10 @@ from addons.pos_session.services.orders import new_order
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
-from addons.pos_ticketing.services.performances import draft_of, offer_of
+from addons.pos_ticketing.services.performances import offer_of, plan_offer
+from addons.pos_ticketing.services.seat_search import contingents_of
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.plan_texts import plan_texts
+from addons.pos_ticketing.views.plan_texts import attribute_names, look_names, plan_texts
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
@@ -26,22 +27,33 @@ from core.web.reading import integer, once_from_form, picked
 @blueprint.get("/performances/<int:performance_id>/plan")
 @requires(SELL)
 def seat_plan(performance_id: int) -> ResponseReturnValue:
-    """Pick seats for an order on the plan of a performance."""
-    offer = offer_of(performance_id, SELL)
+    """Pick seats for an order on the plan of a performance.
+
+    ``audience_category`` is the rate that is chosen at first, ``quantity`` how many places are wanted; with
+    ``locked=1`` (automatic mode of the sales channel) the places held are shown and are not changed one by one.
+    """
     order_id = request.args.get("order", type=integer)
     if order_id is None:
+        offer = offer_of(performance_id, SELL)
         return render_template(
             "pos_ticketing/choose_order.html",
             offer=offer,
             session=active_session_of(current_actor().user_id),
             orders=_own_drafts(offer.centre_id),
         )
+    offer, order = plan_offer(performance_id, order_id)
     return render_template(
         "pos_ticketing/seat_plan.html",
         offer=offer,
-        order=draft_of(order_id, offer),
+        order=order,
+        contingents=contingents_of(offer),
         texts=plan_texts(),
+        looks=look_names(),
+        attributes=attribute_names(),
         max_seats=claims.own_settings().max_seats_per_hold,
+        rate_id=request.args.get("audience_category", type=integer),
+        wanted=request.args.get("quantity", type=integer),
+        locked=request.args.get("locked") == "1",
     )
 
 

@@ -106,6 +106,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "kind": "whole",
         "contingent_id": contingent.id,
         "block_id": block.id,
+        "seat": 1,
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,
         "pos_ticketing_api.create_best:json": {

@@ -39,7 +39,7 @@ def test_the_plan_page_has_what_the_script_needs(theatre: Theatre, login: Login)
     for wanted in (
         'id="seat-plan"', f'data-order="{order.id}"', "data-geometry-url=", "data-states-url=", "data-changes-url=",
         "data-hold-url=", "data-release-url=",
-        'id="audience-category"', "data-category-filter", 'data-legend-state="5"',
+        'id="audience-category"', 'data-filter="category"', 'data-legend-state="7"',
         'id="seat-plan-texts"', 'data-tool="lasso"', "Plein tarif", "Carré or",
     ):  # fmt: skip
         assert wanted in page.text, wanted

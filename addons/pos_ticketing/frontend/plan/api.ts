@@ -57,6 +57,10 @@ export function addressesOf(element: HTMLElement): Addresses {
 export class Api {
   constructor(private readonly at: Addresses) {}
 
+  get order(): number | null {
+    return this.at.order;
+  }
+
   async geometry(): Promise<WireGeometry> {
     return (await (await send(this.at.geometry)).json()) as WireGeometry;
   }

@@ -3,7 +3,15 @@
 export class Basket {
   private again = false;
 
-  constructor(private readonly element: Element | null) {
+  /** `shown` hears which places it lists, each time it comes. */
+  constructor(
+    private readonly element: Element | null,
+    shown: (seats: number[]) => void,
+  ) {
+    element?.addEventListener("htmx:afterSwap", () => {
+      const listed = element.querySelector<HTMLElement>("[data-basket-seats]")?.dataset.basketSeats;
+      if (listed !== undefined) shown(listed.split(",").filter(Boolean).map(Number));
+    });
     element?.addEventListener("htmx:afterRequest", () => {
       if (!this.again) return;
       this.again = false;

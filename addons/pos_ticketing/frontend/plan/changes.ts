@@ -11,8 +11,6 @@ const SLOWEST_MS = 10_000;
 const WHOLE_MS = 60_000;
 
 export interface Listener {
-  /** What is for sale changed: prices, contingents, the state of the performance. All states were read again. */
-  offered(): void;
   /** The performance has another plan: what is shown is no longer its hall. */
   replanned(): void;
   offline(): void;
@@ -26,6 +24,7 @@ export class ChangeFeed {
   private planHash: string | null = null;
   private wholeAt = 0;
   private timer = 0;
+  private offered = (): void => undefined;
   private failures = 0;
   private running = false;
   private stopped = true;
@@ -48,6 +47,11 @@ export class ChangeFeed {
     this.take(first);
     this.stopped = false;
     this.plan(EVERY_MS);
+  }
+
+  /** `offered` hears that what is for sale changed (prices, contingents, the performance); the states are read by then. */
+  onOffer(offered: () => void): void {
+    this.offered = offered;
   }
 
   stop(): void {
@@ -102,7 +106,7 @@ export class ChangeFeed {
     const answer = await this.api.states();
     if (epoch !== this.epoch) return false;
     const before = this.offer;
-    if (this.take(answer) && before !== answer.offer) this.listener.offered();
+    if (this.take(answer) && before !== answer.offer) this.offered();
     return true;
   }
 

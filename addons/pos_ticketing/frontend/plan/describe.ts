@@ -1,6 +1,6 @@
 // Words for a seat: what is spoken, shown in the detail and written in the list.
 import { fill } from "guichet/dom";
-import { type Geometry, LIMITED_VIEW, WHEELCHAIR } from "./geometry";
+import { AISLE, COMPANION, type Geometry, LIMITED_VIEW, WHEELCHAIR } from "./geometry";
 import type { States } from "./states";
 import type { Texts } from "./texts";
 
@@ -45,7 +45,9 @@ export class Describer {
     const category = this.plan.wire.categories[this.plan.category[seat]]?.name ?? "";
     const facts = [fill(this.texts.category, { category })];
     if (this.plan.flags[seat] & WHEELCHAIR) facts.push(this.texts.wheelchair);
+    if (this.plan.flags[seat] & COMPANION) facts.push(this.texts.companion);
     if (this.plan.flags[seat] & LIMITED_VIEW) facts.push(this.texts.limited_view);
+    if (this.plan.flags[seat] & AISLE) facts.push(this.texts.aisle);
     facts.push(this.state(seat));
     if (this.states.setAside(seat)) facts.push(this.texts.set_aside);
     if (!this.states.sellable(seat)) facts.push(this.texts.not_sellable);

@@ -54,6 +54,8 @@ export interface WireGeometry {
   areas: WireArea[];
   free_zones: FreeZone[];
   focus: { x: number; y: number } | null;
+  /** [wheelchair place, the seat of who comes along]; absent where no seat is one. */
+  companions?: [number, number][];
 }
 
 export interface Box {
@@ -65,6 +67,9 @@ export interface Box {
 
 export const WHEELCHAIR = 1;
 export const LIMITED_VIEW = 2;
+export const COMPANION = 4;
+/** On the wire: an aisle follows the seat in its row. In `Geometry.flags`: it stands beside an aisle. */
+export const AISLE = 8;
 
 /** A plan ready to be painted. Coordinates are tenths of a pixel ("units"). */
 export class Geometry {
@@ -76,6 +81,8 @@ export class Geometry {
   readonly category: Uint16Array;
   readonly row: Uint32Array;
   readonly flags: Uint8Array;
+  /** The seat of who comes along, by wheelchair place. */
+  readonly companionOf: ReadonlyMap<number, number>;
   /** The radius most seats have: sprites are made for it. */
   readonly usualRadius: number;
   /** Everything that is drawn. */
@@ -90,9 +97,28 @@ export class Geometry {
     this.radius = Int32Array.from(seats.radius);
     this.category = Uint16Array.from(seats.category);
     this.row = Uint32Array.from(seats.row);
-    this.flags = Uint8Array.from(seats.flags);
+    this.flags = Uint8Array.from(seats.flags ?? { length: this.count });
+    this.companionOf = new Map(wire.companions ?? []);
+    this.markAisles();
     this.usualRadius = mostFrequent(this.radius) || 100;
     this.box = this.boundingBox();
+  }
+
+  /** The seat on the other side of an aisle stands beside it too. */
+  private markAisles(): void {
+    if (!this.flags.some((flags) => flags & AISLE)) return;
+    const rows: number[][] = this.wire.rows.map(() => []);
+    for (let seat = 0; seat < this.count; seat++) rows[this.row[seat]].push(seat);
+    for (const seats of rows) {
+      const [xs, ys] = [seats.map((seat) => this.x[seat]), seats.map((seat) => this.y[seat])];
+      const wide = Math.max(...xs) - Math.min(...xs) >= Math.max(...ys) - Math.min(...ys);
+      const [along, across] = wide ? [this.x, this.y] : [this.y, this.x];
+      seats.sort((a, b) => along[a] - along[b] || across[a] - across[b]);
+      const before = seats.map((seat) => this.flags[seat] & AISLE);
+      seats.forEach((seat, at) => {
+        if (at > 0) this.flags[seat] |= before[at - 1];
+      });
+    }
   }
 
   /** The free zone that holds place `index`, when it is not a numbered seat. */

@@ -19,7 +19,7 @@ export interface HoldListener {
 type Job = { kind: "hold"; seats: number[] } | { kind: "release"; seats: number[] } | { kind: "zone"; name: string; quantity: number };
 
 export class Holds {
-  /** Seats that were chosen on this page and are held: what a new area replaces. */
+  /** Places of the temporary basket: what a new area replaces. */
   readonly chosen = new Set<number>();
   /** Server clock minus browser clock, ms. */
   clockOffset = 0;
@@ -66,6 +66,13 @@ export class Holds {
   /** Takes places without numbers: the server says which. */
   takeFrom(zone: string, quantity: number): void {
     this.enqueue({ kind: "zone", name: zone, quantity });
+  }
+
+  /** What the server says is in the basket, once nothing is under way: what a new area replaces. */
+  adopt(seats: number[]): void {
+    if (this.working) return;
+    this.chosen.clear();
+    for (const seat of seats) this.chosen.add(seat);
   }
 
   private enqueue(job: Job): void {

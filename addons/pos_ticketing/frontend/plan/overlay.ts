@@ -8,7 +8,7 @@ export type Point = [x: number, y: number];
 const RING_BELOW = 5;
 
 export class Overlay {
-  /** The area under way, in CSS pixels of the canvas. */
+  /** The area under way, in units of the plan: it stays where it is when the view moves. */
   draft: Point[] | null = null;
   private readonly ctx: CanvasRenderingContext2D;
 
@@ -28,7 +28,7 @@ export class Overlay {
     const radius = this.plan.usualRadius * view.scale;
     if (radius < RING_BELOW) this.drawRings(view, ratio, mine);
     if (focused >= 0) this.drawFocus(view, ratio, focused, radius);
-    if (this.draft) this.drawDraft(this.draft, ratio);
+    if (this.draft) this.drawDraft(this.draft, view, ratio);
   }
 
   private drawRings(view: View, ratio: number, mine: number[]): void {
@@ -59,14 +59,14 @@ export class Overlay {
     }
   }
 
-  private drawDraft(draft: Point[], ratio: number): void {
+  private drawDraft(draft: Point[], view: View, ratio: number): void {
     const { ctx } = this;
     ctx.fillStyle = "rgb(0 90 200 / 15%)";
     ctx.strokeStyle = "#2f7de1";
     ctx.lineWidth = 2 * ratio;
     ctx.setLineDash([6 * ratio, 4 * ratio]);
     ctx.beginPath();
-    for (const [x, y] of draft) ctx.lineTo(x * ratio, y * ratio);
+    for (const [x, y] of draft) ctx.lineTo(x * view.scale + view.x, y * view.scale + view.y);
     ctx.closePath();
     ctx.fill();
     ctx.stroke();

@@ -26,6 +26,8 @@ export class Stage {
   private readonly behaviour: ZoomBehavior<HTMLCanvasElement, unknown>;
   private transform: ZoomTransform = zoomIdentity;
   private frame = 0;
+  /** The whole plan is shown and nobody moved the view since: it stays whole when the window changes. */
+  private whole = true;
   private width = 0;
   private height = 0;
 
@@ -50,6 +52,7 @@ export class Stage {
       .clickDistance(4)
       .on("zoom", (event: { transform: ZoomTransform }) => {
         this.transform = event.transform;
+        this.whole = false;
         this.schedule();
       });
     select(this.canvas).call(this.behaviour).on("dblclick.zoom", null);
@@ -69,7 +72,6 @@ export class Stage {
     const parent = this.canvas.parentElement as HTMLElement;
     const [width, height] = [parent.clientWidth, parent.clientHeight];
     if (!width || !height || (width === this.width && height === this.height)) return;
-    const first = this.width === 0;
     [this.width, this.height] = [width, height];
     for (const canvas of [this.canvas, this.top]) {
       canvas.width = Math.round(width * this.ratio);
@@ -84,7 +86,7 @@ export class Stage {
       [width, height],
     ]);
     this.painter.reset();
-    if (first) this.fit();
+    if (this.whole) this.fit();
     else this.schedule();
   }
 
@@ -97,6 +99,7 @@ export class Stage {
   fit(): void {
     const { left, right, top, bottom } = this.plan.box;
     this.centre((left + right) / 2, (top + bottom) / 2, this.fitScale());
+    this.whole = true;
   }
 
   /** Puts a point of the plan in the middle. */

@@ -16,8 +16,20 @@ const ENGLISH = {
   offer_changed: "What is for sale has changed.",
   wheelchair: "wheelchair place",
   limited_view: "limited view",
+  companion: "companion's seat",
+  aisle: "beside an aisle",
+  companion_offer: "{seat} is for who comes along. Take it too?",
+  take_too: "Take it too",
+  not_now: "No",
   selected_one: "1 seat chosen",
   selected_other: "{count} seats chosen",
+  chosen_of: "{count} of {wanted} places chosen",
+  locked: "The places proposed cannot be changed here. Release them all to choose anew.",
+  matching_one: "1 place matches",
+  matching_other: "{count} places match",
+  filtered_out: "left out by the filters",
+  orders_one: "1 order",
+  orders_other: "{count} orders",
   nothing_here: "No free seat here.",
   left_out: "Not free and left out: {count}.",
   too_many: "At most {count} seats at once.",
@@ -35,6 +47,12 @@ const ENGLISH = {
   hold: "Take",
   cancel: "Cancel",
   close: "Close",
+  prices: "Prices",
+  basket_at: "Temporary basket moved. Home puts it back beside the plan.",
+  basket_beside: "The temporary basket is beside the plan again.",
+  hint_rectangle: "Drag a box. Keyboard: Space at two corners. Shift adds to the selection.",
+  hint_polygon: "Click the corners; the first one again, a double click or Enter closes. Keyboard: Space puts a corner.",
+  hint_lasso: "Draw around the seats. Keyboard: Space puts a corner, Enter closes.",
 };
 
 export type Texts = typeof ENGLISH;
@@ -45,6 +63,6 @@ export function readTexts(): Texts {
 }
 
 /** The right plural of a text that has a `_one` and an `_other` form. */
-export function counted(texts: Texts, key: "selected" | "gone", count: number): string {
+export function counted(texts: Texts, key: "selected" | "gone" | "matching" | "orders", count: number): string {
   return fill(texts[`${key}_${count === 1 ? "one" : "other"}`], { count });
 }

@@ -1,4 +1,4 @@
-// The toolbar and side panel that the server rendered: tools, zoom, views, category filter, legend, release buttons.
+// The toolbar and side panel that the server rendered: tools, zoom, views, legend, release buttons.
 import { all } from "guichet/dom";
 import { currentPaper, categoryColor } from "./palette";
 import { drawSeat } from "./shapes";
@@ -9,8 +9,6 @@ export interface ToolbarActions {
   zoom(step: "in" | "out" | "fit"): void;
   view(view: "plan" | "list"): void;
   detail(): void;
-  /** Indexes of the categories that are ticked. */
-  filter(categories: Set<number>): void;
   release(seats: number[]): void;
 }
 
@@ -47,9 +45,6 @@ function onClick(event: Event, actions: ToolbarActions): void {
 /** Listens to everything outside the canvas that belongs to the plan. */
 export function listenToToolbar(actions: ToolbarActions): void {
   document.addEventListener("click", (event) => onClick(event, actions));
-  const boxes = all<HTMLInputElement>(document, "[data-category-filter]");
-  const changed = (): void => actions.filter(new Set(boxes.filter((box) => box.checked).map((box) => Number(box.value))));
-  for (const box of boxes) box.addEventListener("change", changed);
 }
 
 /** Draws the shape of each state into its place in the legend. */
