@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.e2e.harness_browser import eventually
 from tests.e2e.harness_server import FREE, Hall
 
 PLAN = "document.querySelector('#seat-plan')?.seatPlan"
@@ -56,3 +57,11 @@ def box_around(page: Page, seats: list[int]) -> list[tuple[float, float]]:
     points = [position(page, seat) for seat in seats]
     xs, ys = [point["x"] for point in points], [point["y"] for point in points]
     return [(min(xs) - 5, min(ys) - 5), (max(xs) + 5, max(ys) + 5)]
+
+
+def close_filters(page: Page) -> None:
+    """Close the panel of the filters with Escape; the plan takes the room."""
+    page.locator("#seat-filters").press("Escape")
+    expect(page.locator("#seat-filters")).to_be_hidden()
+    wide = "document.querySelector('.seat-plan-canvas').clientWidth"
+    eventually(page, f"{wide} === document.querySelector('#seat-plan').clientWidth")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.harness_browser import faults
-from tests.e2e.harness_island import PLAN, click, free_seats, idle
+from tests.e2e.harness_island import PLAN, click, close_filters, free_seats, idle
 from tests.e2e.harness_server import FREE, MINE, Hall
 
 Show = Callable[[Hall], Page]
@@ -47,18 +47,15 @@ def test_a_category_that_is_filtered_away_cannot_be_picked(show: Show) -> None:
     hall = Hall(700)
     page = show(hall)
     [seat] = free_seats(hall, 1)
-    filters = page.locator("#seat-filters")
     page.keyboard.press("f")
     page.get_by_label("Première").check()
-    page.get_by_label("Première").press("Escape")
-    expect(filters).to_be_hidden()
+    close_filters(page)
     click(page, seat)
     idle(page)
     assert hall.asked == []
     page.keyboard.press("f")
     page.get_by_label("Carré or").check()
-    page.get_by_label("Carré or").press("Escape")
-    expect(filters).to_be_hidden()
+    close_filters(page)
     click(page, seat)
     idle(page)
     assert hall.states[seat] == MINE

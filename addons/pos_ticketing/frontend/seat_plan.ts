@@ -152,7 +152,7 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
   const filters = new Filters(plan, states);
   const stage = new Stage(root, plan, grid, states, texts, controller.faded, tools.mayDrag);
   const describer = new Describer(plan, states, texts);
-  const detail = new Detail(root, plan, stage, describer, texts, root.dataset.placeUrl, api.order);
+  const detail = new Detail(root, plan, stage, describer, { url: root.dataset.placeUrl, order: api.order });
   const zoneBox = new FreeZoneBox(root, states, texts, most, (zone, quantity) => controller.takeFrom(zone, quantity));
   const takeToo = (seat: number): void => controller.toggle(seat);
   const companions = new Companions(root, plan, states, describer, texts, takeToo, () => stage.canvas.focus());

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy import Row, Table, and_, func, select, tuple_, update
 
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.services.orders import add_items
@@ -17,7 +17,7 @@ from addons.pos_ticketing.services.holding import rate_for
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlaceLabels
 from addons.pos_ticketing.services.quotas import check_quotas, lock_quotas
-from addons.pos_ticketing.services.releasing import release
+from addons.pos_ticketing.services.releasing import in_seat_order, release
 from addons.pos_ticketing.services.ticket_kind import CODE
 from addons.pos_ticketing.services.wishes import no_price
 from core.db import db
@@ -132,16 +132,16 @@ def _change_rates(offer: Offer, order_id: int, seats: Sequence[int], audience_ca
     """Quotas are locked before the places and counted afterwards, as when places are taken."""
     wanted = [Wanted(offer.performance_id, seat, audience_category_id) for seat in seats]
     quotas = lock_quotas(wanted, {offer.performance_id: offer})
+    ours = and_(
+        _CLAIM.c.performance_id == offer.performance_id,
+        _CLAIM.c.seat.in_(seats),
+        _CLAIM.c.order_id == order_id,
+        _CLAIM.c.state == HELD,
+        _CLAIM.c.line_id.is_(None),
+    )
+    key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
     db.session.execute(
-        update(_CLAIM)
-        .where(
-            _CLAIM.c.performance_id == offer.performance_id,
-            _CLAIM.c.seat.in_(seats),
-            _CLAIM.c.order_id == order_id,
-            _CLAIM.c.state == HELD,
-            _CLAIM.c.line_id.is_(None),
-        )
-        .values(audience_category_id=audience_category_id)
+        update(_CLAIM).where(key.in_(in_seat_order(ours))).values(audience_category_id=audience_category_id)
     )
     check_quotas(quotas, now_ms())
 

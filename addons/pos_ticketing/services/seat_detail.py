@@ -16,7 +16,8 @@ from addons.pos_ticketing.permissions import SEE_ORDERS, VIEW
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.performances import offer_of
-from addons.pos_ticketing.services.places import PlaceLabels
+from addons.pos_ticketing.services.places import PlaceLabels, PlanPlaces
+from addons.pos_ticketing.services.plan import AISLE
 from addons.pos_ticketing.services.set_aside import in_contingents
 from addons.pos_ticketing.services.states import FREE, seen_state, session_of
 from core.db import db
@@ -76,11 +77,10 @@ def seat_detail(performance_id: int, seat: int, order_id: int | None) -> SeatDet
         if (category, rate_id) in offer.prices
     )
     open_to_us = contingent_id is None or contingent_id in offer.contingents
-    flags = offer.places.columns["seats"]["flags"]
     known: dict[str, Any] = {
         "labels": offer.places.labels(seat),
         "category": category,
-        "flags": flags[seat] if seat < len(flags) else 0,
+        "flags": _flags(offer.places, seat),
         "sellable": offer.on_sale and bool(priced) and open_to_us,
         "contingent": None if contingent_id is None else _contingent(contingent_id),
         "zone": offer.zone,
@@ -97,6 +97,16 @@ def seat_detail(performance_id: int, seat: int, order_id: int | None) -> SeatDet
         **_whose(offer, row),
         **known,
     )
+
+
+def _flags(places: PlanPlaces, seat: int) -> int:
+    """The attributes of a seat; an aisle stands beside the seats on both its sides."""
+    if seat >= places.numbered:
+        return 0
+    row = places.rows_in_order[places.row_of[seat]]
+    at = row.index(seat)
+    before = places.flags[row[at - 1]] & AISLE if at else 0
+    return places.flags[seat] | before
 
 
 def _whose(offer: Offer, row: Any) -> dict[str, Any]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from addons.pos_ticketing.services.plan import AISLE, COMPANION, LIMITED_VIEW, WHEELCHAIR
 from core.web.i18n import _
-
-WHEELCHAIR, LIMITED_VIEW, COMPANION, AISLE = 1, 2, 4, 8
-"""The attributes of seats: bits of the geometry's flags."""
 
 
 def state_names() -> list[str]:

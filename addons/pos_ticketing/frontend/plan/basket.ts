@@ -6,7 +6,7 @@ export class Basket {
   /** `shown` hears which places it lists, each time it comes. */
   constructor(
     private readonly element: Element | null,
-    shown: (seats: number[]) => void,
+    shown: (seats: number[]) => void = () => undefined,
   ) {
     element?.addEventListener("htmx:afterSwap", () => {
       const listed = element.querySelector<HTMLElement>("[data-basket-seats]")?.dataset.basketSeats;

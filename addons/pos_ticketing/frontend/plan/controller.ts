@@ -91,9 +91,10 @@ export class Controller implements Gestures {
     speech.say(describer.sentence(seat));
   }
 
-  enclosed(area: Point[], add: boolean): void {
-    const { plan, grid, states, filters, holds, speech, texts, most, locked } = this.parts();
+  enclosed(polygon: Point[], add: boolean): void {
+    const { plan, grid, stage, states, filters, holds, speech, texts, most, locked } = this.parts();
     if (locked) return speech.tell(texts.locked, "info");
+    const area = polygon.map((point) => stage.toPlan(point));
     const [xs, ys] = [area.map(([x]) => x), area.map(([, y]) => y)];
     const inside = new Set<number>();
     let leftOut = 0;
@@ -132,7 +133,7 @@ export class Controller implements Gestures {
     const { stage, tools, plan } = this.parts();
     const seat = stage.focused;
     const margin = plan.usualRadius;
-    if (tools.drawing && !corner) return tools.close(add, margin);
+    if (tools.drawing && !corner) return tools.closePolygon(add, margin);
     if (seat < 0) return;
     if (tools.encloses) tools.corner([plan.x[seat], plan.y[seat]], margin, add);
     else this.toggle(seat);

@@ -8,7 +8,7 @@ export class Describer {
   constructor(
     private readonly plan: Geometry,
     private readonly states: States,
-    private readonly texts: Texts,
+    readonly texts: Texts,
   ) {}
 
   /** "Row A", or what the plan calls its rows. */

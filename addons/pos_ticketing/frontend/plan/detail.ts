@@ -5,7 +5,6 @@ import { Refused, send, Unreachable, withQuery } from "guichet/request";
 import type { Describer } from "./describe";
 import type { Geometry } from "./geometry";
 import type { Stage } from "./stage";
-import type { Texts } from "./texts";
 
 const GAP = 14;
 
@@ -22,17 +21,16 @@ export class Detail {
   private pinned = -1;
   private before: Element | null = null;
 
-  /** `url` is the address of place 0; without one the detail is what the screen knows. */
+  /** `server` tells the rest: its `url` is that of place 0; without one the detail is what the screen knows. */
   constructor(
     private readonly root: HTMLElement,
     private readonly plan: Geometry,
     private readonly stage: Stage,
     private readonly describer: Describer,
-    private readonly texts: Texts,
-    private readonly url: string | undefined,
-    private readonly order: number | null,
+    private readonly server: { url?: string; order: number | null } = { order: null },
   ) {
-    this.close_ = make("button", { type: "button", class: "btn-close", "aria-label": texts.close });
+    const { close } = describer.texts;
+    this.close_ = make("button", { type: "button", class: "btn-close", "aria-label": close });
     this.close_.addEventListener("click", () => this.close());
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -80,10 +78,11 @@ export class Detail {
   }
 
   private async ask(seat: number): Promise<void> {
-    if (!this.url) return;
-    const at = this.url.replace(/0(?=$|\?)/, String(seat));
+    const { url, order } = this.server;
+    if (!url) return;
+    const at = url.replace(/0(?=$|\?)/, String(seat));
     try {
-      const known = (await (await send(withQuery(at, { order: this.order }), { cache: "no-store" })).json()) as Known;
+      const known = (await (await send(withQuery(at, { order }), { cache: "no-store" })).json()) as Known;
       if (this.pinned !== seat) return;
       const focused = document.activeElement === this.close_;
       this.show(seat, [this.close_, ...this.known(known)]);
@@ -91,7 +90,7 @@ export class Detail {
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
       if (this.pinned !== seat) return;
-      const why = error instanceof Refused && error.message ? error.message : this.texts.network;
+      const why = error instanceof Refused && error.message ? error.message : this.describer.texts.network;
       this.box.append(make("p", { class: "text-danger mb-0", role: "alert" }, why));
     }
   }
@@ -102,7 +101,7 @@ export class Detail {
       list.append(make("dt", {}, name), make("dd", {}, href ? make("a", { href }, value) : value));
     }
     const rows = prices.map(({ name, amount }) => [make("dt", {}, name), make("dd", { class: "money" }, amount)]);
-    const priced = rows.length ? [make("h3", {}, this.texts.prices), make("dl", {}, ...rows.flat())] : [];
+    const priced = rows.length ? [make("h3", {}, this.describer.texts.prices), make("dl", {}, ...rows.flat())] : [];
     return [make("strong", {}, title), list, ...priced];
   }
 

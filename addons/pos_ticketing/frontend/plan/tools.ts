@@ -5,11 +5,12 @@ import type { Stage } from "./stage";
 export const TOOLS = ["pick", "pan", "rectangle", "polygon", "lasso"] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** What a finished gesture asks for. Points are CSS pixels of the canvas, those of an area units of the plan. */
+/** What a finished gesture asks for. Points are CSS pixels of the canvas. */
 export interface Gestures {
   picked(at: Point, touch: boolean): void;
-  enclosed(area: Point[], add: boolean): void;
+  enclosed(polygon: Point[], add: boolean): void;
   hovered(at: Point | null): void;
+  /** SHIFT + right click, or a finger that rests. */
   detailed(at: Point, touch: boolean): void;
 }
 
@@ -61,7 +62,7 @@ export class Tools {
     canvas.addEventListener("pointerup", (event) => this.onUp(event));
     canvas.addEventListener("pointercancel", () => this.onCancel());
     canvas.addEventListener("pointerleave", () => this.gestures.hovered(null));
-    canvas.addEventListener("dblclick", (event) => this.close(event.shiftKey));
+    canvas.addEventListener("dblclick", (event) => this.closePolygon(event.shiftKey));
     canvas.addEventListener("contextmenu", (event) => {
       event.preventDefault();
       if (event.shiftKey) this.gestures.detailed([event.offsetX, event.offsetY], false);
@@ -86,6 +87,10 @@ export class Tools {
 
   private toPlan(at: Point): Point {
     return this.stage ? this.stage.toPlan(at) : at;
+  }
+
+  private toCanvas(at: Point): Point {
+    return this.stage ? this.stage.toCanvas(...at) : at;
   }
 
   private onDown(event: PointerEvent): void {
@@ -162,13 +167,13 @@ export class Tools {
   private enclose(area: Point[], add: boolean): void {
     this.points = [];
     this.show(null);
-    this.gestures.enclosed(area, add);
+    this.gestures.enclosed(area.map((point) => this.toCanvas(point)), add);
   }
 
   private addPoint(at: Point, add: boolean): void {
     const [first] = this.points;
-    const [x, y] = first && this.stage ? this.stage.toCanvas(...first) : [Infinity, Infinity];
-    if (this.points.length > 2 && Math.hypot(at[0] - x, at[1] - y) < CLOSE) return this.close(add);
+    const [x, y] = first ? this.toCanvas(first) : [Infinity, Infinity];
+    if (this.points.length > 2 && Math.hypot(at[0] - x, at[1] - y) < CLOSE) return this.closePolygon(add);
     this.points.push(this.toPlan(at));
     this.show([...this.points]);
   }
@@ -189,7 +194,7 @@ export class Tools {
   }
 
   /** Takes the polygon under way as it is (double click, Enter, a click on its first point), `margin` wider all around. */
-  close(add: boolean, margin = 0): void {
+  closePolygon(add: boolean, margin = 0): void {
     if (!this.drawing) return;
     this.enclose(margin ? grown(this.points, margin) : this.points, add);
   }
