@@ -180,4 +180,14 @@ JOURNAL_KINDS = (
         N_("Ticket or document template saved"),
         (JournalValue("template", N_("Template")),),
     ),
+    JournalKind(
+        "pos_ticketing.package_saved",
+        N_("Package saved"),
+        (JournalValue("package", N_("Package")),),
+    ),
+    JournalKind(
+        "pos_ticketing.advantage_saved",
+        N_("Advantage saved"),
+        (JournalValue("advantage", N_("Advantage")),),
+    ),
 )

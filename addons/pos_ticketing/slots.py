@@ -12,6 +12,7 @@ from addons.pos_ticketing.services.basket_tree import tree_of
 from addons.pos_ticketing.services.channels import channel_of, channels_of
 from addons.pos_ticketing.services.document_pdf import wanted_documents
 from addons.pos_ticketing.services.order_side import side_of
+from addons.pos_ticketing.services.package_offer import sells_packages
 from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printable_tickets, printers_of
 from addons.pos_ticketing.services.quick_sale import open_session, today
@@ -23,7 +24,9 @@ from core.identity.actor import current_actor
 def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a draft, the way to the seat plans where something is played, and the places that wait to be added."""
     order = context["order"]
-    items = [SlotItem("pos_ticketing/order_actions.html", weight=20)] if plays_in(order.centre_id) else []
+    packages = sells_packages(order.centre_id)
+    shown = SlotItem("pos_ticketing/order_actions.html", weight=20, context={"packages": packages})
+    items = [shown] if packages or plays_in(order.centre_id) else []
     return [*items, SlotItem("pos_ticketing/side_toggle.html", weight=25), *_waiting(context)]
 
 

@@ -56,6 +56,7 @@ from addons.pos_ticketing.errors.package import (
     PackageSameSeat,
     PackageSeats,
     PackageTogether,
+    PackageTooFew,
 )
 from addons.pos_ticketing.errors.places import (
     BlockEnded,
@@ -183,6 +184,7 @@ __all__ = [
     "PackageSameSeat",
     "PackageSeats",
     "PackageTogether",
+    "PackageTooFew",
     "ParentIsPriced",
     "PerformanceClosed",
     "PerformanceIsClosed",

@@ -83,3 +83,10 @@ class MembersOnly(Refusal):
 
     code = "pos_ticketing.members_only"
     message = N_("The rate %(rate)s is for members: move the place to a contact whose membership gives it.")
+
+
+class PackageTooFew(Invalid):
+    """A package that wants more performances than it lists."""
+
+    code = "pos_ticketing.package_too_few"
+    message = N_("Between 1 and as many performances as are ticked can be chosen.")

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, union_all
 
-from addons.pos_ticketing.models import AudienceCategory, Package, PackagePerformance, PackagePrice
+from addons.pos_ticketing.models import Advantage, AudienceCategory, Package, PackagePerformance, PackagePrice
 from addons.pos_ticketing.services.offer import Audience
 from core.db import db
 
+_ADVANTAGE = cast(Table, Advantage.__table__)
 _PACKAGE = cast(Table, Package.__table__)
 _MEMBER = cast(Table, PackagePerformance.__table__)
 _PRICE = cast(Table, PackagePrice.__table__)
@@ -64,3 +65,22 @@ def package_offers(package_ids: Collection[int], centre_id: int) -> dict[int, Pa
     for package_id, performance_id in listed:
         found[package_id].performances.add(performance_id)
     return found
+
+
+def on_offer(centre_id: int) -> tuple[list[Package], list[Advantage]]:
+    """The packages and the advantages in use of a centre, in the order of the screens; two statements."""
+    packages = select(Package).where(Package.centre_id == centre_id, Package.active)
+    advantages = select(Advantage).where(Advantage.centre_id == centre_id, Advantage.active)
+    return (
+        list(db.session.scalars(packages.order_by(Package.position, Package.name))),
+        list(db.session.scalars(advantages.order_by(Advantage.position, Advantage.name))),
+    )
+
+
+def sells_packages(centre_id: int) -> bool:
+    """Whether a centre has a package or an advantage for sale; one statement."""
+    found = union_all(
+        select(_PACKAGE.c.id).where(_PACKAGE.c.centre_id == centre_id, _PACKAGE.c.active),
+        select(_ADVANTAGE.c.id).where(_ADVANTAGE.c.centre_id == centre_id, _ADVANTAGE.c.active),
+    )
+    return db.session.execute(found.limit(1)).first() is not None

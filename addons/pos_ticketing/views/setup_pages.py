@@ -31,6 +31,8 @@ def setup_tabs(shown: str) -> list[tuple[str, str, bool]]:
         (_("Performances"), "performance_list"),
         (_("Audience categories"), "rate_list"),
         (_("Tariff grids"), "grid_list"),
+        (_("Packages"), "package_list"),
+        (_("Advantages"), "advantage_list"),
         (_("Halls"), "hall_list"),
     )
     return [(label, url_for(f"pos_ticketing.{name}"), name == shown) for label, name in pages]

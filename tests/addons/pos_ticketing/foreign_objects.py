@@ -18,10 +18,12 @@ from addons.pos_ticketing.services.bulk_printing import BatchFilters, begin_batc
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.setup import PerformanceValues
+from addons.pos_ticketing.services.setup_advantages import AdvantageValues, save_advantage
 from addons.pos_ticketing.services.setup_channels import ChannelValues, save_channel
 from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
 from addons.pos_ticketing.services.setup_events import save_season
 from addons.pos_ticketing.services.setup_grids import GridValues, Scope, add_grid
+from addons.pos_ticketing.services.setup_packages import PackageValues, save_package
 from addons.pos_ticketing.services.setup_templates import save_template
 from addons.pos_ticketing.services.starter_templates import STARTERS
 from core.db import db
@@ -67,6 +69,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
     with acting_as(SYSTEM), unit_of_work():
         door = doors.save_door(centre.id, f"Door {mark}", True)
     with acting_as(SYSTEM), unit_of_work() as unit:
+        package = save_package(
+            centre.id, PackageValues(f"Package {mark}", 1, 1, False, frozenset({performance.id}))
+        )
+        advantage = save_advantage(centre.id, AdvantageValues(f"Card {mark}", 1000, 550, 12, frozenset()))
         starter = STARTERS["document"]._replace(name=f"Letter {mark}")
         template = save_template(centre.id, starter)
         delivery = Delivery(centre_id=centre.id, order_id=ticket.order_id, mode_id=mode.id)
@@ -83,6 +89,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "pos_ticketing.export_file:form": {"export": "sibil", "year": "2027", "quarter": "1"},
         "pos_ticketing.venue_type_save:form": {"venue_type": "Taken"},
         "template_id": template.id,
+        "package_id": package.id,
+        "advantage_id": advantage.id,
         "delivery_id": delivery.id,
         "batch_id": batch.id,
         "pos_ticketing.batch_file:number": 1,
