@@ -1,4 +1,4 @@
-"""Runs the bench: sales through HTTP beside the same rows by bare SQL, a long closing, pages of a long history."""
+"""Runs the bench: sales through HTTP beside the same rows by bare SQL, a long closing, a long history, best seats."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from core.testing.postgres import create_database, postgres_server
 from tests.bench.bare_sql import BareSql
+from tests.bench.best_seats import measure_best_seats
 from tests.bench.closing import measure_closing
 from tests.bench.history import measure_history
 from tests.bench.load import Load, measure
@@ -23,7 +24,7 @@ WORKERS = 2
 
 def main() -> int:
     """Measure every backend and number of clients; returns the exit code."""
-    results, closings, pages = [], [], []
+    results, closings, pages, seats = [], [], [], []
     for backend in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             results += bench_backend(backend, Path(folder))
@@ -33,7 +34,17 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             pages.append({"database": backend, **measure_history(Path(folder), database(backend))})
             print(json.dumps(pages[-1]), file=sys.stderr)
-    figures = {"sale": results, "closing": closings, "history": pages, "workers": WORKERS, "seconds": SECONDS}
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            seats.append({"database": backend, **measure_best_seats(Path(folder), database(backend))})
+            print(json.dumps(seats[-1]), file=sys.stderr)
+    figures = {
+        "sale": results,
+        "closing": closings,
+        "history": pages,
+        "best_seats": seats,
+        "workers": WORKERS,
+        "seconds": SECONDS,
+    }
     print(json.dumps(figures, indent=2))
     return 0
 

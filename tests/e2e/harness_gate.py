@@ -15,10 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import update
 
 from addons.pos_session.services import catalogue, opening
-from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.counting import Counted
 from addons.pos_session.services.sale import sell
-from addons.pos_session.services.taking_back import Taken
 from addons.pos_ticketing.models import AudienceCategory
 from addons.pos_ticketing.services import setup
 from addons.pos_ticketing.services.demo_plan import demo_plan
@@ -48,8 +46,7 @@ class House:
     url: str = ""
     performances: list[int] = field(default_factory=list)
     tickets: list[dict[str, Any]] = field(default_factory=list)
-    exchanged: list[dict[str, Any]] = field(default_factory=list)
-    """The ticket that was given back, and the one for it."""
+    session_id: int = 0
 
 
 @contextmanager
@@ -113,23 +110,7 @@ def _fill(made: House) -> None:
             for which, seat, rate in places
         ]  # fmt: skip
         made.tickets = sell(session.id, items, [], "tickets-of-tonight")["documents"]["ticket"]
-        made.exchanged = _exchange(session.id, {**items[0], "seat": 5}, {**items[0], "seat": 6})
-
-
-def _exchange(session_id: int, old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """A ticket for tonight, exchanged for another seat at the same price."""
-    sale = sell(session_id, [old], [], "exchanged-later")
-    [first] = sale["documents"]["ticket"]
-    with unit_of_work():
-        made = correct(
-            sale["order_id"],
-            session_id,
-            [Taken(sale["lines"][0]["id"], 1)],
-            [{**new, "replaces": first["ticket_id"]}],
-            lambda due, methods: [],
-            "Mieux placé",
-        )
-    return [first, *made["documents"]["ticket"]]
+    made.session_id = session.id
 
 
 def _told(line: ConsoleMessage) -> bool:

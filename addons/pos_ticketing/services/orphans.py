@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from addons.pos_ticketing.errors import LeavesOrphans
-from addons.pos_ticketing.models.channel import REFUSE
-from addons.pos_ticketing.services.best_seats import is_full, orphan_fill, taken_seats
+from addons.pos_ticketing.models.channel import MANUAL, MIXED, REFUSE
+from addons.pos_ticketing.services.best_seats import DEFAULT_FILL, is_full, taken_seats
 from addons.pos_ticketing.services.channels import channel_of
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.seat_marks import TAKEN, Wish, is_single, marked
@@ -16,26 +17,36 @@ from addons.pos_ticketing.services.seat_rows import SeatRows, rows_of
 _FREE = re.compile(b"[^\\x%02x]+" % TAKEN)
 
 
-def orphans_left(offer: Offer, order_id: int, seats: Collection[int], session_id: int) -> list[str]:
-    """The labels of the single free seats that a choice leaves, in plan order; none in a hall that is nearly full.
+class Orphans(NamedTuple):
+    """The labels of the single free seats that a choice leaves, and whether the sales channel refuses it for them."""
+
+    labels: list[str]
+    refused: bool
+
+
+def orphans_left(offer: Offer, order_id: int, seats: Collection[int], session_id: int) -> Orphans:
+    """What a choice by hand leaves; nothing in a hall that is nearly full, nor where seats are not chosen by hand.
 
     ``seats`` are those of the choice, in the temporary basket of the order or wanted for it. Two statements.
     """
     rows = rows_of(offer.plan_hash)
     numbered = [seat for seat in seats if seat < rows.count]
-    taken = taken_seats(offer, rows, order_id) if numbered else []
-    if not numbered or is_full(len(taken) + len(numbered), rows, orphan_fill(session_id)):
-        return []
-    return [str(offer.places.labels(seat)) for seat in orphans(rows, taken, numbered)]
+    channel = channel_of(session_id) if numbered else None
+    if not numbered or (channel is not None and channel.selection_mode not in (MANUAL, MIXED)):
+        return Orphans([], False)
+    taken = taken_seats(offer, rows, order_id)
+    if is_full(len(taken) + len(numbered), rows, DEFAULT_FILL if channel is None else channel.orphan_fill):
+        return Orphans([], False)
+    labels = [str(offer.places.labels(seat)) for seat in orphans(rows, taken, numbered)]
+    return Orphans(labels, channel is not None and channel.orphans == REFUSE)
 
 
 def check_orphans(offer: Offer, order_id: int, seats: Collection[int], session_id: int) -> list[str]:
-    """``orphans_left``, where the session's channel only warns. Raises LeavesOrphans where it refuses."""
+    """The labels, where the session's channel only warns. Raises LeavesOrphans where it refuses."""
     left = orphans_left(offer, order_id, seats, session_id)
-    channel = channel_of(session_id)
-    if left and channel is not None and channel.orphans == REFUSE:
-        raise LeavesOrphans(left)
-    return left
+    if left.labels and left.refused:
+        raise LeavesOrphans(left.labels)
+    return left.labels
 
 
 def orphans(rows: SeatRows, taken: Collection[int], chosen: Collection[int]) -> list[int]:

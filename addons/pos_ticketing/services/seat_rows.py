@@ -17,11 +17,11 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from addons.pos_ticketing.services.places import PlanPlaces, places_of
-from addons.pos_ticketing.services.plan import LIMITED_VIEW, WHEELCHAIR
+from addons.pos_ticketing.services.plan import AISLE, LIMITED_VIEW, WHEELCHAIR
 from addons.pos_ticketing.services.rows_behind import seats_in_front
 
 GAP = 1.6
-"""A distance between two seats of a row above this many times the usual one is an aisle."""
+"""A distance between two seats of a row above this many times the usual one is an aisle, flagged as one or not."""
 FEW = 4
 """A row of fewer seats says nothing about the usual distance: its zone does."""
 NOBODY = -1
@@ -66,7 +66,7 @@ class SeatRows:
     limited_view: Sequence[int]
     """Positions with a restricted view."""
     companions: dict[int, int]
-    """Position of each wheelchair place: that of its companion seat, or NOBODY."""
+    """Position of each wheelchair place: that of its companion seat, as the plan has it, or NOBODY."""
     places: PlanPlaces
     bases: dict[Any, bytes] = field(default_factory=dict)
     """What ``services/seat_marks.py`` keeps of it."""
@@ -75,6 +75,10 @@ class SeatRows:
     def count(self) -> int:
         """How many numbered seats there are."""
         return len(self.position)
+
+    def distance(self, at: int) -> int:
+        """The squared distance of a position to the focal point."""
+        return self.sums[at + 1] - self.sums[at]
 
     @cached_property
     def front(self) -> array[int]:
@@ -105,31 +109,31 @@ def seat_rows(places: PlanPlaces) -> SeatRows:
     """Put the seats of a plan side by side."""
     seats, rows = places.columns["seats"], places.columns["rows"]
     xs, ys = seats["x"], seats["y"]
-    focus = focal_point(places.columns)
+    focus = focal_point(places)
     far = [(x - focus[0]) ** 2 + (y - focus[1]) ** 2 for x, y in zip(xs, ys, strict=True)]
-    by_zone: dict[int, dict[int, list[int]]] = {}
-    for seat, row in enumerate(seats["row"]):
-        by_zone.setdefault(rows[row]["zone"], {}).setdefault(row, []).append(seat)
+    by_zone: dict[int, list[tuple[int, ...]]] = {}
+    for row, in_order in zip(rows, places.rows_in_order, strict=True):
+        if in_order:
+            by_zone.setdefault(row["zone"], []).append(in_order)
     line = [NOBODY, NOBODY]
     runs: list[Run] = []
     zones: list[list[Span]] = []
     for zone in by_zone.values():
-        lined = [_along(row, xs, ys, focus) for row in zone.values()]
+        lined = [_along(row, xs, ys, focus) for row in zone]
         limits = _limits(lined, xs, ys)
         zones.append([])
-        for row, limit in zip(lined, limits, strict=True):
-            start = len(line)
-            for run in _split(row, xs, ys, limit):
+        for in_order, walk, limit in zip(zone, lined, limits, strict=True):
+            start, aisles = len(line), _aisles(in_order, places.flags)
+            for run in _split(walk, xs, ys, limit, aisles):
                 runs.append(Run(len(line), len(line) + len(run), min(far[seat] for seat in run)))
                 line += [*run, NOBODY]
-            zones[-1].append(Span(start, len(line) - 1, min(far[seat] for seat in row)))
+            zones[-1].append(Span(start, len(line) - 1, min(far[seat] for seat in walk)))
     line.append(NOBODY)
     position = array("i", [0]) * len(xs)
     for at, seat in enumerate(line):
         if seat != NOBODY:
             position[seat] = at
-    flags = seats["flags"]
-    wheelchairs = sorted(position[seat] for seat, flag in enumerate(flags) if flag & WHEELCHAIR)
+    flags, companion_of = places.flags, places.companion_of
     return SeatRows(
         seat_at=array("i", line),
         position=position,
@@ -138,38 +142,43 @@ def seat_rows(places: PlanPlaces) -> SeatRows:
         runs=sorted(runs, key=lambda run: (run.nearest, run.start)),
         zones=zones,
         limited_view=[position[seat] for seat, flag in enumerate(flags) if flag & LIMITED_VIEW],
-        companions=_companions(wheelchairs, line),
+        companions={
+            position[seat]: position[companion_of[seat]] if seat in companion_of else NOBODY
+            for seat, flag in enumerate(flags)
+            if flag & WHEELCHAIR
+        },
         places=places,
     )
 
 
-def focal_point(columns: dict[str, Any]) -> tuple[int, int]:
+def focal_point(places: PlanPlaces) -> tuple[int, int]:
     """Where the public looks at: the plan's own point, else the middle of the front (top) of its seats."""
-    if columns["focus"] is not None:
-        return columns["focus"]["x"], columns["focus"]["y"]
-    xs, ys = columns["seats"]["x"], columns["seats"]["y"]
+    if places.focus is not None:
+        return places.focus
+    xs, ys = places.columns["seats"]["x"], places.columns["seats"]["y"]
     return ((min(xs) + max(xs)) // 2, min(ys)) if xs else (0, 0)
 
 
-def _along(row: list[int], xs: Sequence[int], ys: Sequence[int], focus: tuple[int, int]) -> list[int]:
-    """The seats of a row in the order one walks past them: the shortest of the walks that may be meant.
+def _along(row: Sequence[int], xs: Sequence[int], ys: Sequence[int], focus: tuple[int, int]) -> Sequence[int]:
+    """The seats of a row in the order one walks past them: from left to right, unless it bends around the stage.
 
-    Plan order is not always one: where odd numbers go to the left and even ones to the right, 2 is beside 4.
+    Not plan order: where odd numbers go to the left and even ones to the right, 2 is beside 4. Of a horseshoe the
+    walk around the focal point is the shorter one.
     """
-    walks = [
-        row,
-        sorted(row, key=lambda seat: (xs[seat], ys[seat])),
-        sorted(row, key=lambda seat: (ys[seat], xs[seat])),
-        sorted(row, key=lambda seat: (atan2(ys[seat] - focus[1], xs[seat] - focus[0]), seat)),
-    ]
-    return min(walks, key=lambda walk: sum(_steps(walk, xs, ys)))
+    around = sorted(row, key=lambda seat: (atan2(ys[seat] - focus[1], xs[seat] - focus[0]), seat))
+    return min((row, around), key=lambda walk: sum(_steps(walk, xs, ys)))
+
+
+def _aisles(row: Sequence[int], flags: Sequence[int]) -> set[frozenset[int]]:
+    """The pairs of seats with an aisle between them, as the plan flags it."""
+    return {frozenset(pair) for pair in pairwise(row) if flags[pair[0]] & AISLE}
 
 
 def _steps(walk: Sequence[int], xs: Sequence[int], ys: Sequence[int]) -> list[float]:
     return [((xs[a] - xs[b]) ** 2 + (ys[a] - ys[b]) ** 2) ** 0.5 for a, b in pairwise(walk)]
 
 
-def _limits(lined: Sequence[list[int]], xs: Sequence[int], ys: Sequence[int]) -> list[float]:
+def _limits(lined: Sequence[Sequence[int]], xs: Sequence[int], ys: Sequence[int]) -> list[float]:
     """The distance above which there is an aisle, for each row of a zone."""
     steps = [_steps(row, xs, ys) for row in lined]
     known = [median(row) for row in steps if len(row) + 1 >= FEW]
@@ -177,21 +186,12 @@ def _limits(lined: Sequence[list[int]], xs: Sequence[int], ys: Sequence[int]) ->
     return [GAP * (median(row) if len(row) + 1 >= FEW else usual) for row in steps]
 
 
-def _split(row: list[int], xs: Sequence[int], ys: Sequence[int], limit: float) -> list[list[int]]:
+def _split(
+    row: Sequence[int], xs: Sequence[int], ys: Sequence[int], limit: float, aisles: set[frozenset[int]]
+) -> list[list[int]]:
     runs = [[row[0]]]
     for seat, step in zip(row[1:], _steps(row, xs, ys), strict=True):
-        if step > limit:
+        if step > limit or (aisles and frozenset((runs[-1][-1], seat)) in aisles):
             runs.append([])
         runs[-1].append(seat)
     return runs
-
-
-def _companions(wheelchairs: Sequence[int], line: Sequence[int]) -> dict[int, int]:
-    """The companion seat of each wheelchair place: the ordinary seat beside it that is nobody else's."""
-    there, given = set(wheelchairs), dict.fromkeys(wheelchairs, NOBODY)
-    for at in wheelchairs:
-        for beside in (at - 1, at + 1):
-            if line[beside] != NOBODY and beside not in there and beside not in given.values():
-                given[at] = beside
-                break
-    return given

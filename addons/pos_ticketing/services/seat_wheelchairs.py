@@ -40,20 +40,30 @@ def wheelchair_party(
 
 
 def wheelchair_places(rows: SeatRows, marks: bytearray, quantity: int, wheelchairs: int) -> list[int] | None:
-    """The nearest wheelchair places, each with its companion seat while the party has others; None: too few."""
+    """The nearest wheelchair places, each with somebody beside it while the party has others; None: too few."""
     left, found, others = bytearray(marks), list[int](), quantity - wheelchairs
     for _ in range(wheelchairs):
-        size = 2 if others else 1
-        party = wheelchair_party(rows, left, size, 1, orphans=True) or (
-            wheelchair_party(rows, left, 1, 1, orphans=True) if size == 2 else None
-        )
-        if party is None:
+        parties = [
+            _with_company(rows, left, at, others > 0) for at in rows.companions if left[at] == WHEELCHAIR
+        ]
+        if not parties:
             return None
+        party = min(parties, key=lambda each: (-len(each), sum(map(rows.distance, each)), each))
         others -= len(party) - 1
         found += party
         for at in party:
             left[at] = TAKEN
     return found
+
+
+def _with_company(rows: SeatRows, marks: bytearray, at: int, others: bool) -> list[int]:
+    """A wheelchair place with its companion seat, or a free seat beside it, if there are others in the party."""
+    if not others:
+        return [at]
+    companion = rows.companions[at]
+    if companion != NOBODY and marks[companion] == COMPANION:
+        return [at, companion]
+    return [at, *[beside for beside in (at - 1, at + 1) if marks[beside] == OURS][:1]]
 
 
 def _fits(rows: SeatRows, marks: bytearray, party: range, wheelchairs: int) -> bool:

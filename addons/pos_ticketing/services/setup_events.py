@@ -6,8 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from addons.pos_ticketing.errors import SeasonDays
-from addons.pos_ticketing.models import DocumentTemplate, Event, Plan, Season
-from addons.pos_ticketing.models.document import TICKET_TEMPLATE
+from addons.pos_ticketing.models import Event, Plan, Season
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.offer_changes import of_event, offer_changed
 from core.db import db
@@ -46,18 +45,13 @@ def save_event(
     *,
     season_id: int | None = None,
     facts: EventFacts | None = None,
-    ticket_template_id: int | None = None,
 ) -> Event:
     """Make or change an event of a centre; its performances take the prices of its season. NotFound, Forbidden."""
     require(SETUP, centre_id)
     event = visible(Event, event_id) if event_id is not None else Event(centre_id=centre_id)
     if season_id is not None and visible(Season, season_id).centre_id != event.centre_id:
         raise NotFound()
-    if ticket_template_id is not None:
-        template = visible(DocumentTemplate, ticket_template_id)
-        if (template.centre_id, template.kind) != (event.centre_id, TICKET_TEMPLATE):
-            raise NotFound()
-    event.title, event.subtitle, event.ticket_template_id = title, subtitle, ticket_template_id
+    event.title, event.subtitle = title, subtitle
     event.genre, event.young_audience, event.festival = facts or EventFacts()
     moved = event.season_id != season_id
     event.season_id = season_id

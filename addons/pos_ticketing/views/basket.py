@@ -7,15 +7,20 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from addons.pos_session.models import Order
+from addons.pos_ticketing.errors import LeavesOrphans
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import basket as baskets
 from addons.pos_ticketing.services import claims
 from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.orphans import check_orphans, orphans_left
 from addons.pos_ticketing.services.performances import draft_offer, offer_of, plan_offer
 from addons.pos_ticketing.views import blueprint
 from core.identity.access import requires
 from core.identity.actor import current_actor
+from core.identity.visibility import visible
 from core.uow import unit_of_work
+from core.web.errors import flash_refusal
 from core.web.i18n import ngettext
 from core.web.reading import integer, once_from_form, picked, whole
 
@@ -84,11 +89,17 @@ def basket_add(performance_id: int, order_id: int) -> ResponseReturnValue:
     """Put the basket on the order, a line per place, and go on there."""
 
     def work() -> dict[str, Any]:
-        offer, _order = draft_offer(performance_id, order_id)
+        offer, order = draft_offer(performance_id, order_id)
+        chosen = baskets.basket_of(offer, order_id).seats
+        check_orphans(offer, order_id, chosen, order.session_id)
         return {"added": baskets.add_to_order(offer, order_id)}
 
     offer_of(performance_id, SELL)
-    added = once_from_form(f"pos_ticketing.basket_add:{current_actor().user_id}", work)["added"]
+    try:
+        added = once_from_form(f"pos_ticketing.basket_add:{current_actor().user_id}", work)["added"]
+    except LeavesOrphans as refusal:
+        flash_refusal(refusal)
+        return redirect(url_for("pos_ticketing.seat_plan", performance_id=performance_id, order=order_id))
     flash(
         ngettext("%(num)s ticket added to the order.", "%(num)s tickets added to the order.", added),
         "success",
@@ -98,4 +109,7 @@ def basket_add(performance_id: int, order_id: int) -> ResponseReturnValue:
 
 def _fragment(offer: Offer, order_id: int) -> str:
     found = baskets.basket_of(offer, order_id)
-    return render_template("pos_ticketing/basket.html", offer=offer, order_id=order_id, basket=found)
+    single = orphans_left(offer, order_id, found.seats, visible(Order, order_id).session_id)
+    return render_template(
+        "pos_ticketing/basket.html", offer=offer, order_id=order_id, basket=found, single=single
+    )

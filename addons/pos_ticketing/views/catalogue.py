@@ -9,11 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from addons.pos_ticketing.models import Event, Performance, Season
-from addons.pos_ticketing.models.document import TICKET_TEMPLATE
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup_events
 from addons.pos_ticketing.services.setup_events import EventFacts
-from addons.pos_ticketing.services.setup_templates import templates_of
 from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.setup_pages import saved, set_up_centre, setup_tabs
 from core.db import db
@@ -104,7 +102,6 @@ def _event_form(event: Event | None, centre_id: int) -> ResponseReturnValue:
             centre_id=centre_id,
             seasons=seasons_of(centre_id),
             genres=_genres(centre_id),
-            templates=[(found.id, found.name) for found in templates_of(centre_id, TICKET_TEMPLATE)],
             errors=errors,
         )
 
@@ -123,9 +120,6 @@ def _event_form(event: Event | None, centre_id: int) -> ResponseReturnValue:
                 "young_audience" in request.form,
                 text("festival", most=120, required=False),
             ),
-            ticket_template_id=picked("ticket_template_id")
-            if request.form.get("ticket_template_id")
-            else None,
         )
         return {"id": made.id}
 

@@ -14,15 +14,23 @@ from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services import setup_audience
 from addons.pos_ticketing.services.setup_audience import AudienceValues
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.kinds import KINDS
 from addons.pos_ticketing.views.setup_pages import saved, set_up_centre, setup_tabs
 from core.db import db
+from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
 from core.web.reading import UNKNOWN_CHOICE, FormFault, integer, picked, text, whole
+
+KIND_NAMES = {
+    "full": N_("Full rate"),
+    "reduced": N_("Reduced rate"),
+    "group": N_("Group"),
+    "season_ticket": N_("Season ticket"),
+    "guest": N_("Guest"),
+}
 
 
 @blueprint.get("/rates")
@@ -43,7 +51,7 @@ def rate_list() -> ResponseReturnValue:
         "pos_ticketing/rates.html",
         rows=rows,
         parents={row.parent_id for row in rows},
-        kinds={kind: translate(name) for kind, name in KINDS.items()},
+        kinds={kind: translate(name) for kind, name in KIND_NAMES.items()},
         tabs_shown=setup_tabs("rate_list"),
     )
 
@@ -75,7 +83,7 @@ def _rate_form(category: AudienceCategory | None, centre_id: int) -> ResponseRet
             parents=_parents(centre_id, category_id),
             parent_id=category.parent_id if category else request.args.get("parent", type=integer),
             is_parent=category_id is not None and setup_audience.has_children(category_id),
-            kinds=[(kind, translate(name)) for kind, name in KINDS.items()],
+            kinds=[(kind, translate(name)) for kind, name in KIND_NAMES.items()],
             errors=errors,
         )
 

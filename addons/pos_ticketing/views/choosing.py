@@ -70,16 +70,21 @@ def draft_to_choose_for(order_id: int) -> Order:
 
 
 def _columns(order: Order, zone: str, grouped: bool) -> list[Column]:
-    when = Column(
+    def when(row: Any) -> Markup:
+        href = url_for("pos_ticketing.choose_details", order_id=order.id, performance_id=row.id)
+        at = localtime(row.starts_at, "EEE d MMM y, HH:mm", zone)
+        return _button(href, "primary", at, _("%(event)s, %(at)s", event=_title(row), at=at))
+
+    performance = Column(
         "starts_at",
         _("Performance"),
+        value=lambda row: row,
         sort=None if grouped else Performance.starts_at,
-        format=lambda at: localtime(at, "EEE d MMM y, HH:mm", zone),
-        link=lambda row: url_for("pos_ticketing.choose_details", order_id=order.id, performance_id=row.id),
+        format=when,
     )
     event = Column("event", _("Event"), sort=Event.title, value=_title)
     hall = Column("hall", _("Hall"), sort=None if grouped else Plan.name)
-    return [when, hall] if grouped else [event, when, hall]
+    return [performance, hall] if grouped else [event, performance, hall]
 
 
 def _with_what_is_left(order: Order, rows: Sequence[Any], columns: Sequence[Column]) -> Sequence[Column]:
@@ -87,29 +92,28 @@ def _with_what_is_left(order: Order, rows: Sequence[Any], columns: Sequence[Colu
     found = offers([row.id for row in rows], order.centre_id, session_id=order.session_id) if rows else {}
     left = remaining(found.values()) if found else {}
 
-    def places(row: Any) -> Any:
-        return _chips(left[row.id]) if row.id in left else ""
-
-    def plan(row: Any) -> Any:
-        return Markup(
-            '<a class="btn btn-outline-primary text-nowrap" href="{}" aria-label="{}">'
-            '<span aria-hidden="true">▦</span> {}</a>'
-        ).format(
-            url_for("pos_ticketing.seat_plan", performance_id=row.id, order=order.id),
-            _("Seat plan: %(event)s", event=_title(row)),
-            _("Plan"),
-        )
+    def plan(row: Any) -> Markup:
+        href = url_for("pos_ticketing.seat_plan", performance_id=row.id, order=order.id)
+        icon = Markup('<span aria-hidden="true">▦</span> {}').format(_("Plan"))
+        return _button(href, "outline-primary", icon, _("Seat plan: %(event)s", event=_title(row)))
 
     return [
         *columns,
-        Column("left", _("Places left"), value=places),
-        Column("plan", _("Seat plan"), value=plan, align="end", csv=False),
+        Column("left", _("Places left"), value=lambda row: left.get(row.id), format=_chips),
+        Column("plan", _("Seat plan"), value=lambda row: row, format=plan, align="end", csv=False),
     ]
 
 
-def _chips(left: Remaining) -> Markup:
+def _button(href: str, kind: str, shown: str, label: str) -> Markup:
+    """A link that is large enough for a finger; ``label`` is what a screen reader says."""
+    return Markup('<a class="btn btn-{} text-nowrap" href="{}" aria-label="{}">{}</a>').format(
+        kind, href, label, shown
+    )
+
+
+def _chips(left: Remaining | None) -> Markup:
     """Each seat category with its places left; what is sold out says so."""
-    if not left.total:
+    if left is None or not left.total:
         return Markup('<span class="badge text-bg-secondary">{}</span>').format(_("Sold out"))
     chip = Markup('<span class="d-inline-block text-nowrap me-3{}">{} <strong>{}</strong></span>')
     return Markup("").join(
@@ -123,10 +127,10 @@ def _title(row: Any) -> str:
 
 
 def _filters(centre_id: int, zone: str) -> list[Filter]:
+    """Date, event, hall and seat category; what would be the only choice is left out."""
     events = select(Event.id, Event.title).where(Event.centre_id == centre_id).order_by(Event.title)
     halls = select(Plan.id, Plan.name).where(Plan.centre_id == centre_id).order_by(Plan.name)
-    return [
-        Filter("day", _("Date"), kind="date", where=lambda day: for_sale.on_day(zone, day)),
+    choices = [
         Filter("event", _("Event"), Event.id, [(row.id, row.title) for row in db.session.execute(events)]),
         Filter("hall", _("Hall"), Plan.id, [(row.id, row.name) for row in db.session.execute(halls)]),
         Filter(
@@ -136,3 +140,5 @@ def _filters(centre_id: int, zone: str) -> list[Filter]:
             where=for_sale.sells_category,
         ),
     ]
+    day = Filter("day", _("Date"), kind="date", where=lambda day: for_sale.on_day(zone, day))
+    return [day, *(choice for choice in choices if len(choice.options) > 1)]

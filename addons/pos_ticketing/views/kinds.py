@@ -1,4 +1,4 @@
-"""How the kinds of audience categories are called in their form, in statements, plots and exports."""
+"""How the kinds of audience categories are called in statements, plots and exports."""
 
 from __future__ import annotations
 

@@ -8,18 +8,21 @@ from itertools import combinations, groupby, pairwise
 from typing import Any
 
 from addons.pos_ticketing.services.places import unpack_places
-from addons.pos_ticketing.services.plan import LIMITED_VIEW, WHEELCHAIR
+from addons.pos_ticketing.services.plan import AISLE, COMPANION, LIMITED_VIEW, WHEELCHAIR
 from addons.pos_ticketing.services.seat_rows import SeatRows, seat_rows
 
 SEAT, ROW = 240, 300
-FLAGS = {"W": WHEELCHAIR, "V": LIMITED_VIEW}
+FLAGS = {"W": WHEELCHAIR, "V": LIMITED_VIEW, "C": COMPANION, "|": AISLE}
 Seat = tuple[int, int, int]
 """(zone, row, column)."""
 
 
 @dataclass
 class Hall:
-    """Zones of rows of characters: ``.`` free, ``#`` taken, ``o`` of another category, W, V, a space is an aisle."""
+    """Zones of rows of characters: ``.`` free, ``#`` taken, ``o`` of another category, W, V, a space is an aisle.
+
+    ``C`` is the companion seat of the wheelchair place before it, ``|`` a free seat with an aisle behind it.
+    """
 
     zones: Sequence[Sequence[str]]
     focus: tuple[int, int]
@@ -68,6 +71,7 @@ class Hall:
                 "number": [str(seat[2] + 1) for seat in self.seats],
                 "flags": [FLAGS.get(self.mark(seat), 0) for seat in self.seats],
             },
+            "companions": [[at - 1, at] for at, seat in enumerate(self.seats) if self.mark(seat) == "C"],
             "free_zones": [],
             "focus": {"x": self.focus[0], "y": self.focus[1]},
         }

@@ -158,10 +158,35 @@ def test_a_choice_by_hand_that_leaves_a_single_seat_warns_or_is_refused(theatre:
     with as_user(theatre.operator), unit_of_work(), pytest.raises(LeavesOrphans) as refused:
         orphans.check_orphans(theatre.offer, order.id, seats, theatre.session.id)
     assert label in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("channel", "warned", "added"),
+    [
+        ({}, True, True),
+        ({"orphans": "refuse"}, True, False),
+        ({"orphans": "refuse", "orphan_fill": 2}, False, True),
+        ({"orphans": "refuse", "selection_mode": "automatic"}, False, True),
+    ],
+)
+def test_the_basket_says_what_it_leaves_and_the_channel_may_refuse_it(
+    theatre: Theatre, login: Login, channel: dict[str, Any], warned: bool, added: bool
+) -> None:
+    sit_apart(theatre, [39], channel_sells=False, **channel)
+    rows = rows_of(theatre.offer.plan_hash)
+    run = next(run for run in rows.runs if run.end - run.start >= 4)
+    order, browser = theatre.order(), login(theatre.operator)
+    theatre.hold(order, rows.seat_at[run.start + 1], rows.seat_at[run.start + 2])
+    url = f"/ticketing/performances/{theatre.performance.id}/orders/{order.id}/basket"
+    assert ("data-orphans" in browser.get(url).text) == warned
+    answer = browser.post(f"{url}/add", data={"idempotency_key": "orphans-add-1"})
+    assert answer.status_code == 302
+    assert (f"/pos/orders/{order.id}" in answer.headers["Location"]) == added
     theatre.hold(order, rows.seat_at[run.start])
-    with as_user(theatre.operator), unit_of_work():
-        whole = [*seats, rows.seat_at[run.start]]
-        assert label not in orphans.check_orphans(theatre.offer, order.id, whole, theatre.session.id)
+    if not added:
+        assert "data-orphans" not in browser.get(url).text
+        again = browser.post(f"{url}/add", data={"idempotency_key": "orphans-add-2"})
+        assert f"/pos/orders/{order.id}" in again.headers["Location"]
 
 
 def test_a_program_asks_for_the_best_seats(theatre: Theatre, login: Login) -> None:

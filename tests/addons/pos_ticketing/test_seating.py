@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from addons.pos_ticketing.services.demo_plan import demo_plan
+from addons.pos_ticketing.services.geometry import geometry_of
 from addons.pos_ticketing.services.orphans import orphans
+from addons.pos_ticketing.services.places import unpack_places
 from addons.pos_ticketing.services.seat_marks import Wish, marked
+from addons.pos_ticketing.services.seat_rows import seat_rows
 from addons.pos_ticketing.services.seating import Choice, choose_seats
 from tests.addons.pos_ticketing.small_halls import SEAT, Hall, Seat
+from tests.addons.pos_ticketing.test_geometry import parsed
 
 OURS = frozenset({0})
 FOCUS = (2 * SEAT, -600)
@@ -119,27 +128,44 @@ def test_over_several_zones_somebody_is_alone_only_where_there_is_no_other_way()
     assert best(hall, 6) is None
 
 
-def test_an_aisle_and_the_two_sides_of_odd_and_even_numbers_are_not_adjacent() -> None:
+def test_an_aisle_is_between_nobody_who_sits_side_by_side() -> None:
     hall = Hall([[".. ..", "## ##"]], FOCUS)
     assert step(hall, 3) == 4
+    hall = Hall([["...|..", "######"]], FOCUS)
+    assert step(hall, 4) == 1
+    assert step(hall, 5) == 4
 
 
 def test_wheelchair_places_and_their_companion_only_when_asked() -> None:
-    hall = Hall([["W....."]], (0, -600))
-    assert picture(hall, best(hall, 2)) == [["W.XX.."]]
+    hall = Hall([["WC...."]], (0, -600))
+    assert picture(hall, best(hall, 2)) == [["WCXX.."]]
     assert picture(hall, best(hall, 2, wheelchairs=1)) == [["XX...."]]
-    assert picture(hall, best(hall, 1, wheelchairs=1)) == [["X....."]]
+    assert picture(hall, best(hall, 1, wheelchairs=1)) == [["XC...."]]
     assert picture(hall, best(hall, 4, wheelchairs=1)) == [["XXXX.."]]
     assert best(hall, 2, wheelchairs=2) is None
     assert best(hall, 5) is None
 
 
+def test_without_a_companion_seat_of_its_own_any_seat_beside_a_wheelchair_will_do() -> None:
+    hall = Hall([["#W...."]], (0, -600))
+    assert picture(hall, best(hall, 2)) == [["#WXX.."]]
+    assert picture(hall, best(hall, 2, wheelchairs=1)) == [["#XX..."]]
+
+
 def test_a_party_with_a_wheelchair_that_finds_no_room_side_by_side_keeps_the_companion_beside() -> None:
-    hall = Hall([["W.##..", "######"]], (0, -600))
+    hall = Hall([["WC##..", "######"]], (0, -600))
     found = best(hall, 4, wheelchairs=1)
     assert picture(hall, found) == [["XX##XX", "######"]]
     assert found is not None
     assert (found.step, found.together) == (4, False)
+
+
+def test_rows_around_the_stage_and_numbers_on_two_sides_are_walked_past_in_order() -> None:
+    places = unpack_places(json.loads(gzip.decompress(geometry_of(parsed(demo_plan(700))).packed)))
+    rows, seats = seat_rows(places), places.columns["seats"]
+    for run in rows.runs:
+        sides = [int(seats["number"][rows.seat_at[at]]) for at in range(run.start, run.end)]
+        assert all(abs(a - b) == 2 or {a, b} == {1, 2} for a, b in pairwise(sides))
 
 
 def test_a_restricted_view_only_when_asked() -> None:
