@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from addons.pos_session.services import catalogue, opening
@@ -55,7 +55,7 @@ def house(folder: Path) -> Iterator[House]:
     app = make_deployment(folder, None)
     with app.app_context():
         made = House(app)
-        _fill(made)
+        fill(made)
         db.session.remove()
         db.engine.dispose()
     with running(folder, config_of(folder, None), "--no-worker") as server:
@@ -63,7 +63,8 @@ def house(folder: Path) -> Iterator[House]:
         yield made
 
 
-def _fill(made: House) -> None:
+def fill(made: House) -> None:
+    """Make the house in the database of the running application."""
     centre = make_centre(
         name="Théâtre municipal", city="Lyon", company_name="Régie du Théâtre", siret="21690123100011",
         licence_number="L-R-26-001", address="1, place de la Comédie", postcode="69001",
@@ -111,10 +112,6 @@ def _fill(made: House) -> None:
         ]  # fmt: skip
         made.tickets = sell(session.id, items, [], "tickets-of-tonight")["documents"]["ticket"]
     made.session_id = session.id
-
-
-def _told(line: ConsoleMessage) -> bool:
-    return is_fault(line) and OFFLINE not in line.text
 
 
 @contextmanager

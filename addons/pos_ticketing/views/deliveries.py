@@ -61,7 +61,7 @@ def delivery_list() -> ResponseReturnValue:
                 sort=Order.number,
                 link=lambda row: url_for("pos_ticketing.delivery_show", delivery_id=row.id),
             ),
-            Column("contact", _("To"), sort=Customer.name),
+            Column("contact", _("Recipient"), sort=Customer.name),
             Column("mode", _("Delivery mode"), sort=mode.name),
             Column("channel", _("Sales channel"), sort=channel.name),
             Column("state", _("State"), value=lambda row: translate(STATES[row.state]), sort=Delivery.state),

@@ -40,7 +40,7 @@ from core.web.tables import Column, Empty, Table
 STATES = {
     WAITING: N_("Waiting"),
     RUNNING: N_("In progress"),
-    DONE: N_("Ready"),
+    DONE: N_("Ready to be fetched"),
     FAILED: N_("Failed"),
 }
 
