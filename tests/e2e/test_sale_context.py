@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.demo import PASSWORD
-from core.testing.server import Server
+from core.testing.fixtures import shipped_addons
+from core.testing.server import Server, running
+from tests.e2e.conftest import SCREENSHOTS, is_fault
 from tests.e2e.harness_browser import SIZES, touch_targets
 
 pytestmark = pytest.mark.browser
@@ -90,3 +93,80 @@ def test_a_manager_sets_a_channel_up(
     page.goto(f"{demo.url}/ticketing/delivery-modes")
     expect(page.get_by_role("link", name="Envoi postal")).to_be_visible()
     shoot("channels-09-modes")
+
+
+PLUGIN = '''"""Closed sessions may be reopened."""
+
+from addons.pos_session.services.states import Transition
+from core.hookspecs import hookimpl
+
+
+@hookimpl
+def pos_session_transitions():
+    return [Transition("reopen", "closed", "open", "Reopen")]
+'''
+MANIFEST = """[addon]
+name = "reopens"
+version = "0.1.0"
+summary = "Reopens sessions."
+depends = ["pos_session"]
+"""
+
+
+@pytest.fixture
+def reopening(tmp_path: Path) -> Iterator[Server]:
+    """The demo with an addon that lets closed sessions be reopened."""
+    folder = tmp_path / "addons" / "reopens"
+    folder.mkdir(parents=True)
+    for name, content in (("__init__.py", ""), ("plugin.py", PLUGIN), ("addon.toml", MANIFEST)):
+        (folder / name).write_text(content)
+    config = {
+        "app": {"data_dir": str(tmp_path / "var")},
+        "addons": {"path": [str(tmp_path / "addons")], "enabled": [*shipped_addons(), "reopens"]},
+    }
+    with running(tmp_path, config, "--demo") as server:
+        yield server
+
+
+def test_a_closed_drawer_is_reopened(browser: Browser, reopening: Server) -> None:
+    url = reopening.url
+    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda line: faults.append(line.text) if is_fault(line) else None)
+    page.goto(f"{url}/login")
+    page.fill("[name=login]", "camille")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main [type=submit]")
+    page.get_by_role("button", name=re.compile(COUNTER)).click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.keyboard.press("F10")
+    page.get_by_label("Ou la somme").fill("100")
+    page.keyboard.press("F10")
+    expect(page.locator("main")).to_contain_text("La session est ouverte")
+    session = page.url
+    page.goto(f"{session}/closing")
+    page.get_by_role("button", name=re.compile("Fin de session")).click()
+    page.get_by_label("Ou la somme").fill("98")
+    page.keyboard.press("F10")
+    page.get_by_label("J'accepte la différence").check()
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name=re.compile("^Valider la fermeture")).click()
+    expect(page.locator("main")).to_contain_text("Fermée")
+    page.goto(f"{url}/ticketing/sell")
+    page.get_by_role("button", name=re.compile(COUNTER)).click()
+    expect(page.get_by_role("heading", name=re.compile("Ouverture d'une caisse"))).to_be_visible()
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.screenshot(path=SCREENSHOTS / f"channels-10-opening-{size['width']}.png", full_page=True)
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", name=re.compile("Ré-ouvrir la session"))).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "channels-11-reopen.png", full_page=True)
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.keyboard.press("F10")
+    expect(page.locator("main")).to_contain_text("La session est ré-ouverte.")
+    page.goto(f"{url}/ticketing/sell")
+    page.get_by_role("button", name=re.compile(COUNTER)).click()
+    page.wait_for_url(re.compile(r"/pos/orders/\d+$"))
+    context.close()
+    assert faults == []

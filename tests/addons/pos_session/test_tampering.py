@@ -87,3 +87,11 @@ def test_less_than_nothing_never_stays_in_a_drawer(sold: Shop) -> None:
     assert sentences() == []
     tamper("UPDATE pos_session__session SET closing_kept = -100, closing_banked = closing_counted + 100")
     assert f"What was kept and banked of session {session.id} is not what was counted." in sentences()
+
+
+def test_an_adjustment_that_is_not_the_closing_difference(sold: Shop) -> None:
+    session = db.session.scalars(select(Session)).one()
+    sold.close(session, 10_900, accepted=True)
+    assert sentences() == []
+    tamper("UPDATE pos_session__cash_operation SET amount = -50 WHERE kind = 'adjustment'")
+    assert f"The adjustments of session {session.id} are not its closing difference." in sentences()
