@@ -31,6 +31,7 @@ from core.testing.factories import as_user
 from core.uow import unit_of_work
 from core.vat import before_tax
 from tests.addons.pos_ticketing.conftest import STARTS, Theatre, make_theatre, statements
+from tests.addons.pos_ticketing.take_back_steps import all_is_well, take_back
 
 Login = Callable[[User], FlaskClient]
 PLAYED = STARTS.date()
@@ -86,6 +87,22 @@ def test_it_equals_the_lines_and_the_payments(theatre: Theatre) -> None:
         lines = db.session.scalar(select(func.sum(OrderLine.total_ttc)))
         paid = db.session.scalar(select(func.sum(PaymentPart.amount)))
     assert shown(theatre).totals.ttc == lines == paid
+
+
+def test_refunds_and_exchanges_leave_it_equal_to_lines_and_payments(theatre: Theatre) -> None:
+    sale = theatre.sell(*[theatre.item(seat) for seat in range(5)], theatre.pit(2))
+    take_back(theatre, sale, 0, 5)
+    old = sale["documents"]["ticket"][1]["ticket_id"]
+    take_back(theatre, sale, 1, added=[{**theatre.item(39), "replaces": old}])
+    found = shown(theatre)
+    assert (found.totals.issued, found.totals.cancelled, found.totals.net) == (8, 3, 5)
+    with acting_as(SYSTEM):
+        lines = db.session.scalar(select(func.sum(OrderLine.total_ttc)))
+        exact = db.session.scalar(select(func.sum(OrderLine.total_ht)))
+        paid = db.session.scalar(select(func.sum(PaymentPart.amount)))
+    assert found.totals.ttc == lines == paid
+    assert found.totals.ht == (exact + 50) // 100
+    assert all_is_well()
 
 
 def test_it_says_the_same_again_whatever_happened_since(theatre: Theatre) -> None:
