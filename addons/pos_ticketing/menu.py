@@ -9,6 +9,7 @@ from core.i18n import N_
 MENU = (
     MenuItem(N_("Performances"), "pos_ticketing.performance_list", N_("Tickets"), weight=30, permission=VIEW),
     MenuItem(N_("Tickets"), "pos_ticketing.ticket_list", N_("Tickets"), weight=31, permission=VIEW),
+    MenuItem(N_("Reservations"), "pos_ticketing.reservation_list", N_("Tickets"), weight=31, permission=VIEW),
     MenuItem(N_("Seasons"), "pos_ticketing.season_list", N_("Tickets"), weight=32, permission=SETUP),
     MenuItem(N_("Events"), "pos_ticketing.event_list", N_("Tickets"), weight=32, permission=SETUP),
     MenuItem(

@@ -122,14 +122,20 @@ def register_jobs() -> Iterable[Job]:
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_session.events import OrderPartlyPaid, OrderValidated, SessionCreated
+    from addons.pos_ticketing.printing_handler import print_at_once
     from addons.pos_ticketing.services.basket import free_basket
+    from addons.pos_ticketing.services.deliveries import record_delivery
     from addons.pos_ticketing.services.drawers import note_channel
+    from addons.pos_ticketing.services.order_documents import keep_defaults
     from addons.pos_ticketing.services.paid_places import keep_paid_places
     from addons.pos_ticketing.services.reservation_end import confirm_sold
 
     return [
         EventHandler(OrderValidated, free_basket),
         EventHandler(OrderValidated, confirm_sold),
+        EventHandler(OrderValidated, record_delivery),
+        EventHandler(OrderValidated, keep_defaults),
+        EventHandler(OrderValidated, print_at_once),
         EventHandler(OrderPartlyPaid, keep_paid_places),
         EventHandler(SessionCreated, note_channel),
     ]
@@ -210,10 +216,11 @@ def load_demo(demo: Demo) -> None:
 
 @hookimpl
 def pos_session_line_kinds() -> Iterable[LineKind]:
+    from addons.pos_ticketing.services.delivery_kind import DeliveryKind
     from addons.pos_ticketing.services.membership_kind import MembershipKind
     from addons.pos_ticketing.services.ticket_kind import TicketKind
 
-    return [TicketKind(), MembershipKind()]
+    return [TicketKind(), MembershipKind(), DeliveryKind()]
 
 
 @hookimpl

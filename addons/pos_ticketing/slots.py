@@ -7,9 +7,11 @@ from typing import Any
 
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL
+from addons.pos_ticketing.printing_handler import desk_printer
 from addons.pos_ticketing.services.basket import waiting_for
-from addons.pos_ticketing.services.basket_tree import tree_of
+from addons.pos_ticketing.services.basket_tree import has_places, tree_of
 from addons.pos_ticketing.services.channels import channel_of, channels_of
+from addons.pos_ticketing.services.deliveries import chosen_name
 from addons.pos_ticketing.services.document_pdf import wanted_documents
 from addons.pos_ticketing.services.order_side import side_of
 from addons.pos_ticketing.services.package_offer import sells_packages
@@ -39,6 +41,22 @@ def _tree(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a draft, the basket as a tree of contacts."""
     nodes = tree_of(context["order"], context["lines"])
     return [SlotItem("pos_ticketing/basket_tree.html", context={"nodes": nodes})]
+
+
+def _foot(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """At the foot of the basket, the way to reserve its places."""
+    order = context["order"]
+    return [SlotItem("pos_ticketing/order_foot.html")] if has_places(order.id) else []
+
+
+def _done(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Beside the sentence that an order is finished, where its tickets are."""
+    order = context["order"]
+    if not printable_tickets(order.id):
+        return []
+    mode = chosen_name(order.id)
+    printed = mode is None and desk_printer(order.session_id) is not None
+    return [SlotItem("pos_ticketing/order_done.html", context={"mode": mode, "printed": printed})]
 
 
 def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -94,6 +112,8 @@ SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.home.toolbar": _channels("pos_ticketing/channel_home.html"),
     "pos_session.order.actions": _places,
     "pos_session.order.aside": _side,
+    "pos_session.order.done": _done,
+    "pos_session.order.foot": _foot,
     "pos_session.order.lines": _tree,
     "pos_session.order.documents": _tickets,
     "pos_session.payment.actions": _waiting,

@@ -103,6 +103,17 @@ def take_back(order_id: int, line_id: int) -> int:
     return kept
 
 
+def check_may_discount(session: SessionRef, discount: int) -> None:
+    """Raise InvalidDiscount for what is none (1/100 of a percent), Forbidden without the right to give one.
+
+    Taking a discount away gives nothing, so it needs no right.
+    """
+    if not 0 <= discount <= WHOLE:
+        raise InvalidDiscount(fields={"discount": InvalidDiscount.message})
+    if discount:
+        require(DISCOUNT, session.centre_id)
+
+
 def _check_figures(quantity: int | None, unit_price: int | None, discount: int | None) -> None:
     if quantity is not None and not 0 <= quantity <= MAX_QUANTITY:
         raise ItemsInvalid(fields={"quantity": ItemsInvalid.message})

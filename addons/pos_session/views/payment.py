@@ -23,6 +23,7 @@ from addons.pos_session.services.rounding import BELGIAN, in_cash
 from addons.pos_session.services.splitting import Share, choose, rests
 from addons.pos_session.services.tenders import Method
 from addons.pos_session.views import blueprint
+from addons.pos_session.views.order_end import next_order
 from addons.pos_session.views.payment_reading import (
     TypedPart,
     after_ticking,
@@ -66,7 +67,8 @@ def order_payment(order_id: int) -> ResponseReturnValue:
 def order_pay(order_id: int) -> ResponseReturnValue:
     """Validate the current payment; a refused one changes nothing and is shown again with what was typed.
 
-    When nothing remains the order is finished: its page follows, else this one again for what remains.
+    When nothing remains the order is finished: its page follows, or with ``next`` 1 the next order; else this page
+    again for what remains.
     """
     order = visible(Order, order_id)
     lines = put_on_payment(request.form)
@@ -80,6 +82,8 @@ def order_pay(order_id: int) -> ResponseReturnValue:
         return page(order, kept, refusal), refusal.status
     if done["remaining"] or "receipt_no" not in done:
         return redirect(url_for("pos_session.order_payment", order_id=order_id, paid=done["payment_id"]))
+    if request.form.get("next") == "1":
+        return redirect(next_order(order_id))
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 

@@ -45,7 +45,7 @@ def setup_families() -> ResponseReturnValue:
                 sort=ProductFamily.name,
                 link=lambda row: url_for("pos_session.setup_family_edit", family_id=row.id),
             ),
-            Column("weight", _("Place"), sort=ProductFamily.weight, format="number"),
+            Column("weight", _("Order in the list"), sort=ProductFamily.weight, format="number"),
             Column("products", _("Products on sale"), sort=products, format="number"),
         ],
         search=[ProductFamily.name],

@@ -63,7 +63,7 @@ def setup_methods() -> ResponseReturnValue:
             Column("counted", _("Counted"), format="yesno"),
             Column("gives_change", _("Gives change"), format="yesno"),
             Column("account", _("Account")),
-            Column("weight", _("Place"), sort=PaymentMethod.weight, format="number"),
+            Column("weight", _("Order in the list"), sort=PaymentMethod.weight, format="number"),
             Column(
                 "active",
                 _("State"),

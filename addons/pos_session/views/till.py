@@ -20,6 +20,7 @@ from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.services.voucher_codes import looks_like_code
 from addons.pos_session.views import blueprint
+from addons.pos_session.views.order_end import just_done
 from addons.pos_session.views.reading import amount, discount, once_per_form
 from addons.pos_session.views.voucher_orders import use_voucher
 from core.db import db
@@ -42,9 +43,11 @@ def till(order: Order) -> str:
         operator = db.session.get(User, order.operator_id) if order.operator_id else None
         return render_template("pos_session/order_taken.html", **basket(order), operator=operator)
     query = request.args.get("q", "")
+    shown = basket(order)
     return render_template(
         "pos_session/till.html",
-        **basket(order),
+        **shown,
+        **just_done(shown["session"]),
         families=product_grid(_counter(order), query),
         query=query,
         others=len(other_drafts(order.session_id, order.id)),

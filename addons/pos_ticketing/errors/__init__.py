@@ -43,6 +43,7 @@ from addons.pos_ticketing.errors.order import (
     NoLineChosen,
     NotAContact,
     NotTickets,
+    PackagePriced,
 )
 from addons.pos_ticketing.errors.package import (
     MembershipInvalid,
@@ -82,6 +83,8 @@ from addons.pos_ticketing.errors.printing import (
     TemplateInUse,
 )
 from addons.pos_ticketing.errors.reservation import (
+    NoOpenSession,
+    NoPlaceTicked,
     NothingToReserve,
     PackageNotReserved,
     ReservationElsewhere,
@@ -159,6 +162,8 @@ __all__ = [
     "NoDates",
     "NoLineChosen",
     "NoMailAddress",
+    "NoOpenSession",
+    "NoPlaceTicked",
     "NoPrice",
     "NotAContact",
     "NotADeskOfChannel",
@@ -181,6 +186,7 @@ __all__ = [
     "PackageNotFound",
     "PackageNotReserved",
     "PackagePerformances",
+    "PackagePriced",
     "PackageSameSeat",
     "PackageSeats",
     "PackageTogether",

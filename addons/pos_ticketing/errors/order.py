@@ -39,3 +39,10 @@ class NotTickets(Invalid):
 
     code = "pos_ticketing.not_tickets"
     message = N_("Choose only places: the other items have no audience category.")
+
+
+class PackagePriced(Refusal):
+    """The price of a package is shared out over its places."""
+
+    code = "pos_ticketing.package_priced"
+    message = N_("The places of a package keep their price: it is the package's.")

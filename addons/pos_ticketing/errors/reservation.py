@@ -48,3 +48,19 @@ class ReservationInBasket(Refusal):
     message = N_(
         "Places of the reservation %(number)s are in a basket: finish or abandon the order %(order)s first."
     )
+
+
+class NoPlaceTicked(Invalid):
+    """Nothing of the reservation was ticked."""
+
+    code = "pos_ticketing.no_place_ticked"
+    message = N_("Tick at least one place of the reservation.")
+
+
+class NoOpenSession(Refusal):
+    """Places are put into a basket, and the operator has no open session in this centre."""
+
+    code = "pos_ticketing.no_open_session"
+    message = N_(
+        "You have no open session here: open one at a cash desk, then put the places into the basket."
+    )

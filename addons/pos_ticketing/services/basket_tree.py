@@ -99,6 +99,16 @@ def tree_of(order: Order, lines: Sequence[OrderLine]) -> list[Node]:
     return list(nodes.values())
 
 
+def has_places(order_id: int) -> bool:
+    """Whether places are on the lines of an order that are of no reservation yet; one statement."""
+    wanted = (
+        select(_LINE_SEAT.c.line_id)
+        .join(OrderLine, OrderLine.id == _LINE_SEAT.c.line_id)
+        .where(OrderLine.order_id == order_id, _LINE_SEAT.c.reservation_id.is_(None))
+    )
+    return db.session.execute(wanted.limit(1)).first() is not None
+
+
 def _group(key: GroupKey, seat: Any) -> Group:
     if seat is None:
         return Group(key)

@@ -13,6 +13,7 @@ from addons.pos_session.services.line_kinds import LineRef, OrderRef
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.models.ticket import counter_of, number_text
 from addons.pos_ticketing.services.claims import Wanted
+from addons.pos_ticketing.services.contacts import owners_of
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlaceLabels
 from core import clock, numbering
@@ -28,17 +29,21 @@ def issue(
 ) -> list[dict[str, Any]]:
     """Write one ticket per line (requirements.md T2-1 to T2-4) and return what the sale answers of each.
 
-    One statement per series for the numbers and one for all the tickets. Series are numbered in the order of
-    their ids, so that two orders never wait for each other in a circle.
+    One statement per series for the numbers and one for all the tickets; a draft takes one more, for whom its
+    tickets are. Series are numbered in the order of their ids, so that two orders never wait for each other in a
+    circle.
     """
     by_series: dict[int, list[tuple[LineRef, Wanted]]] = defaultdict(list)
     for line, place in sold:
         by_series[offers[place.performance_id].series_id].append((line, place))
+    # A one-shot sale was never a basket: its lines are in nobody's name, but for those of an exchange.
+    owners = {} if order.one_shot else owners_of([line.id for line, _ in sold])
     rows: list[dict[str, Any]] = []
     for series_id in sorted(by_series):
         first = numbering.take(counter_of(series_id), len(by_series[series_id]))
         for number, (line, place) in enumerate(by_series[series_id], start=first):
-            rows.append(_row(order, line, place, offers[place.performance_id], number))
+            row = _row(order, line, place, offers[place.performance_id], number)
+            rows.append(row | {"customer_id": owners.get(line.id, row["customer_id"])})
     written = db.session.connection().execute(_INSERT, rows)
     ids = {code: ticket_id for ticket_id, code in written}
     return [

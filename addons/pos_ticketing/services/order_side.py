@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addons.pos_session.models import Customer, Order
+from addons.pos_ticketing.models import OrderDelivery, OrderOrigin
 from addons.pos_ticketing.services.contacts import contacts_of
+from addons.pos_ticketing.services.deliveries import Offered, chosen, offered
+from addons.pos_ticketing.services.order_documents import Document, documents_of, modes_of
+from addons.pos_ticketing.services.origins import origin_of
 
 
 @dataclass(frozen=True)
 class Side:
-    """The left column."""
+    """The left column; ``modes`` are the delivery modes a document may go by, read only where there is one."""
 
     contacts: list[Customer]
+    offered: list[Offered]
+    delivery: OrderDelivery | None
+    documents: list[Document]
+    modes: Mapping[int, str]
+    origin: OrderOrigin | None
 
 
 def side_of(order: Order) -> Side:
     """Read the left column of a draft; the number of statements does not depend on its lines."""
-    return Side(contacts_of(order))
+    documents = documents_of(order)
+    return Side(
+        contacts_of(order),
+        offered(order.session_id),
+        chosen(order.id),
+        documents,
+        modes_of(order.centre_id) if documents else {},
+        origin_of(order.id),
+    )

@@ -7,16 +7,13 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from addons.pos_session.models import Order
 from addons.pos_session.services import customers
-from addons.pos_session.services.orders import lines_of
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import contacts
 from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.order_side import changed, order_of
 from core.identity.access import requires
 from core.identity.actor import current_actor
-from core.identity.visibility import visible
 from core.uow import unit_of_work
 from core.web.errors import wants_fragment
 from core.web.reading import once_from_form, picked, text, ticked_ids, whole
@@ -75,19 +72,3 @@ def order_contacts_move(order_id: int) -> ResponseReturnValue:
     if wants_fragment():
         return "", 204
     return redirect(url_for("pos_session.order_show", order_id=order_id))
-
-
-@blueprint.get("/orders/<int:order_id>/actions")
-@requires(SELL)
-def order_actions(order_id: int) -> str:
-    """The panel of what may be done with the lines chosen in the basket (``line``, several)."""
-    order = order_of(order_id)
-    wanted = set(request.args.getlist("line"))
-    chosen = [line for line in lines_of(visible(Order, order_id).id) if str(line.id) in wanted]
-    return render_template(
-        "pos_ticketing/order_action_panel.html",
-        order=order,
-        chosen=chosen,
-        contacts=contacts.contacts_of(order),
-        bare=wants_fragment(),
-    )

@@ -17,6 +17,7 @@ from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.bulk_printing import BatchFilters, begin_batch
 from addons.pos_ticketing.services.demo_plan import demo_plan
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
+from addons.pos_ticketing.services.reservations import reserve
 from addons.pos_ticketing.services.setup import PerformanceValues
 from addons.pos_ticketing.services.setup_advantages import AdvantageValues, save_advantage
 from addons.pos_ticketing.services.setup_channels import ChannelValues, save_channel
@@ -65,6 +66,10 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         sell(session.id, [item], [], f"walk-tickets-{mark}")
         with unit_of_work():
             draft = orders.new_order(session.id)
+        with unit_of_work():
+            kept = orders.new_order(session.id)
+            orders.add_items(kept.id, [{**item, "seat": 5}])
+            reservation = reserve(kept.id)
         ticket = db.session.scalars(select(Ticket)).one()
     with acting_as(SYSTEM), unit_of_work():
         door = doors.save_door(centre.id, f"Door {mark}", True)
@@ -102,6 +107,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "event_id": event.id,
         "category_id": rate.id,
         "ticket_id": ticket.id,
+        "reservation_id": reservation.id,
         "channel_id": channel.id,
         "mode_id": mode.id,
         "pos_ticketing.order_tickets_file:order_id": ticket.order_id,

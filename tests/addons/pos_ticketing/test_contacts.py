@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from addons.pos_session.errors import LineNotFound
-from addons.pos_session.models import Customer
 from addons.pos_session.services import customers, orders
 from addons.pos_ticketing.errors import NoLineChosen, NotAContact
 from addons.pos_ticketing.models import LineContact
@@ -14,13 +13,8 @@ from addons.pos_ticketing.services.basket_tree import tree_of
 from core.db import db
 from core.testing.factories import as_user
 from core.uow import unit_of_work
+from tests.addons.pos_ticketing.baskets import contact, draft
 from tests.addons.pos_ticketing.conftest import Theatre, statements
-
-
-def contact(theatre: Theatre, name: str) -> Customer:
-    """A contact of the theatre's centre."""
-    with as_user(theatre.operator), unit_of_work():
-        return customers.create(theatre.centre.id, {"name": name})
 
 
 def shape(theatre: Theatre, order_id: int) -> dict[str, list[int]]:
@@ -32,14 +26,6 @@ def shape(theatre: Theatre, order_id: int) -> dict[str, list[int]]:
             node.contact.name if node.contact else "": [len(group.lines) for group in node.groups]
             for node in nodes
         }
-
-
-def filled(theatre: Theatre, *seats: int) -> tuple[int, list[int]]:
-    """A draft with places on it, and the ids of its lines."""
-    order = theatre.order()
-    with as_user(theatre.operator), unit_of_work():
-        lines = orders.add_items(order.id, [theatre.item(seat) for seat in seats])
-        return order.id, [line.id for line in lines]
 
 
 def test_the_first_contact_is_the_customer_and_the_next_follows_him(theatre: Theatre) -> None:
@@ -77,7 +63,7 @@ def test_a_customer_chosen_elsewhere_is_a_contact(theatre: Theatre) -> None:
 
 def test_items_change_hands(theatre: Theatre) -> None:
     anna = contact(theatre, "Anna")
-    order_id, lines = filled(theatre, 1, 2, 3)
+    order_id, lines = draft(theatre, 1, 2, 3)
     assert shape(theatre, order_id) == {"": [3]}
     with as_user(theatre.operator):
         with pytest.raises(NotAContact), unit_of_work():
@@ -95,8 +81,8 @@ def test_items_change_hands(theatre: Theatre) -> None:
 
 
 def test_what_is_moved_must_be_of_the_order(theatre: Theatre) -> None:
-    order_id, _ = filled(theatre, 1)
-    _, others = filled(theatre, 2)
+    order_id, _ = draft(theatre, 1)
+    _, others = draft(theatre, 2)
     with as_user(theatre.operator):
         with pytest.raises(NoLineChosen), unit_of_work():
             contacts.move(order_id, [], None)
@@ -106,7 +92,7 @@ def test_what_is_moved_must_be_of_the_order(theatre: Theatre) -> None:
 
 def test_a_line_taken_off_leaves_no_owner_behind(theatre: Theatre) -> None:
     anna = contact(theatre, "Anna")
-    order_id, lines = filled(theatre, 1, 2)
+    order_id, lines = draft(theatre, 1, 2)
     with as_user(theatre.operator), unit_of_work():
         contacts.add_contact(order_id, anna.id)
         contacts.move(order_id, lines, anna.id)
@@ -119,7 +105,7 @@ def test_a_line_taken_off_leaves_no_owner_behind(theatre: Theatre) -> None:
 def test_the_tree_takes_as_many_statements_for_twenty_lines(theatre: Theatre) -> None:
     counts = []
     for seats in (range(1), range(1, 21)):
-        order_id, _ = filled(theatre, *seats)
+        order_id, _ = draft(theatre, *seats)
         with as_user(theatre.operator):
             order = orders.visible(orders.Order, order_id)
             lines = orders.lines_of(order_id)
