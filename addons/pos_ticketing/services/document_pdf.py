@@ -23,7 +23,7 @@ def wanted_documents(order_id: int) -> list[DocumentTemplate]:
         db.session.scalars(
             select(DocumentTemplate)
             .join(OrderDocument, OrderDocument.template_id == DocumentTemplate.id)
-            .where(OrderDocument.order_id == order_id)
+            .where(OrderDocument.order_id == order_id, OrderDocument.wanted)
             .order_by(DocumentTemplate.name)
         )
     )
