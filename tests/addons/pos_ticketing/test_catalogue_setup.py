@@ -268,7 +268,6 @@ def test_the_list_of_performances_is_filtered(theatre: Theatre, login: Login) ->
         ("f_from=2027-03-12&f_to=2027-03-12", {"Le Malade imaginaire"}),
         ("f_when=past", set()),
         ("q=tartuffe", {"Tartuffe"}),
-        (f"order={theatre.order().id}", {"Le Malade imaginaire"}),
     ):
         rows = browser.get(f"{listing}{query}").text
         found = {title for title in ("Le Malade imaginaire", "Tartuffe") if title in rows}

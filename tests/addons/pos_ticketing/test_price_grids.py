@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from addons.pos_ticketing.errors import GridDays, GridScope, NoPrice, UnpricedSeat
-from addons.pos_ticketing.models import Event, Performance, Price, PriceGrid, Season
+from addons.pos_ticketing.models import Performance, Price, PriceGrid, Season
 from addons.pos_ticketing.services import setup, setup_grids
 from addons.pos_ticketing.services.holding import rate_for
 from addons.pos_ticketing.services.price_precedence import EVENT, PERFORMANCE, SEASON
@@ -226,8 +226,8 @@ def test_a_copy_is_a_grid_of_its_own(theatre: Theatre, season: Season) -> None:
         assert (copy.event_id, copy.season_id) == (theatre.show.id, None)
     with as_user(theatre.manager):
         assert sources(theatre.performance, TODAY)["Fosse", full].scope == EVENT
-    with pytest.raises(UnpricedSeat), as_user(theatre.operator), unit_of_work():
-        categories = [theatre.offer.places.category(seat) for seat in range(40)]
+    categories = [theatre.offer.places.category(seat) for seat in range(40)]
+    with pytest.raises(UnpricedSeat):
         rate_for(theatre.offer, categories.index("Carré or"), None)
 
 
@@ -264,7 +264,7 @@ def test_the_pages_of_the_grids(theatre: Theatre, season: Season, login: Login) 
     was = page.partition('name="was" value="')[2].partition('"')[0]
     cells = {f"price-0-{full}": "45", f"price-1-{full}": "x", f"price-2-{full}": "0", f"price-3-{full}": ""}
     prices = f"{made.location}/prices"
-    typo = {**cells, f"price-0-{full}": "cher", "was": was, "idempotency_key": "grid-key-4"}
+    typo = {f"price-0-{full}": "cher", "was": was, "idempotency_key": "grid-key-4"}
     refused = browser.post(prices, data=typo)
     assert (refused.status_code, 'value="cher"' in refused.text) == (422, True)
     assert (
@@ -296,8 +296,7 @@ def test_the_pages_do_not_ask_more_with_more_grids(theatre: Theatre, login: Logi
             counted.append(selects(browser, url))
         with as_user(theatre.manager), unit_of_work():
             for number in range(5):
-                event = setup.save_event(theatre.centre.id, f"Event {number}")
-                assert isinstance(event, Event)
+                setup.save_event(theatre.centre.id, f"Event {number}")
                 grid = setup_grids.add_grid(Scope(event_id=theatre.show.id), GridValues(f"Grid {number}"))
                 setup_grids.set_cells(grid.id, {("Fosse", theatre.full.id): number})
     assert counted[:2] == counted[2:]
