@@ -18,6 +18,11 @@ JOURNAL_KINDS = (
         (JournalValue("number", N_("Order")), JournalValue("count", N_("Tickets"))),
     ),
     JournalKind(
+        "pos_ticketing.ticket_decoded",
+        N_("Ticket looked up by its code"),
+        (JournalValue("ticket", N_("Ticket")), JournalValue("user", N_("User"), "user")),
+    ),
+    JournalKind(
         "pos_ticketing.plan_imported",
         N_("Seat plan imported"),
         (JournalValue("centre", N_("Centre"), "centre"), JournalValue("places", N_("Places"))),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from addons.pos_ticketing.permissions import BULK_PRINT, CONTINGENTS, SCAN, SETUP, STATEMENTS, VIEW
+from addons.pos_ticketing.permissions import BULK_PRINT, CONTINGENTS, DECODE, SCAN, SETUP, STATEMENTS, VIEW
 from core.contributions import MenuItem
 from core.i18n import N_
 
 MENU = (
+    MenuItem(N_("Files"), "pos_ticketing.file_last", N_("Tickets"), weight=28, permission=VIEW),
+    MenuItem(N_("List of files"), "pos_ticketing.file_list", N_("Tickets"), weight=29, permission=VIEW),
+    MenuItem(N_("Search by code"), "pos_ticketing.decode", N_("Tickets"), weight=39, permission=DECODE),
     MenuItem(N_("Performances"), "pos_ticketing.performance_list", N_("Tickets"), weight=30, permission=VIEW),
     MenuItem(N_("Tickets"), "pos_ticketing.ticket_list", N_("Tickets"), weight=31, permission=VIEW),
     MenuItem(N_("Reservations"), "pos_ticketing.reservation_list", N_("Tickets"), weight=31, permission=VIEW),

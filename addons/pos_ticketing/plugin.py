@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask_smorest import Blueprint as ApiBlueprint
     from sqlalchemy import ColumnElement
 
-    from addons.pos_session.services.line_kinds import LineKind, SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from core.demo import Demo
 
 ADDON = "pos_ticketing"
@@ -228,6 +228,13 @@ def pos_session_payment_methods() -> Iterable[ColumnElement[bool]]:
     from addons.pos_ticketing.services.channel_methods import OF_CHANNEL
 
     return [OF_CHANNEL]
+
+
+@hookimpl
+def pos_session_order_validating(order: OrderRef, parts: Sequence[Any]) -> None:
+    from addons.pos_ticketing.services.take_back import check_no_exchange
+
+    check_no_exchange(order)
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from addons.pos_session.models import Order
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.printing_handler import desk_printer
@@ -18,9 +19,11 @@ from addons.pos_ticketing.services.package_offer import sells_packages
 from addons.pos_ticketing.services.performances import plays_in
 from addons.pos_ticketing.services.printing import printable_tickets, printers_of
 from addons.pos_ticketing.services.quick_sale import open_session, today
+from addons.pos_ticketing.services.take_back import exchange_of
 from addons.pos_ticketing.services.ticket_mail import address_of
 from core.contributions import SlotItem
 from core.identity.actor import current_actor
+from core.identity.visibility import visible
 
 
 def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -59,22 +62,33 @@ def _done(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     return [SlotItem("pos_ticketing/order_done.html", context={"mode": mode, "printed": printed})]
 
 
+def _exchange(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On the draft that holds the new places of an exchange, the way back to it."""
+    basket = exchange_of(context["order"].id)
+    if basket is None:
+        return []
+    original = visible(Order, basket.original_id)
+    return [SlotItem("pos_ticketing/exchange_waiting.html", weight=10, context={"original": original})]
+
+
 def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """Places chosen for the order that are on no line: paying now would leave them behind."""
     waiting = waiting_for(context["order"].id)
-    return (
-        [SlotItem("pos_ticketing/waiting_places.html", weight=30, context={"waiting": waiting})]
-        if waiting
-        else []
-    )
+    return [
+        *_exchange(context),
+        *(
+            [SlotItem("pos_ticketing/waiting_places.html", weight=30, context={"waiting": waiting})]
+            if waiting
+            else []
+        ),
+    ]
 
 
 def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """On a paid order, its tickets to print."""
+    """On a paid order, its tickets to print, and the way to its file."""
     order = context["order"]
-    if not printable_tickets(order.id):
-        return []
     shown = {
+        "printable": printable_tickets(order.id),
         "printers": printers_of(order.centre_id),
         "documents": wanted_documents(order.id),
         "address": address_of(order),

@@ -135,12 +135,16 @@ def correct(
 
 @dataclass(frozen=True)
 class Preview:
-    """What a correction would come to: cents (negative goes back), what was paid by each method, the usual means."""
+    """What a correction would come to: cents (negative goes back), what was paid by each method, the usual means.
+
+    ``added`` is what would be sold, priced, kind by kind in the order wanted.
+    """
 
     due: int
     paid: dict[int, int]
     methods: dict[int, Method]
     proposed: list[Tender]
+    added: list[PricedLine]
 
 
 def preview(
@@ -152,7 +156,8 @@ def preview(
     there = returnable(order.id)
     check_taken(there, taken)
     priced = price_items(ref_of(session), [dict(item) for item in added], line_kinds(order.centre_id))
-    due = _worth([line for lines in priced.values() for line in lines]) - amount_of(there, taken)
+    fresh = [line for lines in priced.values() for line in lines]
+    due = _worth(fresh) - amount_of(there, taken)
     methods = methods_of(order.centre_id, session.id if due >= 0 else None)
     paid = paid_by_method(order.corrects_id or order.id, methods)
     if due < 0:
@@ -160,7 +165,12 @@ def preview(
     else:
         cash = next((method for method in methods.values() if method.kind == CASH), None)
         proposed = [Tender(cash.id, in_cash(due, cash))] if due and cash else []
-    return Preview(due, paid, methods, proposed)
+    return Preview(due, paid, methods, proposed, fresh)
+
+
+def check_right(centre_id: int) -> None:
+    """Refuse who may not refund and correct orders of a centre. Raises Forbidden."""
+    require(REFUND, centre_id)
 
 
 def lock_correctable(order_id: int) -> Order:

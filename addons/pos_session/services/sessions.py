@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from addons.pos_session.errors import NotYourSession
+from addons.pos_session.errors import NoOpenSession, NotYourSession
 from addons.pos_session.models import Session
-from addons.pos_session.models.session import ACTIVE
+from addons.pos_session.models.session import ACTIVE, OPEN
 from addons.pos_session.permissions import MANAGE, OPERATE
 from addons.pos_session.services.locking import link_to, locked, ref_of
 from addons.pos_session.services.states import transition
 from core.db import db
-from core.errors import Stale
+from core.errors import Link, Stale
+from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.registry import registry
 
@@ -59,3 +60,11 @@ def active_session_of(user_id: int) -> Session | None:
         select(Session).where(Session.responsible_id == user_id, Session.state.in_(ACTIVE))
     ).scalar_one_or_none()
     return found
+
+
+def open_session_in(centre_id: int) -> Session:
+    """The open session of the actor in a centre. Raises NoOpenSession."""
+    session = active_session_of(current_actor().user_id)
+    if session is None or session.state != OPEN or session.centre_id != centre_id:
+        raise NoOpenSession(links=[Link(N_("Open a session"), "pos_session.session_new")])
+    return session

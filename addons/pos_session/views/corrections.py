@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from addons.pos_session.errors import NoOpenSession, RefundReasonRequired
+from addons.pos_session.errors import RefundReasonRequired
 from addons.pos_session.models import Order, Session
-from addons.pos_session.models.session import OPEN
-from addons.pos_session.permissions import REFUND, REFUND_OTHER_MEANS
+from addons.pos_session.permissions import REFUND
 from addons.pos_session.services import corrections
 from addons.pos_session.services.grid import product_grid
-from addons.pos_session.services.identification import LABELS, asked
 from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.services.reasons import checked_reason
-from addons.pos_session.services.sessions import active_session_of
+from addons.pos_session.services.sessions import open_session_in
 from addons.pos_session.services.taking_back import Taken, returnable
-from addons.pos_session.services.tenders import Tender
+from addons.pos_session.services.typed_tenders import means_of, tenders_of_gap
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.payment_reading import tenders_from_form
-from addons.pos_session.views.reading import once_per_form, typed_amount
+from addons.pos_session.views.reading import once_per_form
 from core.db import db
-from core.errors import Link, Refusal
-from core.i18n import N_
+from core.errors import Refusal
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.errors import form_errors, refusal_fields, refusal_text
 from core.web.i18n import _
@@ -65,11 +60,16 @@ def correction_settle(order_id: int) -> ResponseReturnValue:
 def correction_make(order_id: int) -> ResponseReturnValue:
     """Make the correction; a refused one is shown again with what was typed."""
     order = _order(order_id)
-    session = _session(order)
+    session = open_session_in(order.centre_id)
 
     def work() -> dict[str, Any]:
         return corrections.correct(
-            order_id, session.id, _taken(), _added(), _signed_tenders, request.form.get("reason", "")
+            order_id,
+            session.id,
+            _taken(),
+            _added(),
+            tenders_of_gap(request.form),
+            request.form.get("reason", ""),
         )
 
     try:
@@ -93,14 +93,6 @@ def _order(order_id: int) -> Order:
     order = visible(Order, order_id)
     require(REFUND, order.centre_id)
     return order
-
-
-def _session(order: Order) -> Session:
-    """The open session of the actor in the order's centre. Raises NoOpenSession."""
-    session = active_session_of(current_actor().user_id)
-    if session is None or session.state != OPEN or session.centre_id != order.centre_id:
-        raise NoOpenSession(links=[Link(N_("Open a session"), "pos_session.session_new")])
-    return session
 
 
 def _taken() -> list[Taken]:
@@ -132,14 +124,8 @@ def _added() -> list[dict[str, Any]]:
     return found
 
 
-def _signed_tenders(due: int, _methods: Any) -> list[Tender]:
-    """What was typed, on the side of the gap."""
-    sign = -1 if due < 0 else 1
-    return [replace(tender, amount=sign * tender.amount) for tender in tenders_from_form() if tender.amount]
-
-
 def _choose(order: Order, errors: dict[str, str]) -> str:
-    counter = Counter.of(_session(order))
+    counter = Counter.of(open_session_in(order.centre_id))
     products = [tile for family in product_grid(counter) for tile in family.products]
     return render_template(
         "pos_session/correction.html",
@@ -157,23 +143,14 @@ def _choose(order: Order, errors: dict[str, str]) -> str:
 
 def _settle(order: Order, errors: dict[str, str] | None = None) -> str:
     taken, added = _taken(), _added()
-    found = corrections.preview(order, taken, added, _session(order))
+    found = corrections.preview(order, taken, added, open_session_in(order.centre_id))
     reason = checked_reason(request.values.get("reason", ""), RefundReasonRequired)
-    amounts = {tender.method_id: typed_amount(tender.amount) for tender in found.proposed}
-    if "method_id" in request.form:
-        typed = zip(request.form.getlist("method_id"), request.form.getlist("amount"), strict=False)
-        amounts = {int(method): amount for method, amount in typed if method.isascii() and method.isdigit()}
-    may_choose = found.due >= 0 or current_actor().may(REFUND_OTHER_MEANS, order.centre_id)
     return render_template(
         "pos_session/correction_settle.html",
         order=order,
-        preview=found,
         taken=taken,
         added=added,
-        methods=[method for method in found.methods.values() if may_choose or method.id in found.paid],
-        asked={method.id: asked(method) for method in found.methods.values()},
-        labels=LABELS,
-        amounts=amounts,
+        **means_of(found, order.centre_id, request.form),
         reason=reason,
         back=url_for("pos_session.correction_choose", order_id=order.id, **_query(taken, added, reason)),
         errors=errors or {},

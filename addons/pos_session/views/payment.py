@@ -22,14 +22,12 @@ from addons.pos_session.services.payment import cancel_payment, pay
 from addons.pos_session.services.rounding import BELGIAN, in_cash
 from addons.pos_session.services.splitting import Share, choose, rests
 from addons.pos_session.services.tenders import Method
+from addons.pos_session.services.typed_tenders import TypedPart, typed_parts, typed_tenders
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.order_end import next_order
 from addons.pos_session.views.payment_reading import (
-    TypedPart,
     after_ticking,
     put_on_payment,
-    tenders_from_form,
-    typed_parts,
 )
 from addons.pos_session.views.reading import once_per_form, typed_amount
 from core.db import db
@@ -73,7 +71,7 @@ def order_pay(order_id: int) -> ResponseReturnValue:
     order = visible(Order, order_id)
     lines = put_on_payment(request.form)
     try:
-        done = once_per_form("pay", lambda: pay(order_id, tenders_from_form(), lines))
+        done = once_per_form("pay", lambda: pay(order_id, typed_tenders(request.form), lines))
     except Refusal as refusal:
         db.session.refresh(order)
         if refusal.status in (403, 404) or order.state != DRAFT:
@@ -144,7 +142,7 @@ def page(
         due=due,
         proposed=typed_amount(in_cash(due, methods[0]) if methods else due),
         shortcuts=_shortcuts(methods),
-        typed=propose(due, methods) if propose else typed_parts(),
+        typed=propose(due, methods) if propose else typed_parts(request.form),
         payments=payments,
         identified=shown([part.id for each in payments for part, _method in each.parts], order.centre_id),
         paid=paid.total,

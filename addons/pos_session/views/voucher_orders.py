@@ -18,6 +18,7 @@ from addons.pos_session.services import orders
 from addons.pos_session.services.identification import Identification
 from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.tenders import Method
+from addons.pos_session.services.typed_tenders import TypedPart
 from addons.pos_session.services.vat_rates import in_force
 from addons.pos_session.services.voucher_changes import put_on_order
 from addons.pos_session.services.voucher_codes import read_code, show_code
@@ -26,7 +27,7 @@ from addons.pos_session.services.voucher_kind import CODE
 from addons.pos_session.services.voucher_payment import KIND_OF_METHOD
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.payment import page
-from addons.pos_session.views.payment_reading import TypedPart, put_on_payment
+from addons.pos_session.views.payment_reading import put_on_payment
 from addons.pos_session.views.reading import amount, once_per_form, typed_amount
 from core.db import db
 from core.errors import Refusal

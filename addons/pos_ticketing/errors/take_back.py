@@ -15,16 +15,6 @@ class TicketCancelledAlready(Refusal):
     )
 
 
-class PerformanceIsClosed(Refusal):
-    """A closed performance has no sale, exchange or reprint any more."""
-
-    code = "pos_ticketing.performance_closed"
-    message = N_(
-        "The performance of the ticket %(number)s is closed: its tickets are not taken back, exchanged or printed any"
-        " more. Whoever sets up performances can open it again."
-    )
-
-
 class TicketUsed(Refusal):
     """Somebody went in with the ticket; only who sets up performances takes it back all the same."""
 
@@ -84,3 +74,19 @@ class ExchangeNotSettled(Refusal):
     message = N_(
         "The order %(number)s holds the places of an exchange. Go on with the exchange: only the gap is paid there."
     )
+
+
+class NoSuchTicket(Refusal):
+    """No ticket of the actor's centres goes by this code or number."""
+
+    code = "pos_ticketing.no_such_ticket"
+    message = N_(
+        "No ticket of your centres has this code or this number. Scan it again, or type it as it is printed."
+    )
+
+
+class NoSuchFile(Refusal):
+    """No file goes by this number."""
+
+    code = "pos_ticketing.no_such_file"
+    message = N_("No file has the number %(number)s. Type it as it is printed, or search the list of files.")

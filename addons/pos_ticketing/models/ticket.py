@@ -85,6 +85,7 @@ class Ticket(CentreOwned, Base):
     """The cancelled ticket that this one was exchanged for, one for one (requirements.md T2-6)."""
 
     series: Mapped[TicketSeries] = relationship()
+    cancellation: Mapped[TicketCancellation | None] = relationship(viewonly=True)
 
     @property
     def full_number(self) -> str:

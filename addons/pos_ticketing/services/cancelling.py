@@ -10,7 +10,7 @@ from sqlalchemy import Row, Table, insert, select
 from addons.pos_session.models import Order
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine
 from addons.pos_ticketing.errors import (
-    PerformanceIsClosed,
+    PerformanceClosed,
     TicketCancelledAlready,
     TicketUsed,
     WholePackage,
@@ -40,7 +40,7 @@ def cancel(order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: S
 
     The tickets are locked before they are read, as at the doors (services/access.py): one of the two sees what the
     other did. Then quotas and places are locked, old and new ones in one order, and the old ones freed.
-    Raises Forbidden, TicketCancelledAlready, PerformanceIsClosed, TicketUsed, WholePackage.
+    Raises Forbidden, TicketCancelledAlready, PerformanceClosed, TicketUsed, WholePackage.
     """
     require(TAKE_BACK, order.centre_id)
     counters = {original.id: counter.id for original, counter in lines}
@@ -56,8 +56,18 @@ def cancel(order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: S
 
 
 def locked_tickets(line_ids: Iterable[int]) -> Sequence[Row[Any]]:
-    """The tickets of order lines, locked until the end of the unit, with all that decides about them."""
+    """The tickets of order lines, locked until the end of the unit, with all that decides about them.
+
+    Their performances are locked before, against a change of their state only (services/performance_states.py).
+    """
     wanted = _TICKET.c.line_id.in_(sorted(line_ids))
+    played = select(_TICKET.c.performance_id).where(wanted)
+    db.session.execute(
+        select(_PERFORMANCE.c.id)
+        .where(_PERFORMANCE.c.id.in_(played))
+        .order_by(_PERFORMANCE.c.id)
+        .with_for_update(read=True)
+    ).all()
     db.session.execute(select(_TICKET.c.id).where(wanted).order_by(_TICKET.c.id).with_for_update()).all()
     return tickets_to_take_back(wanted)
 
@@ -84,13 +94,13 @@ def check_returnable(ticket: Row[Any], centre_id: int) -> None:
     """Refuse a ticket that is cancelled, of a closed performance, or that somebody entered with.
 
     What was scanned is taken back only by who sets up performances: a spectator who left is the house's decision, not
-    the till's. Raises TicketCancelledAlready, PerformanceIsClosed, TicketUsed.
+    the till's. Raises TicketCancelledAlready, PerformanceClosed, TicketUsed.
     """
     number = number_text(ticket.series_code, ticket.number)
     if ticket.cancelled_at is not None:
         raise TicketCancelledAlready(number=number)
     if ticket.performance_state == CLOSED:
-        raise PerformanceIsClosed(number=number)
+        raise PerformanceClosed(performance=ticket.event)
     if ticket.entered_at is not None and not current_actor().may(SETUP, centre_id):
         raise TicketUsed(number=number)
 

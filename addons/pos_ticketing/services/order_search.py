@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, false, func, or_, select
 
 from addons.pos_session.hookspecs import OrderColumn, OrderFilter
 from addons.pos_session.models import Order
@@ -41,14 +41,20 @@ def by_performance(text: str) -> ColumnElement[bool]:
     """The orders with a ticket of a performance whose event contains every word, or with this ticket number."""
     words = [contains(Event.title, word) for word in text.split()]
     of_event = select(Performance.id).join(Performance.event).where(*words)
-    found: list[ColumnElement[bool]] = [Ticket.performance_id.in_(of_event)]
-    if typed := _NUMBER.fullmatch(text):
-        series = select(TicketSeries.id)
-        if typed["number"]:
-            series = series.where(TicketSeries.code == typed["series"])
-        number = int(typed["number"] or typed["short"])
-        found.append(Ticket.series_id.in_(series) & (Ticket.number == number))
+    found = [Ticket.performance_id.in_(of_event), ticket_numbered(text)]
     return Order.id.in_(select(Ticket.order_id).where(or_(*found)))
+
+
+def ticket_numbered(text: str) -> ColumnElement[bool]:
+    """The tickets of a number, as printed or without its zeros; none for any other text."""
+    typed = _NUMBER.fullmatch(text)
+    if typed is None:
+        return false()
+    series = select(TicketSeries.id)
+    if typed["number"]:
+        series = series.where(TicketSeries.code == typed["series"])
+    number = int(typed["number"] or typed["short"])
+    return Ticket.series_id.in_(series) & (Ticket.number == number)
 
 
 FILTER = OrderFilter("performance", N_("Performance or ticket number"), by_performance)

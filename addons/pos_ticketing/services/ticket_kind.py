@@ -93,8 +93,8 @@ class TicketKind:
         """
         packages = begin_packages(order, lines)
         wanted = [
-            _source(line)[0]._replace(line_id=line.id, package_sale_id=packages.get(line.id))
-            for line in lines
+            place._replace(line_id=line.id, package_sale_id=packages.get(line.id, place.package_sale_id))
+            for line, place in ((line, _source(line)[0]) for line in lines)
         ]
         holder, found = Holder(order.id, order.session.user_id), _offers_of(lines)
         check_exchanged(order.id, order.one_shot, wanted)

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from addons.pos_session.models import Customer, Order
 from addons.pos_ticketing.models import Event, Performance, Ticket
 from addons.pos_ticketing.models.performance import CANCELLED, CLOSED, ON_SALE, PLANNED, SUSPENDED
-from addons.pos_ticketing.permissions import SETUP, VIEW
+from addons.pos_ticketing.permissions import SETUP, TAKE_BACK, VIEW
 from addons.pos_ticketing.services import performance_states
 from addons.pos_ticketing.services.refunds_due import AMOUNT, due, due_by_order
 from addons.pos_ticketing.views import blueprint
@@ -19,7 +19,7 @@ from addons.pos_ticketing.views.performance_setup import own_performance, perfor
 from addons.pos_ticketing.views.setup_pages import saved
 from core.i18n import N_
 from core.identity.access import requires
-from core.identity.actor import require
+from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.web.i18n import _, translate
 from core.web.tables import Column, Empty, Table
@@ -62,6 +62,7 @@ def performance_refunds(performance_id: int) -> ResponseReturnValue:
     performance = visible(Performance, performance_id)
     require(VIEW, performance.centre_id)
     tickets = func.count(Ticket.id)
+    page = "take_back_choose" if current_actor().may(TAKE_BACK, performance.centre_id) else "file_show"
     table = Table(
         "refunds",
         due_by_order(performance_id),
@@ -70,7 +71,7 @@ def performance_refunds(performance_id: int) -> ResponseReturnValue:
                 "number",
                 _("Order"),
                 sort=Order.number,
-                link=lambda row: url_for("pos_session.order_show", order_id=row.order_id),
+                link=lambda row: url_for(f"pos_ticketing.{page}", order_id=row.order_id),
             ),
             Column(
                 "contact",

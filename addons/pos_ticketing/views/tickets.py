@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from addons.pos_session.models import Order
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.permissions import SELL, VIEW
+from addons.pos_ticketing.services.file_detail import whole_ticket
 from addons.pos_ticketing.services.printing import (
-    check_may_print,
     printable_tickets,
     printers_of,
-    queue_tickets,
 )
-from addons.pos_ticketing.services.ticket_pdf import print_tickets
 from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views.ticket_prints import queue, tickets_pdf
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.uow import unit_of_work
 from core.web.centre import current_centre
-from core.web.i18n import _, language, ngettext, translate
-from core.web.reading import picked
+from core.web.i18n import _
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -33,7 +31,9 @@ def ticket_list() -> ResponseReturnValue:
     """Every ticket of the current centre, the newest first."""
     table = Table(
         "tickets",
-        select(Ticket).where(Ticket.centre_id == current_centre().id),
+        select(Ticket)
+        .options(joinedload(Ticket.cancellation))
+        .where(Ticket.centre_id == current_centre().id),
         [
             Column(
                 "full_number",
@@ -48,6 +48,12 @@ def ticket_list() -> ResponseReturnValue:
             Column("price", _("Price"), sort=Ticket.price, format="money"),
             Column("sold_at", _("Sold on"), sort=Ticket.sold_at, format="localtime"),
             Column("order_number", _("Order"), sort=Ticket.order_number),
+            Column(
+                "state",
+                _("State"),
+                value=lambda row: _("Cancelled") if row.cancellation else _("Valid"),
+                badge=lambda row: "danger" if row.cancellation else "success",
+            ),
         ],
         search=[
             Ticket.event,
@@ -56,7 +62,17 @@ def ticket_list() -> ResponseReturnValue:
             Ticket.row_label,
             Ticket.audience_category,
         ],
-        filters=[Filter("free", _("Price"), options=_prices(), where=lambda value: _paid(value))],
+        filters=[
+            Filter("free", _("Price"), options=_prices(), where=lambda value: _paid(value)),
+            Filter(
+                "state",
+                _("State"),
+                options=[("valid", _("Valid")), ("cancelled", _("Cancelled"))],
+                where=lambda value: (
+                    Ticket.cancellation.has() if value == "cancelled" else ~Ticket.cancellation.has()
+                ),
+            ),
+        ],
         order=[Ticket.id.desc()],
         empty=Empty(_("No ticket yet"), _("Tickets appear here as soon as an order with places is paid.")),
     )
@@ -71,8 +87,7 @@ def ticket_show(ticket_id: int) -> str:
     require(VIEW, ticket.centre_id)
     return render_template(
         "pos_ticketing/ticket.html",
-        ticket=ticket,
-        place=place_of(ticket),
+        found=whole_ticket(ticket.id),
         printers=printers_of(ticket.centre_id),
     )
 
@@ -81,14 +96,14 @@ def ticket_show(ticket_id: int) -> str:
 @requires(SELL)
 def ticket_file(ticket_id: int) -> Response:
     """One ticket as PDF. It is a print: the second one is a duplicate."""
-    return _pdf([visible(Ticket, ticket_id)])
+    return tickets_pdf([visible(Ticket, ticket_id)])
 
 
 @blueprint.post("/tickets/<int:ticket_id>/print")
 @requires(SELL)
 def ticket_print(ticket_id: int) -> ResponseReturnValue:
     """Queue one ticket for a printer."""
-    _queue([visible(Ticket, ticket_id)])
+    queue([visible(Ticket, ticket_id)])
     return redirect(url_for("pos_ticketing.ticket_show", ticket_id=ticket_id))
 
 
@@ -96,44 +111,20 @@ def ticket_print(ticket_id: int) -> ResponseReturnValue:
 @requires(SELL)
 def order_tickets_file(order_id: int) -> Response:
     """All tickets of an order in one PDF."""
-    return _pdf(list(printable_tickets(visible(Order, order_id).id)))
+    return tickets_pdf(list(printable_tickets(visible(Order, order_id).id)))
 
 
 @blueprint.post("/orders/<int:order_id>/tickets/print")
 @requires(SELL)
 def order_tickets_print(order_id: int) -> ResponseReturnValue:
     """Queue all tickets of an order for a printer; a printer that does not answer blocks nothing."""
-    _queue(list(printable_tickets(visible(Order, order_id).id)))
+    queue(list(printable_tickets(visible(Order, order_id).id)))
     return redirect(url_for("pos_session.order_show", order_id=order_id))
 
 
 def place_of(ticket: Ticket) -> str:
     """Zone, row and seat in one text."""
     return ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part)
-
-
-def _pdf(tickets: list[Ticket]) -> Response:
-    """Draw and count the print: what cannot be drawn is not counted. A second one is a duplicate, and says so."""
-    check_may_print(tickets)
-    content = print_tickets(tickets, translate, language())
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{tickets[0].full_number}.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _queue(tickets: list[Ticket]) -> None:
-    printer_id = picked("printer_id")
-    with unit_of_work():
-        count = queue_tickets(tickets, printer_id, translate, language())
-    flash(
-        ngettext(
-            "%(num)s ticket is on its way to the printer.",
-            "%(num)s tickets are on their way to the printer.",
-            count,
-        ),
-        "success",
-    )
 
 
 def _prices() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from addons.pos_ticketing.services.setup_grids import GridValues, Scope, add_gri
 from addons.pos_ticketing.services.setup_packages import PackageValues, save_package
 from addons.pos_ticketing.services.setup_templates import save_template
 from addons.pos_ticketing.services.starter_templates import STARTERS
+from addons.pos_ticketing.services.take_back import begin
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
@@ -71,6 +72,8 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
             orders.add_items(kept.id, [{**item, "seat": 5}])
             reservation = reserve(kept.id)
         ticket = db.session.scalars(select(Ticket)).one()
+        with unit_of_work():
+            exchange_id = begin(ticket.order_id, session.id, {f"do_{ticket.id}": "other"}, "Wrong day")
     with acting_as(SYSTEM), unit_of_work():
         door = doors.save_door(centre.id, f"Door {mark}", True)
     with acting_as(SYSTEM), unit_of_work() as unit:
@@ -110,6 +113,16 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "reservation_id": reservation.id,
         "channel_id": channel.id,
         "mode_id": mode.id,
+        "pos_ticketing.file_show:order_id": ticket.order_id,
+        "pos_ticketing.file_details:order_id": ticket.order_id,
+        "pos_ticketing.file_edit:order_id": ticket.order_id,
+        "pos_ticketing.file_tickets_pdf:order_id": ticket.order_id,
+        "pos_ticketing.file_tickets_print:order_id": ticket.order_id,
+        "pos_ticketing.take_back_choose:order_id": ticket.order_id,
+        "pos_ticketing.take_back_go:order_id": ticket.order_id,
+        "pos_ticketing.take_back_settle:order_id": ticket.order_id,
+        "pos_ticketing.take_back_make:order_id": ticket.order_id,
+        "pos_ticketing.exchange_resume:order_id": exchange_id,
         "pos_ticketing.order_tickets_file:order_id": ticket.order_id,
         "pos_ticketing.order_tickets_print:order_id": ticket.order_id,
         "plan_hash": version.hash,

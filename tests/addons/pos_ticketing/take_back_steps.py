@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
 
+from addons.pos_session.models import PaymentMethod
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.taking_back import Taken
 from addons.pos_session.services.tenders import Method, Tender
@@ -18,6 +22,8 @@ from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import Theatre
+
+_keys = count(1)
 
 
 def by(kind: str) -> Any:
@@ -76,3 +82,24 @@ def all_is_well() -> bool:
         faults = [fault for _, fault in registry().collect("check_invariants")] + broken_invariants()
     assert faults == []
     return True
+
+
+def read(answer: Any) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+def key() -> dict[str, str]:
+    return {"idempotency_key": f"file-key-{next(_keys)}"}
+
+
+def cash_id(theatre: Theatre) -> str:
+    with acting_as(SYSTEM):
+        wanted = select(PaymentMethod.id).where(
+            PaymentMethod.centre_id == theatre.centre.id, PaymentMethod.kind == "cash"
+        )
+        return str(db.session.scalars(wanted).one())
+
+
+def settle_url(order_id: int) -> str:
+    return f"/ticketing/files/{order_id}/take-back/settle"

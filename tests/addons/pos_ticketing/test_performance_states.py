@@ -200,7 +200,7 @@ def test_the_refunds_of_a_cancelled_performance(theatre: Theatre, login: Login) 
         answer = browser.post(f"{url}/cancelled", data=sent)
         assert (answer.status_code, answer.location) == (302, f"{url}/refunds")
     page = browser.get(f"{url}/refunds").text
-    for text in ("Artiste souffrant", "Anne Morel", "06 01 02 03 04", f"/pos/orders/{named}"):
+    for text in ("Artiste souffrant", "Anne Morel", "06 01 02 03 04", f"/ticketing/files/{named}/take-back"):
         assert text in page, text
     prices = {
         item: theatre.offer.prices[theatre.offer.places.category(item), theatre.full.id] for item in (0, 1, 2)

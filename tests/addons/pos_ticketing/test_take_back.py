@@ -13,7 +13,7 @@ from addons.pos_session.models import OrderLine
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.sheet import sheet_of
 from addons.pos_ticketing.errors import (
-    PerformanceIsClosed,
+    PerformanceClosed,
     TicketCancelledAlready,
     TicketUsed,
 )
@@ -111,7 +111,7 @@ def test_a_freed_place_is_sold_again_under_the_next_number(theatre: Theatre) -> 
 def test_a_closed_performance_takes_nothing_back_and_a_cancelled_one_refunds_all(theatre: Theatre) -> None:
     sale = theatre.sell(theatre.item(0), theatre.item(1), theatre.item(2, theatre.guest))
     set_state(theatre, "closed")
-    with pytest.raises(PerformanceIsClosed):
+    with pytest.raises(PerformanceClosed):
         take_back(theatre, sale)
     set_state(theatre, "cancelled")
     made = take_back(theatre, sale, 0, 1, 2)
