@@ -106,7 +106,17 @@ def _fill() -> tuple[dict[str, str], int]:
         session.add(printer)
         session.flush()
         printer_id = printer.id
-    return {mode: _till(centre, mode, printer_id) for mode in SELECTION_MODES}, tonight
+    tills = {mode: _till(centre, mode, printer_id) for mode in SELECTION_MODES}
+    with (
+        acting_as(SYSTEM),
+        unit_of_work() as session,
+    ):  # once all are open: a session takes the channel there is
+        for mode, (_login, session_id) in tills.items():
+            channel = SalesChannel(centre_id=centre.id, name=f"Filière {mode}", selection_mode=mode)
+            session.add(channel)
+            session.flush()
+            session.add(ChannelSession(session_id=session_id, channel_id=channel.id))
+    return {mode: login for mode, (login, _session) in tills.items()}, tonight
 
 
 def _performance(
@@ -122,8 +132,8 @@ def _performance(
     return int(performance.id)
 
 
-def _till(centre: Centre, mode: str, printer_id: int) -> str:
-    """The login of an operator with an open session in a channel of this mode."""
+def _till(centre: Centre, mode: str, printer_id: int) -> tuple[str, int]:
+    """The login of an operator with an open session, and the session."""
     user = make_user(groups=["pos.default.user"], centres=[centre])
     with acting_as(SYSTEM), unit_of_work() as session:
         desk_id = catalogue.make_desk(centre.id, f"Guichet {mode}").id
@@ -134,9 +144,4 @@ def _till(centre: Centre, mode: str, printer_id: int) -> str:
             session_id = opening.create_session(desk_id).id
         with unit_of_work():
             opening.open_session(session_id, Counted({}))
-    with acting_as(SYSTEM), unit_of_work() as session:
-        channel = SalesChannel(centre_id=centre.id, name=f"Filière {mode}", selection_mode=mode)
-        session.add(channel)
-        session.flush()
-        session.add(ChannelSession(session_id=session_id, channel_id=channel.id))
-    return str(user.login)
+    return str(user.login), session_id

@@ -111,7 +111,7 @@ def test_the_first_sale(
     page.get_by_role("link", name="Places").click()
     expect(page.get_by_role("link", name="Le Malade imaginaire").first).to_be_visible()
     shoot("04-performances")
-    page.get_by_role("link", name="Le Malade imaginaire").first.click()
+    page.get_by_role("link", name="Plan de salle : Le Malade imaginaire").first.click()
     pick_two_seats(page)
     shoot("05-seat-plan")
     page.get_by_role("button", name=re.compile("^Ajouter à la commande")).click()
