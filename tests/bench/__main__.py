@@ -1,4 +1,4 @@
-"""Runs the bench: sales through HTTP beside the same rows by bare SQL, a long closing, a long history, best seats."""
+"""Runs the bench: sales beside the same rows by bare SQL, a closing, a long history, best seats, the seat plan."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.bench.best_seats import measure_best_seats
 from tests.bench.closing import measure_closing
 from tests.bench.history import measure_history
 from tests.bench.load import Load, measure
+from tests.bench.plan import measure_plan
 from tests.bench.sales import clients_of, prepare, serve
 
 CLIENTS = (1, 4, 16)
@@ -37,11 +38,15 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             seats.append({"database": backend, **measure_best_seats(Path(folder), database(backend))})
             print(json.dumps(seats[-1]), file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+        plan = {"database": "postgresql", **measure_plan(Path(folder), database("postgresql"))}
+        print(json.dumps(plan), file=sys.stderr)
     figures = {
         "sale": results,
         "closing": closings,
         "history": pages,
         "best_seats": seats,
+        "plan": plan,
         "workers": WORKERS,
         "seconds": SECONDS,
     }

@@ -88,7 +88,7 @@ def _toolbar() -> str:
         _button(
             'data-bs-toggle="collapse" data-bs-target="#seat-filters" aria-expanded="false"'
             ' aria-controls="seat-filters" data-shortcut="F"',
-            "Filtres (F)",
+            "Filtres (F)<span data-filter-active hidden></span>",
         )
     }
     {_button('data-panel-toggle data-shortcut="T" aria-controls="temporary-basket"', "Panier (T)")}</div>"""

@@ -13,8 +13,9 @@
 //   #basket: htmx fragment that listens to "refresh"; its [data-release="12,13"] buttons give seats back, its
 //            [data-basket-seats="12,13"] lists them; its <time data-countdown> ends with the event guichet:expired
 //   #plan-prices: htmx fragment that listens to "refresh"; [data-available=0…]: free places of that category
+//   [data-best] with input#best-quantity and #seat-plan[data-best-url]: takes the best seats
 //   #temporary-basket with [data-panel-head], [data-panel-move], [data-panel-close]; [data-panel-toggle] opens it
-import { make } from "guichet/dom";
+import { fill, make } from "guichet/dom";
 import { Refused } from "guichet/request";
 import { addressesOf, type AllStates, Api } from "./plan/api";
 import { Basket } from "./plan/basket";
@@ -86,6 +87,10 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, feed: Cha
     detail: () => controller.showDetail(),
     release: (seats) => holds.release(seats),
   });
+  document.querySelector("[data-best]")?.addEventListener("click", () => {
+    const quantity = document.querySelector<HTMLInputElement>("#best-quantity");
+    if (quantity?.reportValidity()) holds.takeBest(quantity.valueAsNumber);
+  });
   const { orderPlacesUrl, contingentPlacesUrl } = root.dataset;
   const filterPanel = new FilterPanel(
     parts.plan,
@@ -140,6 +145,10 @@ function build(root: HTMLElement, plan: Geometry, api: Api, texts: Texts, first:
     gone: (seats) => {
       speech.tell(counted(texts, "gone", seats.length), "warning");
       feed.refresh();
+    },
+    found: (seats, together) => {
+      stage.focus(seats[0]);
+      speech.tell(fill(together ? texts.best_together : texts.best_apart, { count: seats.length }), "success");
     },
     refused: (message) => {
       speech.tell(message || texts.refused, "danger");

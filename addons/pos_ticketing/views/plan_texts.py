@@ -89,6 +89,8 @@ def plan_texts() -> dict[str, str | list[str]]:
         "cancel": _("Cancel"),
         "close": _("Close"),
         "prices": _("Prices"),
+        "best_together": _("{count} best places side by side."),
+        "best_apart": _("{count} best places, not all side by side."),
         "basket_at": _("Temporary basket moved. Home puts it back beside the plan."),
         "basket_beside": _("The temporary basket is beside the plan again."),
         "hint_rectangle": _("Drag a box. Keyboard: Space at two corners. Shift adds to the selection."),

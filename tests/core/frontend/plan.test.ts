@@ -4,12 +4,16 @@ import { test } from "node:test";
 import { Refused, Unreachable } from "guichet/request";
 import { keyName } from "guichet/shortcuts";
 import { clockText } from "guichet/countdown";
-import { Geometry, type WireGeometry } from "../../../addons/pos_ticketing/frontend/plan/geometry";
+import { readPlace } from "../../../addons/pos_ticketing/frontend/plan/basket_panel";
+import { available } from "../../../addons/pos_ticketing/frontend/plan/counts";
+import { Filters, NOTHING_TICKED } from "../../../addons/pos_ticketing/frontend/plan/filters";
+import { AISLE, Geometry, LIMITED_VIEW, type WireGeometry } from "../../../addons/pos_ticketing/frontend/plan/geometry";
 import { Grid } from "../../../addons/pos_ticketing/frontend/plan/grid";
 import { type HoldListener, Holds } from "../../../addons/pos_ticketing/frontend/plan/holds";
 import { CATEGORY_COLORS, contrast, inkOn } from "../../../addons/pos_ticketing/frontend/plan/palette";
 import { rowLabels } from "../../../addons/pos_ticketing/frontend/plan/backdrop";
 import { State, States } from "../../../addons/pos_ticketing/frontend/plan/states";
+import { grown, wideBox } from "../../../addons/pos_ticketing/frontend/plan/tools";
 
 const COLUMNS = 30;
 
@@ -115,6 +119,7 @@ function counter(answer: (asked: Asked) => void, states = new States(hall())) {
     gone: (seats) => heard.push(`gone ${seats.join()}`),
     refused: (message) => heard.push(`refused ${message}`),
     offline: () => heard.push("offline"),
+    found: (seats, together) => heard.push(`found ${seats.join()} ${together}`),
   };
   const note = (what: string, seats: number[], key: string): void => {
     asked.push({ what, seats, key });
@@ -125,6 +130,11 @@ function counter(answer: (asked: Asked) => void, states = new States(hall())) {
       const seats = "seats" in wish ? [...wish.seats] : [600];
       note("hold", seats, key);
       return { seats, expires_at: 9e15, now: Date.now() };
+    },
+    best: async (quantity: number, _category: number | null, key: string) => {
+      const seats = Array.from({ length: quantity }, (_, at) => at + 10);
+      note("best", seats, key);
+      return { seats, expires_at: 9e15, now: Date.now(), step: 1, together: true };
     },
     release: async (seats: number[], key: string) => {
       note("release", seats, key);
@@ -180,6 +190,84 @@ test("a pick taken back before it was sent is never sent", async () => {
   holds.release([1]);
   await holds.idle();
   assert.equal(states.of(1), State.FREE);
+});
+
+test("best seats are those that the server names", async () => {
+  const { heard, states, holds } = counter(() => undefined);
+  holds.takeBest(2);
+  await holds.idle();
+  assert.deepEqual([states.of(10), states.of(11), [...holds.chosen]], [State.MINE, State.MINE, [10, 11]]);
+  assert.deepEqual(heard, ["changed", "found 10,11 true"]);
+});
+
+test("what the basket lists is chosen, unless something is under way", async () => {
+  const { holds } = counter(() => undefined);
+  holds.adopt([4, 5]);
+  assert.deepEqual([...holds.chosen], [4, 5]);
+  holds.take([7]);
+  holds.adopt([4]);
+  assert.deepEqual([...holds.chosen], [4, 5, 7]);
+  await holds.idle();
+});
+
+test("free seats of contingents and those not for sale look different, and keep their marks", () => {
+  const states = new States(hall());
+  const bytes = new Uint8Array(605);
+  bytes.set([0x40, 0xc0, 0x80, 0x40 | State.SOLD]);
+  states.load(bytes);
+  assert.deepEqual([0, 1, 2, 3, 4].map((seat) => states.look(seat)), [6, 6, 7, State.SOLD, State.FREE]);
+  assert.deepEqual([0, 1, 2].map((seat) => states.takable(seat)), [true, false, false]);
+  states.apply([[0, State.OTHER, 0], [1, State.SOLD, 0]]);
+  assert.deepEqual([states.look(0), states.look(1)], [State.OTHER, State.SOLD]);
+  states.apply([[0, State.FREE, 0], [1, State.FREE, 0]]);
+  assert.deepEqual([states.look(0), states.look(1), states.takable(1)], [6, 6, false]);
+});
+
+test("filters: any of a group, all groups; mine always passes", () => {
+  const plan = hall();
+  plan.flags[3] = LIMITED_VIEW;
+  const states = new States(plan);
+  const filters = new Filters(plan, states);
+  const ticked = (more: object) => ({ ...NOTHING_TICKED, ...more });
+  assert.equal(filters.count(), 600);
+  filters.apply(ticked({ attributes: new Set([LIMITED_VIEW]) }));
+  assert.deepEqual([filters.count(), filters.passes(3), filters.passes(4)], [1, true, false]);
+  filters.apply(ticked({ attributes: new Set([LIMITED_VIEW, 0]) }));
+  assert.equal(filters.count(), 600);
+  filters.apply(ticked({ attributes: new Set([LIMITED_VIEW]), categories: new Set([5]) }));
+  assert.equal(filters.count(), 0);
+  filters.setContingents(new Map([[8, 2]]));
+  filters.apply(ticked({ contingents: new Set([2]) }));
+  assert.deepEqual([filters.count(), filters.passes(8)], [1, true]);
+  filters.apply(ticked({ states: new Set([State.SOLD]), orders: new Set([1, 2]) }));
+  states.apply([[1, State.SOLD, 0], [9, State.MINE, 0]]);
+  assert.deepEqual([filters.count(), filters.passes(1), filters.passes(2), filters.passes(9)], [1, true, false, true]);
+});
+
+test("seats on both sides of an aisle stand beside it; companions are known", () => {
+  const { wire } = hall();
+  wire.seats.flags[4] = AISLE;
+  const plan = new Geometry({ ...wire, companions: [[4, 5]] });
+  assert.deepEqual([3, 4, 5, 6].map((seat) => plan.flags[seat] & AISLE), [0, AISLE, AISLE, 0]);
+  assert.equal(plan.companionOf.get(4), 5);
+});
+
+test("an area of the keyboard holds the seats at its corners", () => {
+  assert.deepEqual(wideBox([0, 0], [10, 0], 1), [[-1, -1], [11, -1], [11, 1], [-1, 1]]);
+  assert.deepEqual(grown([[0, 0], [10, 0], [10, 10], [0, 10]], 1), [[-1, -1], [11, -1], [11, 11], [-1, 11]]);
+});
+
+test("the place of the basket is what was remembered, whatever the storage holds", () => {
+  assert.deepEqual(readPlace('{"closed":true,"at":[4,5]}'), { closed: true, at: [4, 5] });
+  for (const broken of [null, "", "{", '{"at":["x",1]}', '{"at":[1]}']) {
+    assert.deepEqual(readPlace(broken), { closed: false, at: null });
+  }
+});
+
+test("free places are counted per category, those of free zones too", () => {
+  const states = new States(hall());
+  states.apply([[0, State.SOLD, 0], [601, State.OTHER, 0]]);
+  assert.deepEqual([...available(hall(), states)], [603]);
 });
 
 test("numbers read on every category colour", () => {

@@ -9,6 +9,8 @@ export interface Addresses {
   changes: string;
   hold: string;
   release: string;
+  /** Where best seats are asked for; without it the page offers none. */
+  best?: string;
   /** The order the seats are held for; null = the server makes or finds one. */
   order: number | null;
 }
@@ -35,12 +37,18 @@ export interface Held {
   now: number;
 }
 
+/** Best seats that were held: side by side, or how else. */
+export interface BestHeld extends Held {
+  step: number;
+  together: boolean;
+}
+
 /** What a hold asks for: seats by index, or a quantity in a free zone. */
 export type Wish = { seats: number[] } | { free_zone: string; quantity: number };
 
 /** The addresses a page element carries in its data attributes. */
 export function addressesOf(element: HTMLElement): Addresses {
-  const { geometryUrl, statesUrl, changesUrl, holdUrl, releaseUrl, order } = element.dataset;
+  const { geometryUrl, statesUrl, changesUrl, holdUrl, releaseUrl, bestUrl, order } = element.dataset;
   if (!geometryUrl || !statesUrl || !changesUrl || !holdUrl || !releaseUrl) {
     throw new Error("#seat-plan lacks one of its data-…-url attributes");
   }
@@ -50,6 +58,7 @@ export function addressesOf(element: HTMLElement): Addresses {
     changes: changesUrl,
     hold: holdUrl,
     release: releaseUrl,
+    best: bestUrl,
     order: order ? Number(order) : null,
   };
 }
@@ -80,6 +89,11 @@ export class Api {
   async hold(wish: Wish, audienceCategory: number | null, key: string): Promise<Held> {
     const body = { order: this.at.order, ...wish, audience_category: audienceCategory };
     return (await (await postJson(this.at.hold, body, key)).json()) as Held;
+  }
+
+  async best(quantity: number, audienceCategory: number | null, key: string): Promise<BestHeld> {
+    const body = { order: this.at.order, quantity, audience_category: audienceCategory };
+    return (await (await postJson(this.at.best ?? "", body, key)).json()) as BestHeld;
   }
 
   async release(seats: number[], key: string): Promise<number[]> {

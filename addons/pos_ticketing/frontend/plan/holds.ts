@@ -12,11 +12,17 @@ export interface HoldListener {
   /** These seats went to somebody else. */
   gone(seats: number[]): void;
   refused(message: string): void;
+  /** Best seats were held. */
+  found(seats: number[], together: boolean): void;
   /** The request did not arrive; it is sent again with the same key. */
   offline(): void;
 }
 
-type Job = { kind: "hold"; seats: number[] } | { kind: "release"; seats: number[] } | { kind: "zone"; name: string; quantity: number };
+type Job =
+  | { kind: "hold"; seats: number[] }
+  | { kind: "release"; seats: number[] }
+  | { kind: "zone"; name: string; quantity: number }
+  | { kind: "best"; quantity: number };
 
 export class Holds {
   /** Places of the temporary basket: what a new area replaces. */
@@ -27,7 +33,7 @@ export class Holds {
   private working: Promise<void> | null = null;
 
   constructor(
-    private readonly api: Pick<Api, "hold" | "release">,
+    private readonly api: Pick<Api, "hold" | "release" | "best">,
     private readonly states: States,
     private readonly audienceCategory: () => number | null,
     private readonly settled: () => void,
@@ -68,6 +74,11 @@ export class Holds {
     this.enqueue({ kind: "zone", name: zone, quantity });
   }
 
+  /** Takes the best seats that are free: the server says which. */
+  takeBest(quantity: number): void {
+    this.enqueue({ kind: "best", quantity });
+  }
+
   /** What the server says is in the basket, once nothing is under way: what a new area replaces. */
   adopt(seats: number[]): void {
     if (this.working) return;
@@ -77,7 +88,7 @@ export class Holds {
 
   private enqueue(job: Job): void {
     const last = this.jobs.at(-1);
-    if (last && last.kind !== "zone" && job.kind === last.kind) last.seats.push(...job.seats);
+    if (last && "seats" in last && "seats" in job && job.kind === last.kind) last.seats.push(...job.seats);
     else this.jobs.push(job);
     this.working ??= this.work().finally(() => {
       this.working = null;
@@ -89,7 +100,8 @@ export class Holds {
     for (let job = this.jobs.shift(); job; job = this.jobs.shift()) {
       if (job.kind === "hold") await this.hold(job.seats);
       else if (job.kind === "release") await this.giveBack(job.seats);
-      else await this.holdZone(job.name, job.quantity);
+      else if (job.kind === "zone") await this.holdZone(job.name, job.quantity);
+      else await this.holdBest(job.quantity);
     }
   }
 
@@ -130,6 +142,17 @@ export class Holds {
   private async holdZone(name: string, quantity: number): Promise<void> {
     try {
       this.agreed(await this.ask({ free_zone: name, quantity }), []);
+    } catch (error) {
+      this.failed(error, []);
+    }
+  }
+
+  private async holdBest(quantity: number): Promise<void> {
+    const category = this.audienceCategory();
+    try {
+      const held = await this.patiently((key) => this.api.best(quantity, category, key));
+      this.agreed(held, []);
+      this.listener.found(held.seats, held.together);
     } catch (error) {
       this.failed(error, []);
     }

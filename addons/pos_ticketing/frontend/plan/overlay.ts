@@ -11,6 +11,8 @@ export class Overlay {
   /** The area under way, in units of the plan: it stays where it is when the view moves. */
   draft: Point[] | null = null;
   private readonly ctx: CanvasRenderingContext2D;
+  /** Nothing is on it: there is nothing to wipe off. */
+  private blank = true;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -24,8 +26,11 @@ export class Overlay {
   /** `focused` is -1 when no seat is; `ratio` = device pixels per CSS pixel. */
   draw(view: View, ratio: number, focused: number, mine: number[]): void {
     const { ctx } = this;
-    ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const radius = this.plan.usualRadius * view.scale;
+    const blank = focused < 0 && !this.draft && (radius >= RING_BELOW || !mine.length);
+    if (blank && this.blank) return;
+    this.blank = blank;
+    ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (radius < RING_BELOW) this.drawRings(view, ratio, mine);
     if (focused >= 0) this.drawFocus(view, ratio, focused, radius);
     if (this.draft) this.drawDraft(this.draft, view, ratio);

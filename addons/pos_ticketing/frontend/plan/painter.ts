@@ -1,4 +1,5 @@
-// Paints no more than it must: copy-scroll (a pan copies the canvas onto itself and paints only the new strips), patches.
+// Paints no more than it must: copy-scroll (a pan copies the canvas onto itself and paints only the new strips), patches,
+// and while one zooms over many seats the last picture is stretched, to be painted anew when the gesture rests.
 import { Backdrop } from "./backdrop";
 import type { Geometry } from "./geometry";
 import type { Grid } from "./grid";
@@ -8,6 +9,11 @@ import type { States } from "./states";
 
 /** More changed places than this are painted as one whole picture. */
 const SINGLY = 1500;
+
+/** Above so many seats in sight a zoom stretches the picture until it rested so long; at most by this factor. */
+const MANY = 6000;
+const REST_MS = 90;
+const MOST_STRETCH = 6;
 
 /** Where the plan stands on the canvas: device pixels = units x scale + (x, y). */
 export interface View {
@@ -29,6 +35,10 @@ export class Painter {
   private readonly backdrop: Backdrop;
   private readonly seats: SeatPaint;
   private shown: View | null = null;
+  private stretched: { picture: HTMLCanvasElement; view: View } | null = null;
+  private resting = 0;
+  /** Seats in the last whole picture. */
+  private inSight = 0;
   private paper: Paper = currentPaper();
 
   constructor(
@@ -37,6 +47,7 @@ export class Painter {
     private readonly grid: Grid,
     states: States,
     faded: (seat: number) => boolean,
+    private readonly again: () => void,
   ) {
     const ctx = canvas.getContext("2d", { alpha: false });
     if (!ctx) throw new Error("This browser has no 2D canvas");
@@ -48,6 +59,7 @@ export class Painter {
   /** Forgets the picture: size, theme, filter or all states have changed. */
   reset(): void {
     this.shown = null;
+    this.stretched = null;
     this.paper = currentPaper();
   }
 
@@ -55,6 +67,8 @@ export class Painter {
   draw(view: View): void {
     const next = { scale: view.scale, x: Math.round(view.x), y: Math.round(view.y) };
     const { width, height } = this.canvas;
+    if (this.stretch(next)) return;
+    this.stretched = null;
     const last = this.shown;
     this.shown = next;
     if (!last || last.scale !== next.scale || Math.abs(next.x - last.x) >= width || Math.abs(next.y - last.y) >= height) {
@@ -62,6 +76,34 @@ export class Painter {
       return;
     }
     this.scroll(next.x - last.x, next.y - last.y);
+  }
+
+  /** Shows the last picture larger or smaller. Returns false when the plan is to be painted. */
+  private stretch(next: View): boolean {
+    const from = this.stretched?.view ?? this.shown;
+    const factor = from ? next.scale / from.scale : 1;
+    if (!from || factor === 1 || this.inSight < MANY || Math.max(factor, 1 / factor) > MOST_STRETCH) return false;
+    const { ctx, canvas } = this;
+    this.stretched ??= { picture: this.copy(), view: from };
+    this.shown = null;
+    ctx.fillStyle = this.paper.paper;
+    ctx.fillRect(0, 0, canvas.width, canvas.height);
+    const [left, top] = [next.x - from.x * factor, next.y - from.y * factor];
+    ctx.drawImage(this.stretched.picture, left, top, canvas.width * factor, canvas.height * factor);
+    window.clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.reset();
+      this.again();
+    }, REST_MS);
+    return true;
+  }
+
+  private copy(): HTMLCanvasElement {
+    const picture = document.createElement("canvas");
+    picture.width = this.canvas.width;
+    picture.height = this.canvas.height;
+    picture.getContext("2d", { alpha: false })?.drawImage(this.canvas, 0, 0);
+    return picture;
   }
 
   private scroll(dx: number, dy: number): void {
@@ -76,7 +118,7 @@ export class Painter {
   /** Paints single places again after their state changed. Returns false when there is nothing to correct yet. */
   repaint(places: number[]): boolean {
     if (!this.shown || places.length > SINGLY) {
-      this.shown = null;
+      this.reset();
       return false;
     }
     for (const patch of this.patches(places)) this.paint(patch);
@@ -117,7 +159,11 @@ export class Painter {
     ctx.setTransform(scale, 0, 0, scale, x, y);
     this.backdrop.draw(ctx, scale, this.paper);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    this.seats.paint(this.seatsIn(patch), this.shown as View, this.paper);
+    const seats = this.seatsIn(patch);
+    if (patch.right - patch.left === this.canvas.width && patch.bottom - patch.top === this.canvas.height) {
+      this.inSight = seats.length;
+    }
+    this.seats.paint(seats, this.shown as View, this.paper);
     ctx.restore();
   }
 

@@ -43,7 +43,7 @@ export class Stage {
   ) {
     this.canvas = make("canvas", { class: "seat-plan-canvas", role: "application", tabindex: "0", "aria-label": texts.label });
     this.top = make("canvas", { class: "seat-plan-overlay", "aria-hidden": "true" });
-    this.painter = new Painter(this.canvas, plan, grid, states, faded);
+    this.painter = new Painter(this.canvas, plan, grid, states, faded, () => this.schedule());
     this.overlay = new Overlay(this.top, plan);
     this.minimap = new Minimap(plan, texts.map, this.ratio, (x, y) => this.centre(x, y));
     root.append(this.canvas, this.top, this.minimap.canvas);

@@ -17,6 +17,8 @@ export type Change = [index: number, state: number, expiresMs: number];
 /** States by place index. `onChange` hears which places look different; null = all of them. */
 export class States {
   private said: Uint8Array;
+  /** What `mine` found; every frame asks for it. */
+  private own: number[] | null = null;
   private readonly hoped = new Map<number, number>();
   private readonly expiries = new Map<number, number>();
   private readonly listeners: ((places: number[] | null) => void)[] = [];
@@ -69,9 +71,11 @@ export class States {
 
   /** The places in my basket, in plan order. */
   mine(): number[] {
-    const found: number[] = [];
-    for (let i = 0; i < this.said.length; i++) if (this.of(i) === State.MINE) found.push(i);
-    return found;
+    if (!this.own) {
+      this.own = [];
+      for (let i = 0; i < this.said.length; i++) if (this.of(i) === State.MINE) this.own.push(i);
+    }
+    return this.own;
   }
 
   /** All states at once, one byte per place. */
@@ -131,6 +135,7 @@ export class States {
   }
 
   private tell(places: number[] | null): void {
+    this.own = null;
     for (const listener of this.listeners) listener(places);
   }
 }

@@ -48,6 +48,8 @@ const ENGLISH = {
   cancel: "Cancel",
   close: "Close",
   prices: "Prices",
+  best_together: "{count} best places side by side.",
+  best_apart: "{count} best places, not all side by side.",
   basket_at: "Temporary basket moved. Home puts it back beside the plan.",
   basket_beside: "The temporary basket is beside the plan again.",
   hint_rectangle: "Drag a box. Keyboard: Space at two corners. Shift adds to the selection.",
