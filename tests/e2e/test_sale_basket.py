@@ -73,9 +73,7 @@ def test_items_change_hands_by_keyboard(page: Page, demo: Server, log_in: LogIn,
     expect(lines(page, "Non nominatif")).to_have_count(2)
 
 
-def test_a_sub_category_a_discount_and_lines_taken_off(
-    page: Page, demo: Server, log_in: LogIn, shoot: Shoot
-) -> None:
+def test_a_sub_category_and_lines_taken_off(page: Page, demo: Server, log_in: LogIn, shoot: Shoot) -> None:
     log_in("camille")
     fresh_order(page, demo.url)
     put_places(page, 60, 61)
@@ -84,7 +82,7 @@ def test_a_sub_category_a_discount_and_lines_taken_off(
     page.keyboard.press("m")
     panel = page.get_by_role("dialog")
     shoot("basket-actions-places")
-    panel.get_by_role("button", name="Réduit").click()
+    panel.get_by_role("button", name="Étudiant").click()
     total(page, 4800)
     page.locator(".tree-line [data-tick]").first.check()
     page.keyboard.press("m")
