@@ -17,14 +17,13 @@ from addons.pos_ticketing.models import (
     DeliveryMode,
     OrderDelivery,
 )
-from addons.pos_ticketing.models.delivery import WAITING
+from addons.pos_ticketing.models.delivery import MAIL
 from addons.pos_ticketing.services.contacts import contacts_of
 from addons.pos_ticketing.services.delivery_kind import CODE, mode_of
-from core import clock
+from addons.pos_ticketing.services.ticket_mail import queue_delivery
 from core.db import db
 
 _DELIVERY = cast(Table, OrderDelivery.__table__)
-_RECORD = cast(Table, Delivery.__table__)
 
 
 class Offered(NamedTuple):
@@ -90,26 +89,35 @@ def choose(order_id: int, mode_id: int | None, recipient_id: int | None = None) 
 
 
 def record_delivery(event: OrderValidated) -> None:
-    """A finished order that is not printed at once waits to be printed and sent; a one-shot sale is: no statement."""
+    """A finished order that is not printed at once waits to be printed and sent; a one-shot sale is: no statement.
+
+    What goes by mail is sent by the worker. Raises NoMailAddress: the order cannot be finished so.
+    """
     if event.one_shot:
         return
     row = db.session.execute(
-        select(_DELIVERY.c.mode_id, _DELIVERY.c.recipient_id, Order.customer_id, ChannelSession.channel_id)
+        select(
+            _DELIVERY.c.mode_id,
+            _DELIVERY.c.recipient_id,
+            DeliveryMode.kind,
+            Order.customer_id,
+            ChannelSession.channel_id,
+        )
         .join(Order, Order.id == _DELIVERY.c.order_id)
+        .join(DeliveryMode, DeliveryMode.id == _DELIVERY.c.mode_id)
         .outerjoin(ChannelSession, ChannelSession.session_id == Order.session_id)
         .where(_DELIVERY.c.order_id == event.order_id)
     ).one_or_none()
     if row is None:
         return
-    db.session.execute(
-        insert(_RECORD),
-        {
-            "centre_id": event.centre_id,
-            "order_id": event.order_id,
-            "mode_id": row.mode_id,
-            "channel_id": row.channel_id,
-            "recipient_id": row.recipient_id or row.customer_id,
-            "state": WAITING,
-            "created_at": clock.now(),
-        },
+    made = Delivery(
+        centre_id=event.centre_id,
+        order_id=event.order_id,
+        mode_id=row.mode_id,
+        channel_id=row.channel_id,
+        recipient_id=row.recipient_id or row.customer_id,
     )
+    db.session.add(made)
+    db.session.flush()
+    if row.kind == MAIL:
+        queue_delivery(made)

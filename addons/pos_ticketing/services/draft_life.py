@@ -12,11 +12,11 @@ from sqlalchemy.orm import aliased
 from addons.pos_session.models import Order, Payment, Presence, Session
 from addons.pos_session.models.order import DRAFT
 from addons.pos_session.models.session import OPEN
-from addons.pos_session.permissions import SELL
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.orders import abandon
 from addons.pos_session.services.presence import GONE_AFTER
 from addons.pos_ticketing.models import HELD, ChannelSession, Claim, SalesChannel
+from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services.claims import now_ms
 from core import clock
 from core.db import db

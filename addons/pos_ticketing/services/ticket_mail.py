@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from addons.pos_session.models import Customer, Order
+from addons.pos_ticketing.errors import NoMailAddress
 from addons.pos_ticketing.models import Delivery
 from addons.pos_ticketing.permissions import REPRINT, SELL
 from addons.pos_ticketing.services.printing import check_may_print, copies_so_far, printable_tickets
@@ -29,7 +30,9 @@ class Recipient(NamedTuple):
 
 
 def queue_delivery(delivery: Delivery) -> None:
-    """Have the worker mail a delivery, in the unit of work that makes it."""
+    """Have the worker mail a delivery, in the unit of work that makes it. Raises NoMailAddress."""
+    if not recipient_of(delivery).address:
+        raise NoMailAddress()
     key = f"delivery:{delivery.id}"
     enqueue(KIND, key, {"delivery": delivery.id, "key": key}, delivery.centre_id)
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from addons.pos_session.services import customers
 from addons.pos_ticketing import drawing_jobs
-from addons.pos_ticketing.errors import NothingToPrint
+from addons.pos_ticketing.errors import NoMailAddress, NothingToPrint
 from addons.pos_ticketing.models import BatchChunk, BatchTicket, Delivery, DeliveryMode, PrintBatch, Ticket
 from addons.pos_ticketing.services import bulk_printing, ticket_mail
 from addons.pos_ticketing.services.bulk_printing import BatchFilters, begin_batch, waiting_count
@@ -172,6 +172,7 @@ def test_tickets_travel_by_mail(app: Flask, theatre: Theatre, monkeypatch: pytes
     nobody = waiting(theatre, "mail", 5)
     with acting_as(SYSTEM), unit_of_work():
         ticket_mail.queue_delivery(delivery)
+    with acting_as(SYSTEM), pytest.raises(NoMailAddress), unit_of_work():
         ticket_mail.queue_delivery(nobody)
     with acting_as(SYSTEM):
         assert waiting_count(theatre.centre.id, BatchFilters()) == (0, 0), "mails are not printed in bulk"
