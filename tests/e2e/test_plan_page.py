@@ -72,3 +72,22 @@ def test_a_seat_that_cannot_be_had_is_said_in_sight(
     at = position(page, seat)
     page.mouse.click(at["x"], at["y"])
     expect(page.locator(".toast")).to_contain_text("bloquée")
+
+
+def test_best_places_are_taken_with_a_key_and_go_to_one_rate(
+    page: Page, demo: Server, log_in: Callable[[str], None], shoot: Callable[[str], None]
+) -> None:
+    log_in("camille")
+    open_plan(page, demo.url)
+    page.locator("#best-quantity").fill("3")
+    page.locator(".seat-plan-canvas").focus()
+    page.keyboard.press("b")
+    expect(page.locator(".toast")).to_contain_text("3 meilleures places")
+    expect(page.locator("#basket tbody tr")).to_have_count(3)
+    assert page.evaluate(f"{PLAN}.mine.length") == 3
+    rate = page.locator("#audience-category option").nth(1).inner_text()
+    page.locator("#audience-category").select_option(label=rate)
+    page.get_by_role("button", name="Appliquer à tous").click()
+    chosen = page.locator("#basket [name=audience_category] option:checked")
+    expect(chosen.filter(has_text=rate)).to_have_count(3)
+    shoot("05-seat-plan-best-places")
