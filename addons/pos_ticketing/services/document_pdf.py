@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
 from sqlalchemy import select
 
 from addons.pos_session.models import Order
@@ -39,5 +42,27 @@ def order_documents_pdf(order_id: int, language: str, template_id: int | None = 
     ]
     if order.state != VALIDATED or not templates:
         raise NotFound()
+    return joined_pdf(draw_documents(order.id, templates, language))
+
+
+def documents_with_tickets(order_ids: Collection[int]) -> dict[int, list[DocumentTemplate]]:
+    """The documents that go with the tickets of orders, for those that have any; one statement."""
+    rows = db.session.execute(
+        select(OrderDocument.order_id, DocumentTemplate)
+        .join(DocumentTemplate, OrderDocument.template_id == DocumentTemplate.id)
+        .where(OrderDocument.order_id.in_(order_ids), OrderDocument.wanted, OrderDocument.mode_id.is_(None))
+        .order_by(OrderDocument.order_id, DocumentTemplate.name)
+    )
+    found: dict[int, list[DocumentTemplate]] = {}
+    for order_id, template in rows:
+        found.setdefault(order_id, []).append(template)
+    return found
+
+
+def draw_documents(order_id: int, templates: Sequence[DocumentTemplate], language: str) -> list[Any]:
+    """The pages of documents of an order, to be joined with others. Raises TemplateBroken."""
+    if not templates:
+        return []
+    order = visible(Order, order_id)
     fields = document_fields(order, visible_centre(order.centre_id), language)
-    return joined_pdf([draw_pages(template, [fields], language) for template in templates])
+    return [draw_pages(template, [fields], language) for template in templates]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from addons.pos_session.models import Customer
 from addons.pos_ticketing.models import DocumentTemplate, Event, Performance, SalesChannel, Ticket
+from addons.pos_ticketing.services.document_pdf import documents_with_tickets, draw_documents
 from addons.pos_ticketing.services.printing import Translate, copies_so_far, count_prints
 from addons.pos_ticketing.services.template_drawing import draw_pages
 from addons.pos_ticketing.services.ticket_document import ticket_receipt
@@ -58,15 +59,29 @@ def print_tickets(
 def draw_tickets(
     tickets: Sequence[Ticket], copies: Sequence[int], translate: Translate, language: str
 ) -> bytes:
-    """The tickets as PDF, each as its copy (0: the original); nothing is counted. Four statements at most."""
+    """The tickets as PDF, each as its copy (0: the original); nothing is counted.
+
+    The documents that go with the tickets of an order follow its originals. Five statements at most, and three more for
+    each order with such documents.
+    """
     centre = visible_centre(tickets[0].centre_id)
     templates = _templates_of(tickets)
     customers = _customers_of(tickets)
-    documents: list[Any] = []
+    with_documents = documents_with_tickets({ticket.order_id for ticket in tickets})
+    pages: list[Any] = []
+
+    def together(pair: tuple[Ticket, int]) -> tuple[int | None, int | None]:
+        """What is drawn at once: tickets of one layout, and of one order where documents follow them."""
+        ticket, copy = pair
+        order_id = ticket.order_id if not copy and ticket.order_id in with_documents else None
+        return order_id, _template_id(ticket, templates)
+
     pairs = list(zip(tickets, copies, strict=True))
-    for template_id, group in groupby(pairs, key=lambda pair: _template_id(pair[0], templates)):
-        documents.append(_pages(template_id, list(group), centre, templates, customers, translate, language))
-    return joined_pdf(documents)
+    for (order_id, template_id), group in groupby(pairs, key=together):
+        pages.append(_pages(template_id, list(group), centre, templates, customers, translate, language))
+        if order_id is not None:
+            pages += draw_documents(order_id, with_documents.pop(order_id, ()), language)
+    return joined_pdf(pages)
 
 
 def _pages(

@@ -125,6 +125,19 @@ def test_a_document_tells_of_its_order(theatre: Theatre) -> None:
         assert tickets()[0].event in said
 
 
+def test_a_document_follows_the_tickets_it_goes_with_once(theatre: Theatre) -> None:
+    answers = [theatre.sell(theatre.item(seat), theatre.item(seat + 1)) for seat in (0, 4)]
+    made = saved(theatre, LETTER)
+    with acting_as(SYSTEM), unit_of_work() as session:
+        session.add(OrderDocument(order_id=answers[0]["order_id"], template_id=made.id))
+    with as_user(theatre.operator):
+        first = pypdf.PdfReader(io.BytesIO(print_tickets(tickets(), str, "fr"))).pages
+        again = pypdf.PdfReader(io.BytesIO(print_tickets(tickets(), str, "fr"))).pages
+    assert [answers[0]["number"] in page.extract_text() for page in first] == [True, True, True, False, False]
+    assert "agréable spectacle" in first[2].extract_text()
+    assert len(again) == 4, "a duplicate is one of the ticket alone"
+
+
 def test_a_template_that_is_chosen_stays_in_use(theatre: Theatre) -> None:
     made = saved(theatre, TICKET)
     with acting_as(SYSTEM), unit_of_work():
