@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, flash, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from addons.pos_ticketing.errors import BrokenPlan
@@ -63,6 +63,7 @@ def plan_edit_save(version_id: int) -> ResponseReturnValue:
         message = _("Saved as version %(number)s.", number=stored["version"])
     else:
         message = _("Nothing was changed: this is version %(number)s.", number=stored["version"])
+    flash(message, "success" if stored["new"] else "info")
     return _answer(
         {"message": message, "location": url_for("pos_ticketing.plan_show", plan_id=version.plan_id)}
     )

@@ -37,6 +37,8 @@ from core.web.reading import UNKNOWN_CHOICE, FormFault, integer, once_from_form,
 _URL = "/performances/<int:performance_id>/set-aside"
 NOTHING_CHOSEN = N_("Choose places on the plan or in the list first.")
 MAX_PLACES = 100_000
+STATE_BITS = 7
+"""Of a byte of ``states.states``: what a place is, without what the offer makes of it."""
 
 
 class Chosen(NamedTuple):
@@ -60,7 +62,7 @@ def set_aside_places(performance_id: int) -> Response:
     """What the script shows: the state of every place that is not free, the places of each contingent and block."""
     offer = offer_of(performance_id, CONTINGENTS)
     bytes_, _since = states.states(offer, None)
-    taken = [[place, byte & 127] for place, byte in enumerate(bytes_) if byte & 127]
+    taken = [[place, byte & STATE_BITS] for place, byte in enumerate(bytes_) if byte & STATE_BITS]
     blocked = {found.block.id: found.seats for found in blocks.blocks_of(performance_id)}
     return no_store(jsonify(taken=taken, contingents=seats_of(performance_id), blocks=blocked))
 
