@@ -4,7 +4,7 @@
 //   [data-chosen]; the tool bar and choice of plan_tools.html; in forms: input[data-chosen-seats] whose value says which
 //   of the chosen places it takes (free, aside-<contingent>, block-<block>), [data-chosen-zone], [data-chosen-quantity],
 //   button[data-needs] of the same value, its [data-count]; [data-show-aside], [data-show-block].
-import { all, make } from "guichet/dom";
+import { all, fill, make } from "guichet/dom";
 import { send } from "guichet/request";
 import { Describer } from "./plan/describe";
 import { Geometry, type WireGeometry } from "./plan/geometry";
@@ -37,7 +37,10 @@ class AsideDescriber extends Describer {
 
   override facts(seat: number): string[] {
     const name = this.names.get(this.owners.get(seat) ?? "");
-    return name ? [...super.facts(seat), this.words.in_contingent.replace("{name}", name)] : super.facts(seat);
+    const facts = super.facts(seat);
+    if (!name) return facts;
+    const named = fill(this.words.in_contingent, { name });
+    return facts.map((fact) => (fact === this.words.set_aside ? named : fact));
   }
 }
 
