@@ -8,13 +8,17 @@ from typing import Any
 from addons.pos_ticketing.services import plan_extras
 from addons.pos_ticketing.services.plan import Category, Plan, Row, Seat
 from addons.pos_ticketing.services.plan_areas import read_area, tenths
-from addons.pos_ticketing.services.plan_reader import MAX_PIXELS, Problems, Reader
+from addons.pos_ticketing.services.plan_reader import MAX_PIXELS, EnoughProblems, Problems, Reader
 from addons.pos_ticketing.services.seat_order import Ranked, in_plan_order
 from core.i18n import N_
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 12
 MAX_SEATS = 100_000
+MAX_VALUES = 3_000_000
+"""Three times what a plan of ``MAX_SEATS`` needs, every key of the format used."""
+MAX_OBJECTS = 600_000
+"""The same: a seat is two objects."""
 DEFAULT_COLOR = "#777777"
 _TOP = frozenset({"name", "categories", "zones", "size", plan_extras.KEY})
 _DIRECTIONS = ("<", ">", "<>")
@@ -27,13 +31,22 @@ def parse_plan(source: bytes) -> tuple[Plan | None, Problems]:
     document = _decode(source, problems)
     if problems:
         return None, problems
-    plan = _read_plan(Reader(document, "", problems), source)
+    try:
+        plan = _read_plan(Reader(document, "", problems), source)
+    except EnoughProblems:
+        plan = None
     return (None, problems) if problems else (plan, problems)
 
 
 def _decode(source: bytes, problems: Problems) -> Any:
     if len(source) > MAX_BYTES:
         problems.add("", N_("This file is too large: at most %(most)s MB."), most=MAX_BYTES // 1024 // 1024)
+        return None
+    if source.count(b'"seat_guid"') > MAX_SEATS:
+        problems.add("zones", N_("This plan has too many seats: at most %(most)s."), most=MAX_SEATS)
+        return None
+    if source.count(b",") > MAX_VALUES or source.count(b"{") > MAX_OBJECTS:
+        problems.add("", N_("This file holds too many values: at most %(most)s."), most=MAX_VALUES)
         return None
     try:
         document = json.loads(source.decode("utf-8-sig"), object_pairs_hook=_once_each)
@@ -66,24 +79,33 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _too_deep(document: Any) -> str | None:
-    """The path of the first element below ``MAX_DEPTH`` levels of objects and lists, if there is one."""
-    heap: list[tuple[Any, str, int]] = [(document, "", 1)]
-    while heap:
-        value, path, depth = heap.pop()
+    """The path of an element below ``MAX_DEPTH`` levels of objects and lists, if there is one."""
+    level: list[Any] = [document]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            value
+            for each in level
+            for value in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+            if isinstance(value, dict | list)
+        ]
+        if not level:
+            return None
+    return _path_of(document, MAX_DEPTH)
+
+
+def _path_of(document: Any, depth: int) -> str | None:
+    """The path of the first object or list so many levels below this one."""
+    below = (
+        ((f".{key}", value) for key, value in document.items())
+        if isinstance(document, dict)
+        else ((f"[{place}]", value) for place, value in enumerate(document))
+    )
+    for name, value in below:
         if not isinstance(value, dict | list):
             continue
-        if depth > MAX_DEPTH:
-            return path
-        if isinstance(value, dict):
-            heap += [
-                (v, f"{path}.{k}".lstrip("."), depth + 1)
-                for k, v in value.items()
-                if isinstance(v, dict | list)
-            ]
-        else:
-            heap += [
-                (v, f"{path}[{i}]", depth + 1) for i, v in enumerate(value) if isinstance(v, dict | list)
-            ]
+        deeper = "" if depth == 1 else _path_of(value, depth - 1)
+        if deeper is not None:
+            return f"{name}{deeper}".lstrip(".") if depth == MAX_DEPTH else f"{name}{deeper}"
     return None
 
 

@@ -12,6 +12,8 @@ from core.i18n import N_
 MAX_PIXELS = 100_000
 MAX_TEXT = 190
 KEPT_PROBLEMS = 50
+ENOUGH_PROBLEMS = 1_000
+"""So many faults, and the reading ends: a file of millions of them is refused as fast as one of a few."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _COLOR = re.compile(
     r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|[a-zA-Z]{2,30}|(?:rgb|hsl)a?\([0-9.,%/ deg]{5,60}\)"
@@ -31,8 +33,12 @@ class Problem:
         return f"{self.path}: {self.message % self.params}" if self.path else self.message % self.params
 
 
+class EnoughProblems(Exception):
+    """The reading of a file ends: there is no end to its faults."""
+
+
 class Problems:
-    """Collects problems: the first ``KEPT_PROBLEMS`` in full, the others counted."""
+    """Collects problems: the first ``KEPT_PROBLEMS`` in full, the others counted; EnoughProblems at the last one."""
 
     def __init__(self) -> None:
         self.kept: list[Problem] = []
@@ -42,6 +48,8 @@ class Problems:
         self.count += 1
         if len(self.kept) < KEPT_PROBLEMS:
             self.kept.append(Problem(path, message, params))
+        if self.count >= ENOUGH_PROBLEMS:
+            raise EnoughProblems()
 
     def __bool__(self) -> bool:
         return self.count > 0
