@@ -130,8 +130,8 @@ export class Bench implements Gestures {
     this.stage.canvas.classList.toggle("over-seat", Boolean(over));
   }
 
-  detailed(at: Point): void {
-    this.showDetail(this.seatAt(at, MOUSE));
+  detailed(at: Point, touch: boolean): void {
+    this.showDetail(this.seatAt(at, touch ? FINGER : MOUSE));
   }
 
   private seatAt(at: Point, reach: number): number {
@@ -162,7 +162,18 @@ export class Bench implements Gestures {
     const next = from < 0 ? this.grid.nearest((left + right) / 2, (top + bottom) / 2) : this.grid.next(from, dx, dy);
     if (next < 0) return;
     this.stage.focus(next);
+    this.tools.reach([this.plan.x[next], this.plan.y[next]]);
     this.speech.say(this.describer.sentence(next));
+  }
+
+  /** Enter or Space on the focused seat: with an area tool a corner of the area, or its end. */
+  private pressed(corner: boolean, add: boolean): void {
+    const { focused } = this.stage;
+    const margin = this.plan.usualRadius;
+    if (this.tools.drawing && !corner) return this.tools.closePolygon(add, margin);
+    if (focused < 0) return;
+    if (this.tools.encloses) this.tools.corner([this.plan.x[focused], this.plan.y[focused]], margin, add);
+    else this.toggle(focused);
   }
 
   private listen(): void {
@@ -171,10 +182,7 @@ export class Bench implements Gestures {
     listenToKeys(this.stage.canvas, {
       move: (dx, dy) => this.move(dx, dy),
       pan: (dx, dy) => this.stage.panBy(dx, dy),
-      pick: () => {
-        if (this.tools.drawing) this.tools.closePolygon(false);
-        else if (this.stage.focused >= 0) this.toggle(this.stage.focused);
-      },
+      pick: (corner, add) => this.pressed(corner, add),
       cancel: () => void (this.tools.cancel() || this.detail.close() || this.selection.clear()),
     });
     listenToToolbar({
@@ -182,7 +190,6 @@ export class Bench implements Gestures {
       zoom: (step) => (step === "fit" ? this.stage.fit() : this.stage.zoomBy(step === "in" ? 1 : -1)),
       view: (view) => this.view(view === "list"),
       detail: () => this.showDetail(this.stage.focused),
-      filter: () => undefined,
       release: () => undefined,
     });
     need(document, "[data-choose-none]").addEventListener("click", () => this.selection.clear());
