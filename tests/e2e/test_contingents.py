@@ -44,7 +44,8 @@ def test_places_are_set_aside_blocked_and_opened_again(
     page.select_option("#assign-contingent", label="Office de tourisme")
     page.get_by_role("button", name=f"Mettre en contingent ({len(free)})").click()
     opened(page)
-    counts = page.locator("[data-aside-counts]")
+    ours = page.locator("[data-aside]").filter(has_text="Office de tourisme")
+    counts = ours.locator("[data-aside-counts]")
     expect(counts).to_contain_text(f"{len(free)} en contingent, 0 vendues, 0 prises, {len(free)} restantes")
     page.get_by_role("button", name="Liste", exact=True).click()
     page.get_by_role("button", name="Fosse").click()
@@ -54,7 +55,7 @@ def test_places_are_set_aside_blocked_and_opened_again(
     page.get_by_role("button", name="Mettre en contingent (15)").click()
     opened(page)
     expect(counts).to_contain_text(f"{len(free) + 15} en contingent")
-    page.locator("[data-show-aside]").click()
+    ours.locator("[data-show-aside]").click()
     click_seat(page, free[0])
     page.get_by_text("Bloquer les places choisies").click()
     page.fill("#field-reason", "Caméra au rang 3")
@@ -73,10 +74,10 @@ def test_places_are_set_aside_blocked_and_opened_again(
     first.get_by_role("button", name="Tout libérer").click()
     page.locator("[data-confirm-yes]").click()
     expect(page.get_by_text("1 place est de nouveau libre.")).to_be_visible()
-    page.get_by_role("button", name="Ouvrir à tous").click()
+    ours.get_by_role("button", name="Ouvrir à tous").click()
     page.locator("[data-confirm-yes]").click()
     expect(page.get_by_text("Le contingent est ouvert")).to_be_visible()
-    expect(page.locator("[data-aside]")).to_have_count(0)
+    expect(ours).to_have_count(0)
 
 
 def test_a_block_without_a_reason_is_refused_and_the_choice_stays(

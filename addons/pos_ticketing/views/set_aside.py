@@ -200,7 +200,8 @@ def _acted(performance_id: int, act: Callable[[], Any]) -> ResponseReturnValue:
         if refusal.status in (403, 404):
             raise
         return _page(offer, form_errors(refusal)), refusal.status
-    return redirect(url_for("pos_ticketing.set_aside_page", performance_id=performance_id))
+    last = request.form.get("contingent_id", type=integer)
+    return redirect(url_for("pos_ticketing.set_aside_page", performance_id=performance_id, contingent=last))
 
 
 def _once(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
