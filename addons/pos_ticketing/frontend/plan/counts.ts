@@ -29,7 +29,7 @@ export class Counts {
     private readonly wanted: number,
   ) {
     states.onChange(() => this.soon());
-    document.body.addEventListener("htmx:afterSwap", () => this.soon());
+    document.body.addEventListener("htmx:afterSwap", () => this.tell());
     this.tell();
   }
 

@@ -89,6 +89,7 @@ export class Painter {
     ctx.fillStyle = this.paper.paper;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     const [left, top] = [next.x - from.x * factor, next.y - from.y * factor];
+    ctx.imageSmoothingEnabled = false; // Smoothing a whole canvas takes a frame where there is no GPU.
     ctx.drawImage(this.stretched.picture, left, top, canvas.width * factor, canvas.height * factor);
     window.clearTimeout(this.resting);
     this.resting = window.setTimeout(() => {
