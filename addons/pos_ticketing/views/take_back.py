@@ -64,7 +64,7 @@ def take_back_go(order_id: int) -> ResponseReturnValue:
                 take_back.plan_of(order, wishes, draft_id)
             except PlacesMissing as missing:
                 flash(refusal_text(missing), "info")
-                return redirect(url_for("pos_ticketing.performance_list", order=draft_id))
+                return redirect(url_for("pos_ticketing.choose", order_id=draft_id))
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise

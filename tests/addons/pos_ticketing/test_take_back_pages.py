@@ -121,7 +121,7 @@ def exchange_begun(theatre: Theatre, browser: FlaskClient, sale: dict[str, Any])
     assert go.status_code == 302, read(go)
     with acting_as(SYSTEM):
         basket = db.session.scalars(select(TakeBack)).one()
-    assert f"order={basket.order_id}" in go.location
+    assert go.location == f"/ticketing/orders/{basket.order_id}/choose"
     return basket.order_id
 
 
