@@ -32,7 +32,12 @@ def _places(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     packages = sells_packages(order.centre_id)
     shown = SlotItem("pos_ticketing/order_actions.html", weight=20, context={"packages": packages})
     items = [shown] if packages or plays_in(order.centre_id) else []
-    return [*items, SlotItem("pos_ticketing/side_toggle.html", weight=25), *_waiting(context)]
+    return [
+        *_exchange(context, "exchange_button"),
+        *items,
+        SlotItem("pos_ticketing/side_toggle.html", weight=25),
+        *_waiting(context),
+    ]
 
 
 def _side(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -62,26 +67,28 @@ def _done(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     return [SlotItem("pos_ticketing/order_done.html", context={"mode": mode, "printed": printed})]
 
 
-def _exchange(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+def _exchange(context: Mapping[str, Any], template: str) -> Iterable[SlotItem]:
     """On the draft that holds the new places of an exchange, the way back to it."""
     basket = exchange_of(context["order"].id)
     if basket is None:
         return []
     original = visible(Order, basket.original_id)
-    return [SlotItem("pos_ticketing/exchange_waiting.html", weight=10, context={"original": original})]
+    return [SlotItem(f"pos_ticketing/{template}.html", weight=10, context={"original": original})]
 
 
 def _waiting(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """Places chosen for the order that are on no line: paying now would leave them behind."""
     waiting = waiting_for(context["order"].id)
-    return [
-        *_exchange(context),
-        *(
-            [SlotItem("pos_ticketing/waiting_places.html", weight=30, context={"waiting": waiting})]
-            if waiting
-            else []
-        ),
-    ]
+    return (
+        [SlotItem("pos_ticketing/waiting_places.html", weight=30, context={"waiting": waiting})]
+        if waiting
+        else []
+    )
+
+
+def _payment(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Under the methods of a payment, what stands against it: an exchange, places that are on no line."""
+    return [*_exchange(context, "exchange_waiting"), *_waiting(context)]
 
 
 def _tickets(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -130,5 +137,5 @@ SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.order.foot": _foot,
     "pos_session.order.lines": _tree,
     "pos_session.order.documents": _tickets,
-    "pos_session.payment.actions": _waiting,
+    "pos_session.payment.actions": _payment,
 }
