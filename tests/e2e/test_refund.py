@@ -37,7 +37,7 @@ def sell(page: Page, *products: str) -> str:
         expect(page.locator("#order-lines")).to_contain_text(product)
     page.keyboard.press("F10")
     page.wait_for_url(re.compile(r"/payment"))
-    page.locator("[data-payment-submit]").wait_for()
+    page.locator("[data-payment-submit]").first.wait_for()
     page.keyboard.press("F10")
     page.wait_for_url(re.compile(r"/pos/orders/\d+$"))
     return page.url
