@@ -25,7 +25,10 @@ def test_a_click_holds_a_seat_and_a_second_one_gives_it_back(show: Show) -> None
     idle(page)
     assert (state(page, seat), hall.states[seat]) == (MINE, MINE)
     action, body, key = hall.asked[0]
-    assert (action, body) == ("hold", {"order": 42, "seats": [seat], "audience_category": 7})
+    assert (action, body) == (
+        "hold",
+        {"order": 42, "plan": "test-700", "seats": [seat], "audience_category": 7},
+    )
     assert len(key) >= 16
     expect(page.locator(f"#basket [data-seat='{seat}']")).to_be_visible()
     expect(page.locator("#basket time")).to_have_text("5:00")

@@ -24,7 +24,13 @@ def test_a_free_zone_asks_how_many(show: Show) -> None:
     page.get_by_label("Combien de places ?").fill("4")
     page.get_by_role("button", name="Prendre").click()
     expect(page.get_by_role("button", name="Fosse : 46 places libres sur 50")).to_be_visible()
-    assert hall.asked[0][1] == {"order": 42, "free_zone": "Fosse", "quantity": 4, "audience_category": 7}
+    assert hall.asked[0][1] == {
+        "order": 42,
+        "plan": hall.geometry["hash"],
+        "free_zone": "Fosse",
+        "quantity": 4,
+        "audience_category": 7,
+    }
 
 
 def test_the_list_sells_as_the_canvas_does(show: Show) -> None:

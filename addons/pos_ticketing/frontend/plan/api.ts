@@ -64,6 +64,9 @@ export function addressesOf(element: HTMLElement): Addresses {
 }
 
 export class Api {
+  /** The plan that the seats are chosen on: a hold of another one would take other seats. */
+  private plan: string | null = null;
+
   constructor(private readonly at: Addresses) {}
 
   get order(): number | null {
@@ -71,7 +74,9 @@ export class Api {
   }
 
   async geometry(): Promise<WireGeometry> {
-    return (await (await send(this.at.geometry)).json()) as WireGeometry;
+    const geometry = (await (await send(this.at.geometry)).json()) as WireGeometry;
+    this.plan = geometry.hash ?? null;
+    return geometry;
   }
 
   async states(): Promise<AllStates> {
@@ -87,7 +92,7 @@ export class Api {
   }
 
   async hold(wish: Wish, audienceCategory: number | null, key: string): Promise<Held> {
-    const body = { order: this.at.order, ...wish, audience_category: audienceCategory };
+    const body = { order: this.at.order, plan: this.plan, ...wish, audience_category: audienceCategory };
     return (await (await postJson(this.at.hold, body, key)).json()) as Held;
   }
 
