@@ -6,13 +6,16 @@ import sqlite3
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, String, cast, event
+from sqlalchemy import ColumnElement, Engine, String, cast, event, false
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
 PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
 _ESCAPE = "\\"
+MOST_WORDS = 20
+LONGEST_WORD = 2000
+"""SQLite refuses patterns and conditions that are much larger; no text that is searched holds such a word."""
 
 
 def fold(text: str | None) -> str | None:
@@ -47,8 +50,15 @@ def _teach_sqlite(connection: Any, record: object) -> None:
         connection.create_function("guichet_fold", 1, fold, deterministic=True)
 
 
+def words_of(text: str) -> list[str]:
+    """The words to search for; those beyond ``MOST_WORDS`` narrow the search no further."""
+    return text.split(maxsplit=MOST_WORDS)[:MOST_WORDS]
+
+
 def contains(expression: Any, word: str) -> ColumnElement[bool]:
     """Whether a column contains a word, whatever its case and accents; ``%`` and ``_`` are no wildcards."""
+    if len(word) > LONGEST_WORD:
+        return false()
     escaped = fold(word) or ""
     for special in (_ESCAPE, "%", "_"):
         escaped = escaped.replace(special, f"{_ESCAPE}{special}")

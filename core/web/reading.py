@@ -21,6 +21,8 @@ NOT_WHOLE = N_("Write a whole number.")
 UNKNOWN_CHOICE = N_("This choice is unknown.")
 NOT_A_DAY = N_("Write a date.")
 
+YEARS = range(1900, 2201)
+"""The years of a day that somebody means. The first and the last of the calendar have no day before or after."""
 _DAY_LENGTH = len("2026-12-31")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 _NOT_PART_OF_THE_REQUEST = ("csrf_token", "idempotency_key", "password")
@@ -93,11 +95,12 @@ def whole(
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day as date fields send it: ``2026-12-31``."""
+    """Whether a text is a day as date fields send it: ``2026-12-31``, of ``YEARS``."""
     try:
-        return len(text) == _DAY_LENGTH and date.fromisoformat(text).isoformat() == text
+        found = date.fromisoformat(text)
     except ValueError:
         return False
+    return len(text) == _DAY_LENGTH and found.isoformat() == text and found.year in YEARS
 
 
 def day(name: str, *, values: Mapping[str, str] | None = None) -> date:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapper, raiseload
 from sqlalchemy.sql.elements import UnaryExpression
 
 from core.db import db
-from core.web.folding import contains
+from core.web.folding import contains, words_of
 
 
 def entity_of(statement: Select[Any]) -> type[Any] | None:
@@ -30,7 +30,7 @@ def without_lazy_loads(statement: Select[Any]) -> Select[Any]:
 
 def searched(statement: Select[Any], text: str, expressions: Sequence[Any]) -> Select[Any]:
     """Every word of ``text`` must be in one of the expressions."""
-    for word in text.split() if expressions else ():
+    for word in words_of(text) if expressions else ():
         statement = statement.where(or_(*[contains(expression, word) for expression in expressions]))
     return statement
 

@@ -17,7 +17,7 @@ from core.db import db, upsert
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.mail_address import checked_address
-from core.web.folding import contains
+from core.web.folding import contains, words_of
 
 WALK_IN_NAME = "Client de passage"
 MOST_FOUND = 20
@@ -146,7 +146,7 @@ def matches(query: str) -> ColumnElement[bool]:
         return starts_with(Customer.email, typed.lower())
     if _PHONE.fullmatch(typed) and (digits := digits_of(typed)):
         return starts_with(Customer.phone_digits, digits)
-    named = and_(*(contains(Customer.name, word) for word in typed.split()))
+    named = and_(*(contains(Customer.name, word) for word in words_of(typed)))
     return or_(named, starts_with(Customer.email, typed.lower()))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from addons.pos_session.models import Product, ProductFamily
 from addons.pos_session.services.price_lists import Counter, priced
 from core.db import db
-from core.web.folding import contains, fold, folded
+from core.web.folding import contains, fold, folded, words_of
 
 _PRODUCT: Any = Product.__table__
 _FAMILY: Any = ProductFamily.__table__
@@ -45,7 +45,7 @@ _GRID = (
 def product_grid(counter: Counter, query: str = "") -> list[Family]:
     """The families at a counter; every word of ``query`` must be in the name, or all of it be the barcode."""
     statement = _GRID
-    words = query.split()
+    words = words_of(query)
     if words:
         named = [contains(_PRODUCT.c.label, word) for word in words]
         statement = statement.where(or_(_PRODUCT.c.barcode == query.strip(), and_(*named)))

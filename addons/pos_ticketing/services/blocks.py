@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, func, select, tuple_, update
 
 from addons.pos_ticketing.errors import BlockEnded
 from addons.pos_ticketing.models import BLOCKED, Block, Claim
@@ -22,12 +22,13 @@ from addons.pos_ticketing.services.house_places import (
     runs,
     take_of_zone,
 )
-from addons.pos_ticketing.services.releasing import release_block
+from addons.pos_ticketing.services.releasing import in_seat_order, release_block
 from core import clock
 from core.db import db, lock_row
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
 from core.journal import enter
+from core.uow import unit_of_work
 
 _CLAIM = cast(Table, Claim.__table__)
 
@@ -69,9 +70,11 @@ def change_block(block_id: int, why: Why) -> None:
     """Change why, for whom and how long places are blocked. Raises BlockEnded."""
     found = _running(block_id)
     _describe(found, why)
+    ours = (_CLAIM.c.block_id == block_id) & (_CLAIM.c.state == BLOCKED)
+    key = tuple_(_CLAIM.c.performance_id, _CLAIM.c.seat)
     db.session.execute(
         update(_CLAIM)
-        .where(_CLAIM.c.block_id == block_id, _CLAIM.c.state == BLOCKED)
+        .where(key.in_(in_seat_order(ours)))
         .values(expires_at=_ms(why.release_at), changed_at=now_ms())
     )
     _note("pos_ticketing.block_changed", found, {"kind": why.kind, "until": _text(why.release_at)})
@@ -95,17 +98,30 @@ def release(block_id: int, seats: Collection[int] | None = None) -> int:
 
 
 def release_due() -> int:
-    """Put an end to the blocks whose time has come; how many. Their places are free from that time on without it."""
+    """Put an end to the blocks whose time has come; how many. Their places are free from that time on without it.
+
+    Each in a unit of work of its own: whoever enters one in the journal waits for no further block.
+    """
     due = db.session.scalars(
-        select(Block).where(Block.release_at <= clock.now(), Block.released_at.is_(None)).order_by(Block.id)
+        select(Block.id)
+        .where(Block.release_at <= clock.now(), Block.released_at.is_(None))
+        .order_by(Block.id)
     ).all()
-    for found in due:
+    db.session.rollback()
+    return sum(map(_release_when_due, due))
+
+
+def _release_when_due(block_id: int) -> bool:
+    """End a block unless somebody ended it, or gave it another time, meanwhile."""
+    with unit_of_work():
+        found = db.session.get_one(Block, block_id)
         lock_row(found)
-        if found.released_at is None:
-            freed = release_block(found.id)
-            found.released_at = clock.now()
-            _released(found, [seat for _, seat in freed], "time")
-    return len(due)
+        if found.released_at is not None or found.release_at is None or found.release_at > clock.now():
+            return False
+        freed = release_block(found.id)
+        found.released_at = clock.now()
+        _released(found, [seat for _, seat in freed], "time")
+        return True
 
 
 def blocks_of(performance_id: int) -> list[Blocked]:

@@ -66,13 +66,16 @@ def begin_batch(centre_id: int, filters: BatchFilters, language: str) -> PrintBa
     Two batches never hold the same ticket. Raises NothingToPrint, Forbidden.
     """
     require(BULK_PRINT, centre_id)
-    db.session.execute(
-        select(_DELIVERY.c.id)
-        .where(_DELIVERY.c.centre_id == centre_id, _DELIVERY.c.state == WAITING)
-        .order_by(_DELIVERY.c.id)
-        .with_for_update()
-    ).all()
-    ids = [row.id for row in db.session.execute(_waiting(centre_id, filters))]
+    locked = set(
+        db.session.execute(
+            select(_DELIVERY.c.id)
+            .where(_DELIVERY.c.centre_id == centre_id, _DELIVERY.c.state == WAITING)
+            .order_by(_DELIVERY.c.id)
+            .with_for_update()
+        ).scalars()
+    )
+    waiting = db.session.execute(_waiting(centre_id, filters))
+    ids = [row.id for row in waiting if row.delivery_id in locked]
     if not ids:
         raise NothingToPrint()
     batch = PrintBatch(

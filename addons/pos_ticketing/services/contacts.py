@@ -100,7 +100,7 @@ def move(order_id: int, line_ids: Collection[int], customer_id: int | None) -> N
     db.session.execute(delete(_LINE_CONTACT).where(_LINE_CONTACT.c.line_id.in_(line_ids)))
     if customer_id is not None:
         _write(order_id, customer_id)
-        rows = [{"line_id": line_id, "customer_id": customer_id} for line_id in sorted(line_ids)]
+        rows = [{"line_id": line_id, "customer_id": customer_id} for line_id in sorted(set(line_ids))]
         db.session.execute(insert(_LINE_CONTACT), rows)
 
 

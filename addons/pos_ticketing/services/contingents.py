@@ -29,6 +29,7 @@ from core.errors import NotFound
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.journal import enter
+from core.uow import unit_of_work
 
 _SEAT = cast(Table, ContingentSeat.__table__)
 _ASIDE = cast(Table, PerformanceContingent.__table__)
@@ -153,14 +154,30 @@ def open_now(performance_id: int, contingent_id: int) -> int:
 def open_due() -> int:
     """Put an end to the contingents whose time has come: their rows go, screens and the journal are told.
 
-    They are for sale from that time on without it (services/set_aside.py). How many there were.
+    They are for sale from that time on without it (services/set_aside.py). How many there were. Each in a unit of work
+    of its own: whoever enters one in the journal waits for no further performance.
     """
     due = db.session.execute(
         select(_ASIDE.c.performance_id, _ASIDE.c.contingent_id)
         .where(_ASIDE.c.release_at <= clock.now())
         .order_by(_ASIDE.c.performance_id, _ASIDE.c.contingent_id)
     ).all()
-    return sum(_open(locked_house(row.performance_id), row.contingent_id, "time") is not None for row in due)
+    db.session.rollback()
+    return sum(_open_when_due(row.performance_id, row.contingent_id) for row in due)
+
+
+def _open_when_due(performance_id: int, contingent_id: int) -> bool:
+    """Open a contingent unless somebody opened it, or gave it another time, meanwhile."""
+    with unit_of_work():
+        house = locked_house(performance_id)
+        still = select(_ASIDE.c.contingent_id).where(
+            _ASIDE.c.performance_id == performance_id,
+            _ASIDE.c.contingent_id == contingent_id,
+            _ASIDE.c.release_at <= clock.now(),
+        )
+        if db.session.execute(still).first() is None:
+            return False
+        return _open(house, contingent_id, "time") is not None
 
 
 def _open(house: House, contingent_id: int, by: str) -> int | None:

@@ -12,7 +12,7 @@ from addons.pos_ticketing.models import OrderContact, Performance, Ticket, Ticke
 from addons.pos_ticketing.services.order_search import ticket_numbered
 from core.db import db
 from core.identity.models import User
-from core.web.folding import contains
+from core.web.folding import contains, words_of
 
 
 def files() -> Select[Any]:
@@ -47,7 +47,7 @@ def of_performance(performance_id: int) -> ColumnElement[bool]:
 
 def of_event(text: str) -> ColumnElement[bool]:
     """The files with a ticket of an event whose title holds every word."""
-    words = [contains(Ticket.event, word) for word in text.split()]
+    words = [contains(Ticket.event, word) for word in words_of(text)]
     return Order.id.in_(select(Ticket.order_id).where(*words))
 
 
@@ -58,7 +58,7 @@ def of_ticket(text: str) -> ColumnElement[bool]:
 
 def of_contact(text: str) -> ColumnElement[bool]:
     """The files of a customer, or with a contact or a beneficiary, whose name holds every word."""
-    named = select(Customer.id).where(*(contains(Customer.name, word) for word in text.split()))
+    named = select(Customer.id).where(*(contains(Customer.name, word) for word in words_of(text)))
     return or_(
         Order.customer_id.in_(named),
         Order.id.in_(select(OrderContact.order_id).where(OrderContact.customer_id.in_(named))),

@@ -15,7 +15,7 @@ from addons.pos_ticketing.models import Event, Performance, Ticket, TicketSeries
 from core.db import db
 from core.i18n import N_
 from core.identity.models import Centre
-from core.web.folding import contains
+from core.web.folding import contains, words_of
 
 _TICKET = cast(Table, Ticket.__table__)
 _CENTRE = cast(Table, Centre.__table__)
@@ -39,7 +39,7 @@ def performances_column(order_ids: Sequence[int]) -> OrderColumn:
 
 def by_performance(text: str) -> ColumnElement[bool]:
     """The orders with a ticket of a performance whose event contains every word, or with this ticket number."""
-    words = [contains(Event.title, word) for word in text.split()]
+    words = [contains(Event.title, word) for word in words_of(text)]
     of_event = select(Performance.id).join(Performance.event).where(*words)
     found = [Ticket.performance_id.in_(of_event), ticket_numbered(text)]
     return Order.id.in_(select(Ticket.order_id).where(or_(*found)))

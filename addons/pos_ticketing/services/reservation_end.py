@@ -49,15 +49,21 @@ def confirm_sold(event: OrderValidated) -> None:
         .where(_TICKET.c.order_id == event.order_id, _LINE_SEAT.c.reservation_id.is_not(None))
         .distinct()
     )
-    for reservation_id in sorted(db.session.execute(sold).scalars()):
+    # All of them before the first is looked at: of two baskets that sell its last places at once the second sees what
+    # the first sold; and whoever has one of them never waits for the journal while this waits for the reservation.
+    found = db.session.scalars(
+        select(Reservation)
+        .where(Reservation.id.in_(sold))
+        .order_by(Reservation.id)
+        .with_for_update(of=Reservation)
+        .execution_options(populate_existing=True)
+    ).all()
+    for reservation in found:
         left = select(_CLAIM.c.seat).where(
-            _CLAIM.c.reservation_id == reservation_id, _CLAIM.c.expires_at.is_not(None)
+            _CLAIM.c.reservation_id == reservation.id, _CLAIM.c.expires_at.is_not(None)
         )
-        if db.session.execute(left.limit(1)).first() is None:
-            found = db.session.get_one(Reservation, reservation_id)
-            lock_row(found)
-            if found.state == ACTIVE:
-                end(found, CONFIRMED)
+        if reservation.state == ACTIVE and db.session.execute(left.limit(1)).first() is None:
+            end(reservation, CONFIRMED)
 
 
 def expire_reservations(_payload: dict[str, Any]) -> None:

@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select, tuple_, update
 
-from addons.pos_session.models import Order, OrderLine
+from addons.pos_session.models import Customer, Order, OrderLine
 from addons.pos_session.services.line_kinds import SessionRef
 from addons.pos_session.services.orders import lock_draft, remove_lines
 from addons.pos_session.services.reasons import tidy_reason
 from addons.pos_ticketing.errors import (
+    NotAContact,
     NothingToReserve,
     PackageNotReserved,
     ReservationEnd,
@@ -64,8 +65,9 @@ def reserve(
     """Put places of a draft under option (those of ``line_ids``, or all): their lines leave the draft.
 
     Places that were reserved already go back to their own reservation. Without ``ends_at`` and ``notice_at`` the
-    channel says how long. Raises NothingToReserve, PackageNotReserved, ReservationEnd, SeatsGone, LinePaid,
-    OrderNotDraft, SessionNotOpen.
+    channel says how long. ``customer_id`` is a contact of the centre; None: the customer of the order.
+    Raises NothingToReserve, PackageNotReserved, NotAContact, ReservationEnd, SeatsGone, LinePaid, OrderNotDraft,
+    SessionNotOpen.
     """
     order, session, _ = lock_draft(order_id)
     require(SELL, session.centre_id)
@@ -75,6 +77,8 @@ def reserve(
         raise NothingToReserve()
     if any(line.package_sale_id is not None for line in fresh):
         raise PackageNotReserved()
+    if customer_id is not None:
+        _check_contact(customer_id, session.centre_id)
     ends_at, notice_at = _times(session, {line.performance_id for line in fresh}, ends_at, notice_at)
     _hold_again(order, session, fresh)
     made = Reservation(
@@ -143,6 +147,16 @@ def prolong(reservation_id: int, ends_at: datetime, notice_at: datetime | None =
         {"reservation": found.id, "number": found.number, "ends_at": found.ends_at.isoformat()},
     )
     return found
+
+
+def _check_contact(customer_id: int, centre_id: int) -> None:
+    found = db.session.get(Customer, customer_id)
+    if (
+        found is None
+        or (found.centre_id, found.active, found.is_walk_in) != (centre_id, True, False)
+        or found.anonymised_at is not None
+    ):
+        raise NotAContact(fields={"customer_id": NotAContact.message})
 
 
 def _lines_of(order_id: int, line_ids: Collection[int] | None) -> Sequence[Any]:

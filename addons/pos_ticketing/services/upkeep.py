@@ -55,10 +55,8 @@ def purge_job(payload: dict[str, Any]) -> None:
 
 def open_places_job(payload: dict[str, Any]) -> None:
     """Put an end to contingents and blocks whose time has come."""
-    with unit_of_work():
-        contingents.open_due()
-    with unit_of_work():
-        blocks.release_due()
+    contingents.open_due()
+    blocks.release_due()
 
 
 def held_in_centre(centre_id: int) -> int:

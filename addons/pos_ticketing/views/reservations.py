@@ -26,7 +26,7 @@ from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.web.errors import form_errors, refusal_text
-from core.web.folding import contains
+from core.web.folding import contains, words_of
 from core.web.i18n import _, translate
 from core.web.reading import integer, once_from_form
 from core.web.tables import Column, Empty, Filter, Table
@@ -211,7 +211,7 @@ def _page(reservation_id: int, **shown: Any) -> str:
 
 def _of_event(text: str) -> ColumnElement[bool]:
     """The reservations with a place of a performance whose event contains every word."""
-    words = [contains(Event.title, word) for word in text.split()]
+    words = [contains(Event.title, word) for word in words_of(text)]
     of_event = select(Performance.id).join(Event, Event.id == Performance.event_id).where(*words)
     return Reservation.id.in_(
         select(ReservationSeat.reservation_id).where(ReservationSeat.performance_id.in_(of_event))

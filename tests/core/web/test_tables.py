@@ -254,3 +254,8 @@ def test_a_long_list_is_counted_to_an_end(shell: Flask) -> None:
         assert (short.total, short.has_more) == (36, False)
         shown = render_template("core/table_pager.html", table=table)
     assert "9 à 10 sur plus de 10" in shown
+
+
+@pytest.mark.parametrize("typed", ["x" * 100_000, "a " * 10_000])
+def test_a_search_for_more_than_a_database_takes_answers(browser: FlaskClient, typed: str) -> None:
+    assert browser.get("/probe/users", query_string={"q": typed}).status_code == 200

@@ -1,0 +1,129 @@
+"""Work that meets other work at its worst moment: nobody is a deadlock's victim, nothing ends in a wrong state."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from addons.pos_session.services.payment import pay
+from addons.pos_session.services.tenders import everything_in_cash
+from addons.pos_ticketing.models import Block, Reservation
+from addons.pos_ticketing.models.reservation import CONFIRMED
+from addons.pos_ticketing.services import blocks, contingents, reservation_end, setup
+from addons.pos_ticketing.services.blocks import Why
+from addons.pos_ticketing.services.performance_states import set_state
+from addons.pos_ticketing.services.reservation_basket import take_into
+from addons.pos_ticketing.services.setup import PerformanceValues
+from addons.pos_ticketing.services.upkeep import broken_invariants, open_places_job
+from core import clock
+from core.db import db
+from core.identity.actor import SYSTEM, acting_as
+from core.testing.factories import as_user
+from core.uow import unit_of_work
+from tests.addons.pos_ticketing.conftest import STARTS, Theatre
+from tests.addons.pos_ticketing.test_contingent_races import at_once
+from tests.addons.pos_ticketing.test_reservations import reserved, stored
+
+
+def test_a_sale_confirms_two_reservations_while_one_of_them_ends(
+    app: Flask, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sale has both before it enters the first in the house's journal, which the job waits for with the other."""
+    first, second = reserved(theatre, 3), reserved(theatre, 4)
+    order = theatre.order()
+    with as_user(theatre.operator), unit_of_work():
+        take_into(order.id, first.id)
+        take_into(order.id, second.id)
+    with acting_as(SYSTEM), unit_of_work():
+        db.session.get_one(Reservation, second.id).ends_at = clock.now() - timedelta(seconds=1)
+    entered, end = Event(), reservation_end.end
+
+    def slowly(*arguments: Any) -> None:
+        end(*arguments)
+        if not entered.is_set():
+            entered.set()
+            time.sleep(0.7)
+
+    monkeypatch.setattr(reservation_end, "end", slowly)
+
+    def sell() -> None:
+        with as_user(theatre.operator), unit_of_work():
+            pay(order.id, everything_in_cash)
+
+    def job() -> None:
+        entered.wait(10)
+        with acting_as(SYSTEM):
+            reservation_end.expire_reservations({})
+
+    assert at_once(app, [sell, job]) == []
+    assert {stored(first).state, stored(second).state} == {CONFIRMED}
+    with acting_as(SYSTEM):
+        assert broken_invariants() == []
+
+
+def test_contingents_end_while_a_performance_changes_its_state(
+    app: Flask, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job waits for no further performance once it has entered something in the house's journal."""
+    with acting_as(SYSTEM), unit_of_work():
+        second = setup.save_performance(
+            theatre.centre.id,
+            PerformanceValues(
+                theatre.show.id, theatre.version.id, STARTS + timedelta(days=1), 210, state="on_sale"
+            ),
+        ).id
+        contingent = contingents.save_contingent(theatre.centre.id, "Mairie", "partner").id
+    for performance_id in (theatre.performance.id, second):
+        with acting_as(SYSTEM), unit_of_work():
+            contingents.attach(performance_id, contingent)
+        with acting_as(SYSTEM), unit_of_work():
+            contingents.set_aside(performance_id, contingent, [1])
+            contingents.open_at(performance_id, contingent, clock.now() - timedelta(seconds=1))
+    entered, locked, note = Event(), Event(), contingents._note
+
+    def slowly(*arguments: Any) -> None:
+        note(*arguments)
+        if not entered.is_set():
+            entered.set()
+            locked.wait(0.7)
+
+    monkeypatch.setattr(contingents, "_note", slowly)
+
+    def suspend() -> None:
+        entered.wait(10)
+        with as_user(theatre.manager), unit_of_work():
+            set_state(second, "suspended", "Panne")
+
+    def job() -> None:
+        with acting_as(SYSTEM):
+            open_places_job({})
+
+    assert at_once(app, [job, suspend]) == []
+    with acting_as(SYSTEM):
+        assert contingents.open_due() == 0
+
+
+def test_a_block_that_is_prolonged_while_its_end_is_looked_for_stays(
+    app: Flask, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the job found due before it had the lock is looked at again."""
+    with as_user(theatre.manager), unit_of_work():
+        why = Why("house", "Gêne visuelle", release_at=clock.now() - timedelta(seconds=1))
+        made = blocks.block(theatre.performance.id, [5], why).id
+    locked = blocks.lock_row
+
+    def prolonged_first(row: Any) -> None:
+        monkeypatch.setattr(blocks, "lock_row", locked)
+        row.release_at = clock.now() + timedelta(days=1)
+        db.session.flush()
+        locked(row)
+
+    monkeypatch.setattr(blocks, "lock_row", prolonged_first)
+    with acting_as(SYSTEM):
+        assert blocks.release_due() == 0
+        assert db.session.get_one(Block, made).released_at is None
