@@ -208,10 +208,11 @@ def check_invariants() -> Iterable[str]:
 @hookimpl
 def load_demo(demo: Demo) -> None:
     from addons.pos_ticketing import demo as theatre
-    from addons.pos_ticketing import demo_channels
+    from addons.pos_ticketing import demo_channels, demo_offers
 
     theatre.load(demo)
     demo_channels.load(demo)
+    demo_offers.load(demo)
 
 
 @hookimpl

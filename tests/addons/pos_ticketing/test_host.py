@@ -15,11 +15,15 @@ from sqlalchemy import func, select
 from addons.pos_session.services import orders
 from addons.pos_session.services.locking import ref_of
 from addons.pos_ticketing import demo as theatre_demo
-from addons.pos_ticketing import demo_season, plugin
+from addons.pos_ticketing import demo_channels, demo_offers, demo_season, plugin
 from addons.pos_ticketing.commands import ticketing_cli
 from addons.pos_ticketing.errors import NotEnoughPlaces
 from addons.pos_ticketing.models import (
+    Advantage,
     Claim,
+    ContingentSeat,
+    DocumentTemplate,
+    Package,
     Performance,
     PlanVersion,
     Price,
@@ -96,6 +100,17 @@ def test_the_demo_is_a_season_on_700_seats_and_always_the_same(app: Flask) -> No
     assert count(Price) == 2 * 4 * 6, "a grid of the season, one of an event"
     assert count(Claim) == 14 * demo_season.HOUSE_SEATS
     assert count(Quota) == 1
+
+
+def test_the_demo_sells_more_than_single_places(app: Flask) -> None:
+    centre = make_centre(name="Théâtre municipal")
+    demo = Demo(Random(1), date(2026, 12, 1), {"theatre": centre})
+    with acting_as(SYSTEM), unit_of_work():
+        theatre_demo.load(demo)
+        demo_channels.load(demo)
+        demo_offers.load(demo)
+    assert (count(Package), count(Advantage), count(DocumentTemplate)) == (1, 1, 2)
+    assert count(ContingentSeat) == len(demo_offers.GROUP_SEATS)
 
 
 def test_held_places_stop_a_switch_off_and_a_closing(theatre: Theatre) -> None:
