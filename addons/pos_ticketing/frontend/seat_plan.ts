@@ -106,6 +106,7 @@ function wire(root: HTMLElement, parts: Parts, controller: Controller, feed: Cha
   );
   const panel = document.querySelector<HTMLElement>("#temporary-basket");
   if (panel) new BasketPanel(panel, (floats) => speech.say(floats ? texts.basket_at : texts.basket_beside));
+  basket.tell();
   new Counts(parts.plan, states, holds, texts, Number(root.dataset.wanted) || 0);
   feed.onOffer(() => {
     speech.tell(texts.offer_changed, "info");

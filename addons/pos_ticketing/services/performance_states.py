@@ -39,7 +39,7 @@ STATE_NAMES = {
     PLANNED: N_("Planned"),
     ON_SALE: N_("On sale"),
     SUSPENDED: N_("Suspended"),
-    CANCELLED: N_("Cancelled"),
+    CANCELLED: N_("Performance cancelled"),
     CLOSED: N_("Closed"),
 }
 NEXT: dict[str, tuple[str, ...]] = {

@@ -82,7 +82,7 @@ def _columns(order: Order, zone: str, grouped: bool) -> list[Column]:
         sort=None if grouped else Performance.starts_at,
         format=when,
     )
-    event = Column("event", _("Event"), sort=Event.title, value=_title)
+    event = Column("event", _("Event"), sort=[Event.title, Performance.starts_at], value=_title)
     hall = Column("hall", _("Hall"), sort=None if grouped else Plan.name)
     return [performance, hall] if grouped else [event, performance, hall]
 
@@ -106,7 +106,7 @@ def _with_what_is_left(order: Order, rows: Sequence[Any], columns: Sequence[Colu
 
 def _button(href: str, kind: str, shown: str, label: str) -> Markup:
     """A link that is large enough for a finger; ``label`` is what a screen reader says."""
-    return Markup('<a class="btn btn-{} text-nowrap" href="{}" aria-label="{}">{}</a>').format(
+    return Markup('<a class="btn btn-{} text-nowrap choose-key" href="{}" aria-label="{}">{}</a>').format(
         kind, href, label, shown
     )
 

@@ -93,6 +93,7 @@ def plan_texts() -> dict[str, str | list[str]]:
         "best_apart": _("{count} best places, not all side by side."),
         "basket_at": _("Temporary basket moved. Home puts it back beside the plan."),
         "basket_beside": _("The temporary basket is beside the plan again."),
+        "detail_first": _("Go to a seat first (arrows, or a click on the plan), then ask for its detail."),
         "hint_rectangle": _("Drag a box. Keyboard: Space at two corners. Shift adds to the selection."),
         "hint_polygon": _(
             "Click the corners; the first one again, a double click or Enter closes. Keyboard: Space puts a corner."

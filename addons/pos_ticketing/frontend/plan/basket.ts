@@ -6,17 +6,20 @@ export class Basket {
   /** `shown` hears which places it lists, each time it comes. */
   constructor(
     private readonly element: Element | null,
-    shown: (seats: number[]) => void = () => undefined,
+    private readonly shown: (seats: number[]) => void = () => undefined,
   ) {
-    element?.addEventListener("htmx:afterSwap", () => {
-      const listed = element.querySelector<HTMLElement>("[data-basket-seats]")?.dataset.basketSeats;
-      if (listed !== undefined) shown(listed.split(",").filter(Boolean).map(Number));
-    });
+    element?.addEventListener("htmx:afterSwap", () => this.tell());
     element?.addEventListener("htmx:afterRequest", () => {
       if (!this.again) return;
       this.again = false;
       window.setTimeout(() => this.refresh(), 0);
     });
+  }
+
+  /** Says which places are listed now: the fragment may have come before anybody listened. */
+  tell(): void {
+    const listed = this.element?.querySelector<HTMLElement>("[data-basket-seats]")?.dataset.basketSeats;
+    if (listed !== undefined) this.shown(listed.split(",").filter(Boolean).map(Number));
   }
 
   /** Asks the server for the basket; while it (or a form inside) has a request under way, once more afterwards. */

@@ -141,8 +141,8 @@ export class Controller implements Gestures {
 
   /** The pinned detail of a seat, or of the focused one. */
   showDetail(seat = this.parts().stage.focused): void {
-    if (seat < 0) return;
-    const { detail, speech, describer } = this.parts();
+    const { detail, speech, describer, texts } = this.parts();
+    if (seat < 0) return speech.tell(texts.detail_first, "info");
     detail.pin(seat);
     speech.say(describer.sentence(seat));
   }

@@ -52,6 +52,7 @@ const ENGLISH = {
   best_apart: "{count} best places, not all side by side.",
   basket_at: "Temporary basket moved. Home puts it back beside the plan.",
   basket_beside: "The temporary basket is beside the plan again.",
+  detail_first: "Go to a seat first (arrows, or a click on the plan), then ask for its detail.",
   hint_rectangle: "Drag a box. Keyboard: Space at two corners. Shift adds to the selection.",
   hint_polygon: "Click the corners; the first one again, a double click or Enter closes. Keyboard: Space puts a corner.",
   hint_lasso: "Draw around the seats. Keyboard: Space puts a corner, Enter closes.",
