@@ -66,11 +66,17 @@ def locked_house(performance_id: int, *, alone: bool = False) -> House:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Wait for locks only so long that a sale under way ends, and never until a deadlock is seen: PlanBusy."""
-    if db.session.connection().dialect.name == "postgresql":
+    """Wait for locks only so long that a sale under way ends, and never until a deadlock is seen: PlanBusy.
+
+    What the unit waits for afterwards, such as the house's journal, is waited for as long as it takes.
+    """
+    limited = db.session.connection().dialect.name == "postgresql"
+    if limited:
         db.session.execute(sql(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'"))
     try:
         yield
+        if limited:
+            db.session.execute(sql("SET LOCAL lock_timeout TO DEFAULT"))
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
             raise PlanBusy() from error

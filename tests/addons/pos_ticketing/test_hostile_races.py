@@ -16,6 +16,7 @@ from addons.pos_ticketing.models import Block, Reservation
 from addons.pos_ticketing.models.reservation import CONFIRMED
 from addons.pos_ticketing.services import blocks, contingents, reservation_end, setup
 from addons.pos_ticketing.services.blocks import Why
+from addons.pos_ticketing.services.house_places import PATIENCE_MS
 from addons.pos_ticketing.services.performance_states import set_state
 from addons.pos_ticketing.services.reservation_basket import take_into
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -27,6 +28,7 @@ from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import STARTS, Theatre
 from tests.addons.pos_ticketing.test_contingent_races import at_once
+from tests.addons.pos_ticketing.test_plan_change import give, version_of, without_first_rows
 from tests.addons.pos_ticketing.test_reservations import reserved, stored
 
 
@@ -127,3 +129,23 @@ def test_a_block_that_is_prolonged_while_its_end_is_looked_for_stays(
     with acting_as(SYSTEM):
         assert blocks.release_due() == 0
         assert db.session.get_one(Block, made).released_at is None
+
+
+def test_a_change_of_plan_waits_for_the_journal_as_long_as_it_takes(app: Flask, theatre: Theatre) -> None:
+    """Only its own locks are waited for impatiently: a long unit that wrote in the house's journal breaks nothing."""
+    version = version_of(theatre, without_first_rows)
+    entered = Event()
+
+    def long_unit() -> None:
+        with as_user(theatre.manager), unit_of_work():
+            contingents.save_contingent(theatre.centre.id, "Presse", "partner")
+            entered.set()
+            time.sleep(2 * PATIENCE_MS / 1000)
+
+    def change() -> None:
+        entered.wait(10)
+        give(theatre, version)
+
+    assert at_once(app, [long_unit, change]) == []
+    db.session.refresh(theatre.performance)
+    assert theatre.performance.plan_version_id == version.id
