@@ -20,7 +20,12 @@ from core import hookspecs, migrate
 from core.app import ROOT
 from core.db import Base, db
 from core.manifest import Manifest, read_manifest
-from core.web.extraction import broken_placeholders, missing_translations
+from core.web.extraction import (
+    broken_placeholders,
+    contradicted_translations,
+    doubled_translations,
+    missing_translations,
+)
 
 SLOT = re.compile(r"""\bslot\(\s*["']([a-z_.]+)["']""")
 IMPORTS_NOTHING = """
@@ -154,6 +159,13 @@ class AddonChecks:
     def test_every_text_is_translated(self, manifest: Manifest) -> None:
         assert missing_translations(manifest.path) == []
         assert broken_placeholders(manifest.path) == []
+        assert doubled_translations(manifest.path) == []
+
+    def test_no_text_is_said_otherwise_by_what_it_depends_on(self, app: Flask, manifest: Manifest) -> None:
+        before = [
+            other.path for other in app.extensions["registry"].enabled if other.name in manifest.depends
+        ]
+        assert contradicted_translations(manifest.path, [ROOT / "core", *before]) == []
 
     def test_stored_data_keeps_the_rules(self, app: Flask) -> None:
         assert [fault for _, fault in app.extensions["registry"].collect("check_invariants")] == []

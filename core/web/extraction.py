@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
-from core.web.catalog import po_file, read_catalog
+from core.web.catalog import CatalogTranslations, po_file, read_catalog
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
@@ -20,6 +22,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy_ngettext": (1, 2),
 }
 _SKIPPED = {"node_modules", "__pycache__", "migrations", "translations", "frontend", "static"}
+_MSGID = re.compile(r'^msgid ((?:"[^\n]*"\n)+)', re.MULTILINE)
 _TEMPLATES = {".html", ".txt", ".xml", ".jinja"}
 
 
@@ -69,6 +72,31 @@ def broken_placeholders(package_path: Path) -> list[str]:
         for message in read_catalog(file)
         if message.id
         for error in message.check()
+    ]
+
+
+def doubled_translations(package_path: Path) -> list[str]:
+    """Texts that the package's fr.po holds twice: only the first is shown, so the second misleads its reader.
+
+    Read line by line, as the parser merges the two without a word.
+    """
+    file = po_file(package_path)
+    entries = _MSGID.findall(file.read_text(encoding="utf-8")) if file.exists() else []
+    return [text.strip() for text, times in Counter(entries).items() if times > 1]
+
+
+def contradicted_translations(package_path: Path, before: Sequence[Path]) -> list[str]:
+    """Texts of the package that one of the packages ``before`` it says otherwise in French: theirs would be shown."""
+    shown = CatalogTranslations()
+    for package in before:
+        if po_file(package).exists():
+            shown.take(read_catalog(po_file(package)))
+    return [
+        message.id
+        for message in (read_catalog(po_file(package_path)) if po_file(package_path).exists() else ())
+        if isinstance(message.id, str)
+        and message.id
+        and shown.known(message.id) not in (None, message.string)
     ]
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from core.app import ROOT
 from core.testing.addon_checks import HOST_HOOKS, documented, slots_of
 from core.testing.reference_docs import pages
-from core.web.extraction import broken_placeholders, missing_translations
+from core.web.extraction import broken_placeholders, doubled_translations, missing_translations
 
 HOST = ROOT / "core"
 
@@ -25,6 +25,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def test_every_text_is_translated() -> None:
     assert missing_translations(HOST) == []
     assert broken_placeholders(HOST) == []
+    assert doubled_translations(HOST) == []
 
 
 def test_templates_compile(app: Flask) -> None:

@@ -26,7 +26,7 @@ from core.web.reading import UNKNOWN_CHOICE, FormFault, integer, picked, text, w
 
 KIND_NAMES = {
     "full": N_("Full rate"),
-    "reduced": N_("Reduced rate"),
+    "reduced": N_("Reduced price"),
     "group": N_("Group"),
     "season_ticket": N_("Season ticket"),
     "guest": N_("Guest"),

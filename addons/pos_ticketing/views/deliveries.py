@@ -25,7 +25,7 @@ from core.web.i18n import _, translate
 from core.web.reading import once_from_form
 from core.web.tables import Column, Empty, Filter, Table
 
-STATES = {WAITING: N_("Waiting"), PRINTED: N_("Printed"), SENT: N_("Sent")}
+STATES = {WAITING: N_("Waiting"), PRINTED: N_("Tickets printed"), SENT: N_("Sent")}
 
 
 @blueprint.get("/deliveries")

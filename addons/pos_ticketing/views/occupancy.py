@@ -151,7 +151,7 @@ def _columns() -> list[SheetColumn]:
         SheetColumn(_("Gauge"), "number"),
         SheetColumn(_("Tickets"), "number"),
         SheetColumn(_("Occupancy (%%)").replace("%%", "%"), "number"),
-        SheetColumn(_("Entered"), "number"),
+        SheetColumn(_("Entries"), "number"),
         SheetColumn(_("Revenue"), "money"),
         SheetColumn(_("Per paying spectator"), "money"),
     ]

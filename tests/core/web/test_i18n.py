@@ -15,7 +15,13 @@ from core.identity.actor import Actor, acting_as
 from core.manifest import StartError
 from core.web import filters
 from core.web.catalog import read_catalog
-from core.web.extraction import broken_placeholders, messages, missing_translations
+from core.web.extraction import (
+    broken_placeholders,
+    contradicted_translations,
+    doubled_translations,
+    messages,
+    missing_translations,
+)
 from core.web.i18n import _, language, lazy_gettext, ngettext, refusal_text, translate
 
 CORE = Path(__file__).parents[3] / "core"
@@ -128,6 +134,19 @@ def test_a_translation_keeps_the_places_of_the_text(tmp_path: Path) -> None:
         HEADER + '#, python-format\nmsgid "Hello %(name)s"\nmsgstr "Bonjour %(nom)s"\n', "utf-8"
     )
     assert len(broken_placeholders(tmp_path)) == 1
+
+
+def test_a_text_is_translated_once_and_as_what_is_loaded_before_says_it(tmp_path: Path) -> None:
+    texts = {
+        "first": 'msgid "Left"\nmsgstr "Reste"\n\nmsgid "Note"\nmsgstr "Note"\n',
+        "then": 'msgid "Left"\nmsgstr "Gauche"\n\nmsgid "Note"\nmsgstr "Note"\n\nmsgid "Note"\nmsgstr "Avis"\n',
+    }
+    for name, text in texts.items():
+        (tmp_path / name / "translations").mkdir(parents=True)
+        (tmp_path / name / "translations" / "fr.po").write_text(HEADER + text, "utf-8")
+    assert doubled_translations(tmp_path / "first") == []
+    assert doubled_translations(tmp_path / "then") == ['"Note"']
+    assert contradicted_translations(tmp_path / "then", [tmp_path / "first"]) == ["Left"]
 
 
 def test_the_probe_has_exactly_its_gaps() -> None:
