@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
@@ -22,6 +22,12 @@ def business_day(zone: str, at: datetime | None = None) -> date:
     A session stores it at its opening; nothing recomputes it later (architecture.md, section 5).
     """
     return (at or now()).astimezone(ZoneInfo(zone)).date()
+
+
+def midnight(zone: str, day: date | None = None, later: int = 0) -> datetime:
+    """The instant, in UTC, at which a day of an IANA ``zone`` begins: today, or ``day``, or so many days ``later``."""
+    wanted = business_day(zone) if day is None else day
+    return datetime.combine(wanted + timedelta(days=later), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def epoch_ms(at: datetime) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -97,8 +96,7 @@ def _counts() -> list[tuple[str, int, str]]:
 def _midnight() -> datetime:
     """The beginning of this day where the reader is."""
     centre = centre_or_none()
-    here = clock.now().astimezone(ZoneInfo(centre.timezone if centre else "UTC"))
-    return here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return clock.midnight(centre.timezone if centre else "UTC")
 
 
 def _label(job: OutboxRow) -> str:

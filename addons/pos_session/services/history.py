@@ -6,9 +6,8 @@ Orders are read along ``ix_pos_session__order_history`` (centre, time): a page o
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -24,6 +23,7 @@ from addons.pos_session.models import (
     PaymentPart,
     Session,
 )
+from core import clock
 from core.db import db
 from core.identity.models import Centre, User, UserCentre
 
@@ -133,14 +133,12 @@ def orders_of_user(user_id: int) -> ColumnElement[bool]:
 
 def since(column: InstrumentedAttribute[datetime], day: str, zone: str) -> ColumnElement[bool]:
     """From the beginning of an ISO ``day`` in an IANA ``zone`` on."""
-    asked = date.fromisoformat(day)
-    return column.is_not(None) if asked == date.min else column >= _beginning(asked, zone)
+    return column >= clock.midnight(zone, date.fromisoformat(day))
 
 
 def until(column: InstrumentedAttribute[datetime], day: str, zone: str) -> ColumnElement[bool]:
     """To the end of an ISO ``day`` in an IANA ``zone``."""
-    asked = date.fromisoformat(day)
-    return column.is_not(None) if asked == date.max else column < _beginning(asked + timedelta(days=1), zone)
+    return column < clock.midnight(zone, date.fromisoformat(day), later=1)
 
 
 def operators() -> list[tuple[int, str]]:
@@ -161,7 +159,3 @@ def desks() -> list[tuple[int, str]]:
     """The desks of the actor's centres: (id, code and name)."""
     wanted = select(Desk.id, Desk.code, Desk.name).order_by(Desk.code, Desk.id)
     return [(row.id, f"{row.code} {row.name}") for row in db.session.execute(wanted)]
-
-
-def _beginning(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(zone))

@@ -15,7 +15,7 @@ from addons.pos_session.services.printing import printers_of
 from addons.pos_session.settings import PosSessionSettings
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import amount, once_per_form, typed_amount
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.config import settings
 from core.documents.printers import Printer
 from core.identity.access import requires
@@ -24,6 +24,7 @@ from core.identity.models import Centre
 from core.identity.visibility import visible, visible_centre
 from core.web.i18n import _
 from core.web.reading import whole
+from core.web.saving import saved
 from core.web.tables import Column, Empty, Filter, Table
 
 

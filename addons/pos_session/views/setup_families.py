@@ -13,12 +13,13 @@ from addons.pos_session.permissions import CATALOGUE
 from addons.pos_session.services import setup_products as service
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.i18n import _
 from core.web.reading import whole
+from core.web.saving import saved
 from core.web.tables import Column, Empty, Table
 
 

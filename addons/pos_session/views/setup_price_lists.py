@@ -16,13 +16,14 @@ from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.price_lists import lists_in_force
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.i18n import _
 from core.web.reading import day, optional_day, whole
+from core.web.saving import saved
 from core.web.tables import Column, Empty, Filter, Table
 
 

@@ -15,7 +15,7 @@ from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.vat_rates import in_force
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import amount, once_per_form, typed_amount
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
@@ -23,6 +23,7 @@ from core.identity.visibility import visible
 from core.web.filters import rate as rate_text
 from core.web.i18n import _
 from core.web.reading import picked, whole
+from core.web.saving import saved
 from core.web.tables import Column, Empty, Filter, Table
 
 _RATE: Any = VatRate.__table__

@@ -12,11 +12,12 @@ from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import team_settings
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.db import db
 from core.identity.access import requires
 from core.identity.models import Centre
 from core.web.i18n import _
+from core.web.saving import saved
 
 
 @blueprint.route("/setup/team", methods=["GET", "POST"])

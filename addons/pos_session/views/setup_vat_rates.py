@@ -16,7 +16,7 @@ from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.vat_rates import in_force
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form, rate
-from addons.pos_session.views.setup import saved, set_up_centre
+from addons.pos_session.views.setup import set_up_centre
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
@@ -24,6 +24,7 @@ from core.identity.visibility import visible
 from core.web import filters
 from core.web.i18n import _, translate
 from core.web.reading import day
+from core.web.saving import saved
 from core.web.tables import Column, Empty, Table
 
 _RATE: Any = VatRate.__table__

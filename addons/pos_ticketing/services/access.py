@@ -30,6 +30,7 @@ from addons.pos_ticketing.models.entry import (
 from addons.pos_ticketing.models.performance import CANCELLED as CALLED_OFF
 from addons.pos_ticketing.models.ticket import number_text
 from addons.pos_ticketing.permissions import SCAN
+from addons.pos_ticketing.services.places import place_of
 from core import clock
 from core.db import db
 from core.idempotency import fingerprint, once
@@ -180,7 +181,7 @@ def _instead(found: Row[Any], chosen: Sequence[int]) -> list[dict[str, Any]]:
         .limit(5)
     )
     return [
-        {"number": number_text(row.series_code, row.number), "event": row.event, "place": _place(row)}
+        {"number": number_text(row.series_code, row.number), "event": row.event, "place": place_of(row)}
         for row in rows
     ]
 
@@ -189,7 +190,7 @@ def _ticket(row: Row[Any]) -> dict[str, Any]:
     """What the door sees of a ticket; no name: it is read aloud."""
     return {
         "number": number_text(row.series_code, row.number),
-        "place": _place(row),
+        "place": place_of(row),
         "seat_category": row.seat_category,
         "rate": row.audience_category,
         "proof": row.proof,
@@ -202,10 +203,6 @@ def _ticket(row: Row[Any]) -> dict[str, Any]:
         "entered_at": _iso(row.entered_at),
         "entered_door": row.entered_door,
     }
-
-
-def _place(row: Row[Any]) -> str:
-    return ", ".join(part for part in (row.zone, row.row_label, row.seat_label) if part)
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, insert, select, update
 
@@ -227,16 +226,12 @@ def _conditions(centre_id: int, filters: BatchFilters) -> list[ColumnElement[boo
         found.append(_DELIVERY.c.mode_id == filters.mode_id)
     if filters.performance_id is not None:
         found.append(_TICKET.c.performance_id == filters.performance_id)
-    zone = ZoneInfo(visible_centre(centre_id).timezone)
+    zone = visible_centre(centre_id).timezone
     if filters.sold_from is not None:
-        found.append(_TICKET.c.sold_at >= _midnight(filters.sold_from, zone))
+        found.append(_TICKET.c.sold_at >= clock.midnight(zone, filters.sold_from))
     if filters.sold_until is not None:
-        found.append(_TICKET.c.sold_at < _midnight(filters.sold_until + timedelta(days=1), zone))
+        found.append(_TICKET.c.sold_at < clock.midnight(zone, filters.sold_until, later=1))
     return found
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _deliveries_printed(batch_id: int) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from addons.pos_session.models import Customer, Order
 from addons.pos_session.services.orders import lines_of
+from addons.pos_ticketing.services.places import place_of
 from addons.pos_ticketing.services.printing import printable_tickets
 from core import clock
 from core.db import db
@@ -48,9 +49,7 @@ def document_fields(order: Order, centre: Centre, language: str) -> dict[str, An
                     "number": ticket.full_number,
                     "event": ticket.event,
                     "date": f"{ticket.starts_at.astimezone(zone):%d/%m/%Y %H:%M}",
-                    "place": ", ".join(
-                        part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part
-                    ),
+                    "place": place_of(ticket),
                     "rate": ticket.audience_category,
                     "price": format_amount(ticket.price, language),
                 }

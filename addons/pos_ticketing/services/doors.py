@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, func, select
 
@@ -84,11 +83,8 @@ def doors_of(centre_id: int) -> Sequence[Door]:
 def performances_around(centre_id: int) -> tuple[list[Any], list[Any]]:
     """What may be controlled now, soonest first: tonight's performances, and those of the next days."""
     require(SCAN, centre_id)
-    zone = ZoneInfo(visible_centre(centre_id).timezone)
-    now = clock.now()
-    today = now.astimezone(zone).date()
-    begins = datetime.combine(today, time(), zone).astimezone(UTC)
-    ends = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)
+    zone, now = visible_centre(centre_id).timezone, clock.now()
+    begins, ends = clock.midnight(zone), clock.midnight(zone, later=1)
     rows: Sequence[Any] = db.session.execute(
         select(_PERFORMANCE.c.id, _PERFORMANCE.c.starts_at, _PERFORMANCE.c.state, _EVENT.c.title)
         .join(_EVENT, _EVENT.c.id == _PERFORMANCE.c.event_id)

@@ -27,6 +27,7 @@ from addons.pos_ticketing.models import (
 )
 from addons.pos_ticketing.models.performance import CLOSED
 from addons.pos_ticketing.models.ticket import number_text
+from addons.pos_ticketing.services.places import place_of
 from addons.pos_ticketing.services.ticket_document import KIND
 from core.db import db
 from core.documents.copies import DocumentCopy
@@ -81,8 +82,7 @@ class FileTicket:
     @property
     def place(self) -> str:
         """Zone, row and seat in one text."""
-        parts = (self.ticket.zone, self.ticket.row_label, self.ticket.seat_label)
-        return ", ".join(part for part in parts if part)
+        return place_of(self.ticket)
 
     @property
     def state(self) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
@@ -45,24 +44,18 @@ def for_sale(centre_id: int, session_id: int, zone: str) -> Select[Any]:
         .where(
             Performance.centre_id == centre_id,
             Performance.state == ON_SALE,
-            Performance.starts_at >= start_of_day(zone),
+            Performance.starts_at >= clock.midnight(zone),
             or_(~exists().where(listed), exists().where(listed, ChannelEvent.event_id == Event.id)),
         )
     )
     return cast(Select[Any], found)
 
 
-def start_of_day(zone: str, day: datetime | None = None) -> datetime:
-    """The instant at which today (or the day of ``day``) began in a time zone."""
-    local = (day or clock.now()).astimezone(ZoneInfo(zone))
-    return datetime.combine(local.date(), time(), ZoneInfo(zone)).astimezone(UTC)
-
-
 def on_day(zone: str, day: str) -> ColumnElement[bool]:
     """The condition that a performance starts on a day (``2026-12-31``) of a time zone."""
-    first = datetime.combine(datetime.fromisoformat(day).date(), time(), ZoneInfo(zone))
-    after = datetime.combine(first.date() + timedelta(days=1), time(), ZoneInfo(zone))
-    return and_(Performance.starts_at >= first.astimezone(UTC), Performance.starts_at < after.astimezone(UTC))
+    asked = date.fromisoformat(day)
+    begins, ends = clock.midnight(zone, asked), clock.midnight(zone, asked, later=1)
+    return and_(Performance.starts_at >= begins, Performance.starts_at < ends)
 
 
 def sells_category(name: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
@@ -52,28 +53,29 @@ def check_members(order: OrderRef, places: Sequence[Wanted], found: Mapping[int,
             raise MembersOnly(rate=rate.name)
 
 
-def advantages_of(customer_id: int, centre_id: int, day: date) -> list[Any]:
-    """What a contact holds on a day: rows of (id, code, name, starts_on, ends_on), the one that ends last first."""
-    return list(
-        db.session.execute(
-            select(
-                _MEMBERSHIP.c.id,
-                _MEMBERSHIP.c.code,
-                _ADVANTAGE.c.name,
-                _MEMBERSHIP.c.starts_on,
-                _MEMBERSHIP.c.ends_on,
-            )
-            .join(_ADVANTAGE, _ADVANTAGE.c.id == _MEMBERSHIP.c.advantage_id)
-            .where(
-                _MEMBERSHIP.c.customer_id == customer_id,
-                _MEMBERSHIP.c.centre_id == centre_id,
-                _MEMBERSHIP.c.cancelled_at.is_(None),
-                _MEMBERSHIP.c.starts_on <= day,
-                _MEMBERSHIP.c.ends_on >= day,
-            )
-            .order_by(_MEMBERSHIP.c.ends_on.desc(), _MEMBERSHIP.c.id)
+def advantages_of(customer_ids: Collection[int], centre_id: int, day: date) -> dict[int, list[Any]]:
+    """What contacts hold on a day: {contact: rows of (name, ends_on)}, the one that ends last first.
+
+    One statement, none without contacts.
+    """
+    found: dict[int, list[Any]] = defaultdict(list)
+    if not customer_ids:
+        return found
+    rows = db.session.execute(
+        select(_MEMBERSHIP.c.customer_id, _ADVANTAGE.c.name, _MEMBERSHIP.c.ends_on)
+        .join(_ADVANTAGE, _ADVANTAGE.c.id == _MEMBERSHIP.c.advantage_id)
+        .where(
+            _MEMBERSHIP.c.customer_id.in_(customer_ids),
+            _MEMBERSHIP.c.centre_id == centre_id,
+            _MEMBERSHIP.c.cancelled_at.is_(None),
+            _MEMBERSHIP.c.starts_on <= day,
+            _MEMBERSHIP.c.ends_on >= day,
         )
+        .order_by(_MEMBERSHIP.c.ends_on.desc(), _MEMBERSHIP.c.id)
     )
+    for row in rows:
+        found[row.customer_id].append(row)
+    return found
 
 
 def give(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, func, or_, select
 
 from addons.pos_ticketing.models import Claim, Ticket, TicketCancellation
 from addons.pos_ticketing.models.ticket import number_text
-from addons.pos_ticketing.services.places import PlaceLabels
+from addons.pos_ticketing.services.places import place_of
 from core.db import db
 
 ORDERS = "pos_session.order"
@@ -58,7 +58,7 @@ def tickets_by_order(order_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]
                 "number": number_text(row.series_code, row.number),
                 "performance_id": row.performance_id,
                 "seat": row.seat,
-                "label": str(PlaceLabels(row.zone, row.row_label, row.seat_label)),
+                "label": place_of(row),
                 "price": row.price,
                 "replaces": row.replaces_id,
                 "cancelled": row.cancelled_at is not None,

@@ -57,6 +57,11 @@ class PlaceLabels:
         return ", ".join(part for part in (self.zone, self.row, self.seat) if part)
 
 
+def place_of(ticket: Any) -> str:
+    """Zone, row and seat in one text, as a ticket (or a row with its columns) stores them."""
+    return str(PlaceLabels(ticket.zone, ticket.row_label, ticket.seat_label))
+
+
 @dataclass(frozen=True)
 class PlanPlaces:
     """A plan version: immutable, so one copy serves every request of the process."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -77,7 +76,7 @@ def open_session(centre_id: int) -> Session | None:
 
 def today(session: Session, zone: str) -> list[Quick]:
     """The performances of today that the session sells at a full price, the earliest first; some statements for all."""
-    day = clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
+    day = clock.business_day(zone).isoformat()
     wanted = for_sale(session.centre_id, session.id, zone).where(on_day(zone, day))
     rows = db.session.execute(wanted.order_by(Performance.starts_at, Performance.id).limit(_MOST_SHOWN))
     ids = [row.id for row in rows]

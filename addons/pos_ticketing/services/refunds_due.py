@@ -57,9 +57,9 @@ def due(performance_id: int) -> Due:
         select(
             func.count(Ticket.order_id.distinct()),
             func.count(Ticket.id),
-            func.coalesce(func.sum(Ticket.price), 0),
+            func.coalesce(AMOUNT, 0),
         )
         .outerjoin(_CANCELLATION, _CANCELLATION.c.ticket_id == Ticket.id)
         .where(Ticket.performance_id == performance_id, _CANCELLATION.c.ticket_id.is_(None))
     ).one()
-    return Due(row[0], row[1], int(row[2]))
+    return Due(*row)

@@ -65,7 +65,7 @@ def reserve(
     """Put places of a draft under option (those of ``line_ids``, or all): their lines leave the draft.
 
     Places that were reserved already go back to their own reservation. Without ``ends_at`` and ``notice_at`` the
-    channel says how long. ``customer_id`` is a contact of the centre; None: the customer of the order.
+    channel says how long. ``customer_id`` is a contact of the centre, 0 nobody; None: the customer of the order.
     Raises NothingToReserve, PackageNotReserved, NotAContact, ReservationEnd, SeatsGone, LinePaid, OrderNotDraft,
     SessionNotOpen.
     """
@@ -77,14 +77,14 @@ def reserve(
         raise NothingToReserve()
     if any(line.package_sale_id is not None for line in fresh):
         raise PackageNotReserved()
-    if customer_id is not None:
+    if customer_id:
         _check_contact(customer_id, session.centre_id)
     ends_at, notice_at = _times(session, {line.performance_id for line in fresh}, ends_at, notice_at)
     _hold_again(order, session, fresh)
     made = Reservation(
         centre_id=session.centre_id,
         number=numbering.take(f"pos_ticketing.reservation:{session.centre_id}"),
-        customer_id=customer_id or order.customer_id,
+        customer_id=order.customer_id if customer_id is None else customer_id or None,
         channel_id=_channel_id(session.id),
         ends_at=ends_at,
         notice_at=notice_at,

@@ -66,11 +66,6 @@ class GridValues:
     ends_on: date | None = None
 
 
-def scope_of_grid(grid: PriceGrid) -> Scope:
-    """What a grid is of."""
-    return Scope(grid.season_id, grid.event_id, grid.performance_id)
-
-
 def add_grid(scope: Scope, values: GridValues) -> PriceGrid:
     """An empty grid. Raises GridScope, GridDays, NotFound, Forbidden."""
     centre_id = scope.centre_id()

@@ -83,14 +83,6 @@ def is_chosen(template_id: int) -> bool:
     return db.session.execute(chosen.limit(1)).first() is not None
 
 
-def templates_of(centre_id: int, kind: str) -> list[DocumentTemplate]:
-    """The templates in use of a centre, by name."""
-    wanted = select(DocumentTemplate).where(
-        DocumentTemplate.centre_id == centre_id, DocumentTemplate.kind == kind, DocumentTemplate.active
-    )
-    return list(db.session.scalars(wanted.order_by(DocumentTemplate.name)))
-
-
 def _named(mentions: Sequence[str]) -> Sentences:
     """The mentions as a list that the edge translates: "the show, the price"."""
     *first, last = mentions

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, and_, case, func, select, true
 
@@ -74,7 +73,7 @@ class Statement:
 
 def end_of(day: date, zone: str) -> datetime:
     """The instant at which a day of a centre is over."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    return clock.midnight(zone, day, later=1)
 
 
 def statement(performance_id: int, until: date | None = None) -> Statement:

@@ -13,6 +13,7 @@ from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.models.performance import CANCELLED
 from addons.pos_ticketing.services.cancelling import check_returnable, tickets_to_take_back
 from addons.pos_ticketing.services.offer import Offer
+from addons.pos_ticketing.services.places import place_of
 from addons.pos_ticketing.services.pricing import offers
 from addons.pos_ticketing.services.take_back import seats_of
 from core.errors import Refusal
@@ -68,7 +69,7 @@ def _returnable(ticket: Row[Any], offer: Offer | None, seat: int | None, centre_
     rates: Sequence[Rate] = ()
     if refusal is None and offer is not None and offer.on_sale and seat is not None:
         rates = _rates(ticket, offer, offer.places.category(seat))
-    place = ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part)
+    place = place_of(ticket)
     return Returnable(ticket, place, list(rates), refusal is None, refusal)
 
 

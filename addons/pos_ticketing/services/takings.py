@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, and_, case, func, select
@@ -23,6 +23,7 @@ from addons.pos_ticketing.models import (
 from addons.pos_ticketing.models.entry import ADMITTED
 from addons.pos_ticketing.permissions import STATEMENTS
 from addons.pos_ticketing.services.statements import cancelled_by, end_of, sold_by
+from core import clock
 from core.db import db
 from core.identity.actor import require
 from core.identity.visibility import visible_centre
@@ -160,7 +161,7 @@ def takings(
     zone = visible_centre(centre_id).timezone
     where = [
         _PERFORMANCE.c.centre_id == centre_id,
-        _PERFORMANCE.c.starts_at >= end_of(first - timedelta(days=1), zone),
+        _PERFORMANCE.c.starts_at >= clock.midnight(zone, first),
         _PERFORMANCE.c.starts_at < end_of(last, zone),
     ]
     if event_id is not None:

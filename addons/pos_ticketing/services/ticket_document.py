@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.services.places import place_of
 from core.documents.receipt import Code, Fact, Issuer, Receipt, Total, Words
 from core.i18n import N_
 from core.identity.models import Centre
@@ -25,7 +26,7 @@ def ticket_receipt(
     ``translate`` is gettext of ``language``; ``duplicate`` is 0 for the original (T2-7).
     """
     address = " ".join(part for part in (centre.postcode, centre.city) if part)
-    place = ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part)
+    place = place_of(ticket)
     facts = (
         Fact("", ticket.event, strong=True),
         Fact("", _when(ticket.starts_at, centre.timezone), strong=True),

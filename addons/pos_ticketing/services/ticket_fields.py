@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from addons.pos_session.models import Customer
 from addons.pos_ticketing.models import Ticket
+from addons.pos_ticketing.services.places import place_of
 from addons.pos_ticketing.services.ticket_document import FREE
 from core.documents.qr import qr_svg
 from core.documents.receipt import Words
@@ -70,7 +71,7 @@ def ticket_fields(
             "zone": ticket.zone,
             "row": ticket.row_label,
             "seat": ticket.seat_label,
-            "place": ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part),
+            "place": place_of(ticket),
             "seat_category": ticket.seat_category,
             "rate": ticket.audience_category,
             "price": format_amount(ticket.price, language) if ticket.price else translate(FREE),

@@ -13,14 +13,13 @@ from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.setup_channels import save_channel, values_of
 from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.channel_form import MODES, channel_values, choices_of
-from addons.pos_ticketing.views.saving import saved
+from addons.pos_ticketing.views.setup_pages import saved
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.models import Centre
 from core.identity.visibility import visible, visible_centre
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
-from core.web.reading import once_from_form
 from core.web.tables import Column, Empty, Filter, Table
 
 
@@ -134,7 +133,8 @@ def _form(centre: Centre, channel: SalesChannel | None) -> ResponseReturnValue:
     if request.method == "GET":
         return page({})
     return saved(
-        lambda: once_from_form(f"pos_ticketing.channel:{current_actor().user_id}", work),
+        "channel",
+        work,
         page,
         _("The sales channel is saved."),
         url_for("pos_ticketing.channel_list"),

@@ -14,14 +14,14 @@ from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
 from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.channels import in_use_column, in_use_filter
-from addons.pos_ticketing.views.saving import saved
+from addons.pos_ticketing.views.setup_pages import saved
 from core.i18n import N_
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
-from core.web.reading import UNKNOWN_CHOICE, FormFault, once_from_form, text, whole
+from core.web.reading import UNKNOWN_CHOICE, FormFault, text, whole
 from core.web.tables import Column, Empty, Table
 
 KINDS = {
@@ -101,7 +101,8 @@ def _form(centre_id: int, mode: DeliveryMode | None) -> ResponseReturnValue:
     if request.method == "GET":
         return page({})
     return saved(
-        lambda: once_from_form(f"pos_ticketing.delivery_mode:{current_actor().user_id}", work),
+        "delivery_mode",
+        work,
         page,
         _("The delivery mode is saved."),
         url_for("pos_ticketing.delivery_mode_list"),

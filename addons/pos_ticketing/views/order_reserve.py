@@ -15,8 +15,8 @@ from addons.pos_ticketing.services.channels import channel_of
 from addons.pos_ticketing.services.contacts import contacts_of
 from addons.pos_ticketing.services.reservation_pages import usual_times
 from addons.pos_ticketing.views import blueprint
+from addons.pos_ticketing.views.moments import moment
 from addons.pos_ticketing.views.order_side import order_of
-from addons.pos_ticketing.views.reservation_reading import instant_of
 from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.actor import current_actor
@@ -45,9 +45,9 @@ def order_reserve(order_id: int) -> ResponseReturnValue:
     def work() -> dict[str, Any]:
         made = reservations.reserve(
             order_id,
-            ends_at=instant_of("ends_at", zone),
-            notice_at=instant_of("notice_at", zone, required=False),
-            customer_id=whole("customer_id", default=0) or None,
+            ends_at=moment("ends_at", zone),
+            notice_at=moment("notice_at", zone, required=False),
+            customer_id=whole("customer_id") if "customer_id" in request.form else None,
             note=text("note", required=False),
         )
         return {"id": made.id, "number": made.number}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -195,4 +194,4 @@ def form_choices(centre: Centre) -> dict[str, Any]:
 def _day(zone: str) -> date:
     """The day whose prices are shown: ``?day=``, else today in the centre."""
     typed = request.args.get("day", "")
-    return date.fromisoformat(typed) if is_day(typed) else clock.now().astimezone(ZoneInfo(zone)).date()
+    return date.fromisoformat(typed) if is_day(typed) else clock.business_day(zone)

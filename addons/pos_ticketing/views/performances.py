@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func, select
 
+from addons.pos_session.services import history
 from addons.pos_ticketing.models import SOLD, Claim, Event, Performance, Plan, PlanVersion
 from addons.pos_ticketing.permissions import SETUP, VIEW
 from addons.pos_ticketing.services.performance_states import STATE_NAMES
@@ -121,9 +120,9 @@ def _filters(centre_id: int, zone: str) -> list[Filter]:
         season_filter(centre_id),
         Filter("state", _("State"), Performance.state, states),
         Filter(
-            "from", _("From"), kind="date", where=lambda day: Performance.starts_at >= _midnight(day, zone)
+            "from", _("From"), kind="date", where=lambda day: history.since(Performance.starts_at, day, zone)
         ),
-        Filter("to", _("To"), kind="date", where=lambda day: Performance.starts_at < _midnight(day, zone, 1)),
+        Filter("to", _("To"), kind="date", where=lambda day: history.until(Performance.starts_at, day, zone)),
     ]
 
 
@@ -136,13 +135,5 @@ def _edit(row: Any) -> str:
 
 
 def _when(value: str, zone: str) -> ColumnElement[bool]:
-    today = clock.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = clock.midnight(zone)
     return Performance.starts_at >= today if value == "coming" else Performance.starts_at < today
-
-
-def _midnight(day: str, zone: str, later: int = 0) -> datetime:
-    """The beginning of a day of the centre, or of as many days later; the last day there is stays itself."""
-    found = date.fromisoformat(day)
-    if later and found < date.max:
-        found += timedelta(days=later)
-    return datetime.combine(found, time(), ZoneInfo(zone))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -83,7 +84,7 @@ def _days(centre: Centre, season_id: int | None) -> tuple[date, date]:
         return first or season.starts_on, last or season.ends_on
     today = clock.business_day(centre.timezone)
     first = first or (last or today).replace(day=1)
-    return first, last or (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first, last or first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _chosen(name: str, options: list[tuple[int, str]]) -> int | None:

@@ -17,7 +17,8 @@ from addons.pos_ticketing.models.reservation import ACTIVE, CONFIRMED, EXPIRED, 
 from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.services import reservation_pages, reservations
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.reservation_reading import instant_of, places_ticked
+from addons.pos_ticketing.views.moments import moment
+from addons.pos_ticketing.views.reservation_reading import places_ticked
 from core import clock
 from core.db import db
 from core.errors import Refusal
@@ -161,7 +162,7 @@ def reservation_prolong(reservation_id: int) -> ResponseReturnValue:
     zone = visible_centre(found.centre_id).timezone
 
     def work() -> dict[str, Any]:
-        ends_at, notice_at = instant_of("ends_at", zone), instant_of("notice_at", zone, required=False)
+        ends_at, notice_at = moment("ends_at", zone), moment("notice_at", zone, required=False)
         reservations.prolong(found.id, ends_at or clock.now(), notice_at)
         return {}
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_ticketing.permissions import SETUP
-from core.errors import Refusal
 from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.identity.models import Centre
 from core.identity.visibility import visible_centre
+from core.web import saving
 from core.web.centre import current_centre
-from core.web.errors import form_errors
 from core.web.i18n import _
 from core.web.reading import FormFault, once_from_form, picked
 
@@ -59,14 +58,11 @@ def saved(
     ``unique`` is the field whose value nobody else may have. What does not exist, may not be done or leads elsewhere
     is told on a page of its own.
     """
-    try:
+
+    def once() -> dict[str, Any]:
         try:
-            result = once_from_form(f"pos_ticketing.{scope}:{current_actor().user_id}", work)
+            return once_from_form(f"pos_ticketing.{scope}:{current_actor().user_id}", work)
         except IntegrityError as error:
             raise FormFault(fields={unique: NAME_TAKEN}) from error
-    except Refusal as refusal:
-        if refusal.status in (403, 404) or refusal.links:
-            raise
-        return page(form_errors(refusal)), refusal.status
-    flash(done if isinstance(done, str) else done(result), "success")
-    return redirect(then if isinstance(then, str) else then(result))
+
+    return saving.saved(once, page, done, then)

@@ -16,17 +16,17 @@ from addons.pos_ticketing.services import document_fields, ticket_fields
 from addons.pos_ticketing.services.setup_templates import TemplateValues, checked_page, save_template
 from addons.pos_ticketing.services.starter_templates import STARTERS
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.saving import saved
+from addons.pos_ticketing.views.setup_pages import saved
 from core.documents.pdf import html_pdf
 from core.errors import Refusal
 from core.i18n import N_
 from core.identity.access import requires
-from core.identity.actor import current_actor, require
+from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
 from core.web.errors import form_errors
 from core.web.i18n import _, translate
-from core.web.reading import UNKNOWN_CHOICE, FormFault, lines, once_from_form, text
+from core.web.reading import UNKNOWN_CHOICE, FormFault, lines, text
 from core.web.tables import Column, Empty, Filter, Table
 
 KINDS = {TICKET_TEMPLATE: N_("Ticket"), DOCUMENT_TEMPLATE: N_("Document")}
@@ -125,7 +125,8 @@ def _form(centre_id: int, found: DocumentTemplate | None, stored: TemplateValues
     if request.method == "GET":
         return page({})
     return saved(
-        lambda: once_from_form(f"pos_ticketing.template:{current_actor().user_id}", work),
+        "template",
+        work,
         page,
         _("The template is saved."),
         url_for("pos_ticketing.template_list"),

@@ -11,6 +11,7 @@ from addons.pos_session.models import Order
 from addons.pos_ticketing.models import Ticket
 from addons.pos_ticketing.permissions import SELL, VIEW
 from addons.pos_ticketing.services.file_detail import whole_ticket
+from addons.pos_ticketing.services.places import place_of
 from addons.pos_ticketing.services.printing import (
     printable_tickets,
     printers_of,
@@ -120,11 +121,6 @@ def order_tickets_print(order_id: int) -> ResponseReturnValue:
     """Queue all tickets of an order for a printer; a printer that does not answer blocks nothing."""
     queue(list(printable_tickets(visible(Order, order_id).id)))
     return redirect(url_for("pos_session.order_show", order_id=order_id))
-
-
-def place_of(ticket: Ticket) -> str:
-    """Zone, row and seat in one text."""
-    return ", ".join(part for part in (ticket.zone, ticket.row_label, ticket.seat_label) if part)
 
 
 def _prices() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from addons.pos_session.models import Customer
+from addons.pos_session.models import Customer, Order
 from addons.pos_session.services import customers
 from addons.pos_session.services.corrections import correct
 from addons.pos_session.services.orders import add_items, lines_of
@@ -28,7 +28,9 @@ from addons.pos_ticketing.models import (
     LineContact,
     Membership,
 )
+from addons.pos_ticketing.services.contacts import add_contact
 from addons.pos_ticketing.services.memberships import advantages_of, last_day
+from addons.pos_ticketing.services.order_side import side_of
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.testing.factories import as_user, make_centre
@@ -74,11 +76,16 @@ def test_a_membership_is_sold_to_a_contact(club: Club) -> None:
     assert made.ends_on == last_day(made.starts_on, 12)
     assert answer["documents"]["membership"][0]["membership_id"] == made.id
     with acting_as(SYSTEM):
-        assert [row.name for row in advantages_of(club.contact.id, club.theatre.centre.id, made.ends_on)] == [
-            "Carte Amis"
-        ]
+        held = advantages_of([club.contact.id], club.theatre.centre.id, made.ends_on)
+        assert [row.name for row in held[club.contact.id]] == ["Carte Amis"]
         after = made.ends_on + timedelta(days=1)
-        assert advantages_of(club.contact.id, club.theatre.centre.id, after) == []
+        assert not advantages_of([club.contact.id], club.theatre.centre.id, after)
+    order = club.theatre.order()
+    with as_user(club.theatre.operator), unit_of_work():
+        add_contact(order.id, club.contact.id)
+    with as_user(club.theatre.operator):
+        held = side_of(db.session.get_one(Order, order.id)).held[club.contact.id]
+        assert [(row.name, row.ends_on) for row in held] == [("Carte Amis", made.ends_on)]
 
 
 def test_nobodys_membership_is_not_sold(club: Club) -> None:
@@ -154,7 +161,7 @@ def test_a_refunded_membership_opens_nothing(club: Club) -> None:
     [made] = memberships()
     assert made.cancelled_at is not None
     with acting_as(SYSTEM):
-        assert advantages_of(club.contact.id, theatre.centre.id, made.starts_on) == []
+        assert not advantages_of([club.contact.id], theatre.centre.id, made.starts_on)
 
 
 @pytest.mark.parametrize(

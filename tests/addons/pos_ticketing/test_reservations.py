@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from addons.pos_session.services.customers import create
 from addons.pos_session.services.orders import abandon, add_items, lines_of, remove_lines
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import everything_in_cash
 from addons.pos_ticketing.errors import (
+    NotAContact,
     NothingToReserve,
     ReservationEnd,
     ReservationInBasket,
@@ -19,6 +21,7 @@ from addons.pos_ticketing.errors import (
 )
 from addons.pos_ticketing.models import HELD, OPTION, SOLD, Claim, Reservation, Ticket
 from addons.pos_ticketing.models.reservation import ACTIVE, CONFIRMED, EXPIRED, RELEASED
+from addons.pos_ticketing.services.contacts import create_contact
 from addons.pos_ticketing.services.reservation_basket import take_into
 from addons.pos_ticketing.services.reservation_end import expire_reservations
 from addons.pos_ticketing.services.reservations import prolong, release_reservation, reserve
@@ -26,7 +29,7 @@ from addons.pos_ticketing.services.upkeep import broken_invariants, purge_job
 from core import clock
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_centre
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import Theatre
 
@@ -76,6 +79,26 @@ def test_the_end_lies_between_now_and_the_performance(theatre: Theatre) -> None:
         with pytest.raises(ReservationEnd):
             reserved(theatre, 3, ends_at=wrong)
     assert states(theatre).get(3, ("", False))[0] != OPTION
+
+
+def test_it_is_kept_for_a_contact_of_the_order_and_nobody_else(theatre: Theatre) -> None:
+    """Neither a customer of another centre, whose name and mail it would give away, nor one that does not exist."""
+    foreign = make_centre(code="ailleurs")
+    with acting_as(SYSTEM), unit_of_work():
+        stranger = create(foreign.id, {"name": "Argan", "email": "argan@example.org"}).id
+    for wrong in (stranger, 10**6):
+        with pytest.raises(NotAContact):
+            reserved(theatre, 3, customer_id=wrong)
+    order = theatre.order()
+    with as_user(theatre.operator), unit_of_work():
+        contact = create_contact(order.id, {"name": "Béline"})
+        add_items(order.id, [theatre.item(seat) for seat in (5, 6, 7)])
+        lines = [line.id for line in lines_of(order.id)]
+        kept_for = [
+            reserve(order.id, [line], customer_id=said)
+            for line, said in zip(lines, (contact, None, 0), strict=True)
+        ]
+        assert [made.customer_id for made in kept_for] == [contact, contact, None]
 
 
 def test_it_is_taken_into_a_basket_and_sold(theatre: Theatre) -> None:
