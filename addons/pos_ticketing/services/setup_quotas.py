@@ -79,6 +79,9 @@ def save_quotas(performance_id: int, quantities: Mapping[int, int]) -> None:
     known = select(_CATEGORY.c.id).where(_CATEGORY.c.centre_id == performance.centre_id)
     if not set(quantities) <= set(db.session.scalars(known)):
         raise NotFound()
+    # The performance, whose row is changed at the end, goes before its quotas: whoever takes tickets back has it when
+    # he waits for them (services/cancelling.py).
+    db.session.refresh(performance, with_for_update={"of": Performance, "key_share": True})
     locked = (
         select(_QUOTA.c.audience_category_id, _QUOTA.c.quantity)
         .where(_QUOTA.c.performance_id == performance_id)

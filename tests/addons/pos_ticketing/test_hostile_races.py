@@ -14,12 +14,13 @@ from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import everything_in_cash
 from addons.pos_ticketing.models import Block, Reservation
 from addons.pos_ticketing.models.reservation import CONFIRMED
-from addons.pos_ticketing.services import blocks, contingents, reservation_end, setup
+from addons.pos_ticketing.services import blocks, cancelling, contingents, reservation_end, setup
 from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.house_places import PATIENCE_MS
 from addons.pos_ticketing.services.performance_states import set_state
 from addons.pos_ticketing.services.reservation_basket import take_into
 from addons.pos_ticketing.services.setup import PerformanceValues
+from addons.pos_ticketing.services.setup_quotas import save_quotas
 from addons.pos_ticketing.services.upkeep import broken_invariants, open_places_job
 from core import clock
 from core.db import db
@@ -27,6 +28,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import STARTS, Theatre
+from tests.addons.pos_ticketing.take_back_steps import sold_seats, take_back, ticket_ids
 from tests.addons.pos_ticketing.test_contingent_races import at_once
 from tests.addons.pos_ticketing.test_plan_change import give, version_of, without_first_rows
 from tests.addons.pos_ticketing.test_reservations import reserved, stored
@@ -149,3 +151,36 @@ def test_a_change_of_plan_waits_for_the_journal_as_long_as_it_takes(app: Flask, 
     assert at_once(app, [long_unit, change]) == []
     db.session.refresh(theatre.performance)
     assert theatre.performance.plan_version_id == version.id
+
+
+def test_quotas_change_while_a_ticket_is_exchanged(
+    app: Flask, theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lock the performance before its quotas."""
+    save_quotas_of(theatre, 20)
+    sale = theatre.sell(theatre.item(1))
+    [ticket] = ticket_ids(sale)
+    locked, lock_places = Event(), cancelling.lock_places
+
+    def slowly(*arguments: Any) -> None:
+        locked.set()
+        time.sleep(0.7)
+        lock_places(*arguments)
+
+    monkeypatch.setattr(cancelling, "lock_places", slowly)
+
+    def change() -> None:
+        locked.wait(10)
+        save_quotas_of(theatre, 10)
+
+    def exchange() -> None:
+        take_back(theatre, sale, added=[{**theatre.item(2), "replaces": ticket}])
+
+    assert at_once(app, [exchange, change]) == []
+    assert sold_seats(theatre).keys() == {2}
+    assert theatre.offer.quotas == {theatre.full.id: 10}
+
+
+def save_quotas_of(theatre: Theatre, quantity: int) -> None:
+    with as_user(theatre.manager), unit_of_work():
+        save_quotas(theatre.performance.id, {theatre.full.id: quantity})
