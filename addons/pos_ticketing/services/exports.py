@@ -23,7 +23,6 @@ from core.journal import enter
 from core.vat import vat_rows
 
 SIBIL, SACD, SACEM, CNM = "sibil", "sacd", "sacem", "cnm"
-EXPORTS = (SIBIL, SACD, SACEM, CNM)
 _TICKET = cast(Table, Ticket.__table__)
 
 

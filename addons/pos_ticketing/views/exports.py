@@ -6,14 +6,13 @@ import importlib.metadata
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from addons.pos_ticketing.permissions import SETUP, STATEMENTS
+from addons.pos_ticketing.permissions import STATEMENTS
 from addons.pos_ticketing.services import exports
 from addons.pos_ticketing.services.takings import Takings, takings
-from addons.pos_ticketing.services.venue_types import LONGEST, halls_of, save_venue_type
 from addons.pos_ticketing.views import blueprint
 from addons.pos_ticketing.views.kinds import KINDS
 from core import clock
@@ -23,7 +22,7 @@ from core.identity.models import Centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
-from core.web.reading import UNKNOWN_CHOICE, FormFault, text, whole
+from core.web.reading import UNKNOWN_CHOICE, FormFault, whole
 from core.web.table_csv import csv_sheet
 from core.web.xlsx import SheetColumn, xlsx_response
 
@@ -58,7 +57,6 @@ def export_page() -> ResponseReturnValue:
         found=found,
         lacks=exports.lacks(centre, found),
         labels=LABELS,
-        halls=halls_of(centre.id),
         errors=errors,
         editor=EDITOR,
         version=importlib.metadata.version(DISTRIBUTION),
@@ -88,17 +86,6 @@ def export_file() -> Response:
     if kind == "csv":
         return csv_sheet(name, columns, rows)
     return xlsx_response(name, translate(LABELS[export]), columns, rows)
-
-
-@blueprint.post("/plans/<int:plan_id>/venue-type")
-@requires(SETUP)
-def venue_type_save(plan_id: int) -> ResponseReturnValue:
-    """Say what kind of venue a hall is."""
-    venue_type = text("venue_type", most=LONGEST, required=False)
-    with unit_of_work():
-        save_venue_type(plan_id, venue_type)
-    flash(_("The venue type is saved."), "success")
-    return redirect(url_for("pos_ticketing.export_page"))
 
 
 def _found(centre: Centre, year: int, quarter: int) -> list[Takings]:

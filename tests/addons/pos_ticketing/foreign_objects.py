@@ -95,7 +95,6 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "door_id": door.id,
         "plan_id": version.plan_id,
         "pos_ticketing.export_file:form": {"export": "sibil", "year": "2027", "quarter": "1"},
-        "pos_ticketing.venue_type_save:form": {"venue_type": "Taken"},
         "template_id": template.id,
         "package_id": package.id,
         "advantage_id": advantage.id,
