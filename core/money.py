@@ -155,3 +155,9 @@ def quick_cash(due: int) -> list[QuickCash]:
     keys = [QuickCash(due), *(QuickCash(amount) for amount in sorted(rounds))]
     room = QUICK_CASH_KEYS - len(keys)
     return keys + [QuickCash(step, adds=True) for step in QUICK_CASH_STEPS[len(QUICK_CASH_STEPS) - room :]]
+
+
+def typed_amount(cents: int) -> str:
+    """Cents as an amount field is filled in, readable in every language (``1234,56``); without its sign."""
+    units, rest = divmod(abs(cents), 100)
+    return f"{units},{rest:02d}"

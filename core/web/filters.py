@@ -21,6 +21,13 @@ def money(cents: int | None) -> str:
     return "" if cents is None else format_amount(cents, _language())
 
 
+def round_money(cents: int) -> str:
+    """An amount without cents where it has none, as the scale of a plot says it: "1 284 €"."""
+    if cents % 100:
+        return money(cents)
+    return f"{number(cents // 100)}\N{NO-BREAK SPACE}€" if _language() == "fr" else f"€{number(cents // 100)}"
+
+
 def number(value: int | None) -> str:
     """A whole number with the spacing of the language: 1 284."""
     return "" if value is None else str(numbers.format_decimal(value, locale=_language()))

@@ -13,7 +13,7 @@ from addons.pos_session.services.tenders import Method, Tender
 from core.errors import Invalid
 from core.identity.actor import current_actor
 from core.limits import MAX_INT
-from core.money import parse_amount
+from core.money import parse_amount, typed_amount
 
 _DIGITS = 10
 
@@ -73,7 +73,7 @@ def tenders_of_gap(form: Form) -> Callable[[int, Mapping[int, Method]], list[Ten
 
 def means_of(preview: Preview, centre_id: int, form: Form) -> dict[str, Any]:
     """What ``pos_session/correction_means.html`` shows: the usual means filled in, or what was typed before."""
-    amounts = {tender.method_id: _written(tender.amount) for tender in preview.proposed}
+    amounts = {tender.method_id: typed_amount(tender.amount) for tender in preview.proposed}
     if form.getlist("method_id"):
         typed = zip(form.getlist("method_id"), form.getlist("amount"), strict=False)
         amounts = {int(method): amount for method, amount in typed if method.isascii() and method.isdigit()}
@@ -92,9 +92,3 @@ def _id(text: str) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS and int(typed) <= MAX_INT):
         raise Invalid()
     return int(typed)
-
-
-def _written(cents: int) -> str:
-    """Cents as an amount field is filled in, readable in every language (``1234,56``)."""
-    units, rest = divmod(abs(cents), 100)
-    return f"{units},{rest:02d}"

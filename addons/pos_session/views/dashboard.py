@@ -10,7 +10,7 @@ from addons.pos_session.services.states import state_of
 from addons.pos_session.views import blueprint
 from core.identity.access import requires
 from core.web.centre import current_centre
-from core.web.filters import money, number
+from core.web.filters import money, number, round_money
 from core.web.i18n import _, language
 from core.web.plots import Bar, Plot, columns, rows
 
@@ -51,7 +51,7 @@ def _by_hour(found: Dashboard) -> Plot:
         Bar(_hour(hour), hour.today, money(hour.today), hour.before, money(hour.before))
         for hour in found.hours
     ]
-    return columns(bars, _round_money, least=_LEAST_SCALE)
+    return columns(bars, round_money, least=_LEAST_SCALE)
 
 
 def _by_method(found: Dashboard) -> Plot:
@@ -60,13 +60,6 @@ def _by_method(found: Dashboard) -> Plot:
 
 def _hour(hour: Hour) -> str:
     return f"{hour.hour % 24}\N{NO-BREAK SPACE}h" if language() == "fr" else f"{hour.hour % 24}:00"
-
-
-def _round_money(cents: int) -> str:
-    """A value of the scale: without cents where it has none."""
-    if cents % 100:
-        return money(cents)
-    return f"{number(cents // 100)}\N{NO-BREAK SPACE}€" if language() == "fr" else f"€{number(cents // 100)}"
 
 
 def _change(found: Dashboard) -> str:

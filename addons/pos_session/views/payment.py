@@ -29,13 +29,13 @@ from addons.pos_session.views.payment_reading import (
     after_ticking,
     put_on_payment,
 )
-from addons.pos_session.views.reading import once_per_form, typed_amount
+from addons.pos_session.views.reading import once_per_form
 from core.db import db
 from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
-from core.money import coins_back
+from core.money import coins_back, typed_amount
 from core.web.errors import refusal_text
 from core.web.i18n import _, translate
 

@@ -66,12 +66,6 @@ def discount(field: str) -> int:
         raise InvalidDiscount(fields={field: InvalidDiscount.message}) from refusal
 
 
-def typed_amount(cents: int) -> str:
-    """Cents as an amount field is filled in, readable in every language (``1234,56``)."""
-    units, rest = divmod(abs(cents), 100)
-    return f"{units},{rest:02d}"
-
-
 def once_per_form(scope: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run ``work`` once for the idempotency key of the form, for this user."""
     return reading.once_from_form(f"pos_session.{scope}:{current_actor().user_id}", work)

@@ -14,7 +14,7 @@ from addons.pos_session.services import setup_desks as service
 from addons.pos_session.services.printing import printers_of
 from addons.pos_session.settings import PosSessionSettings
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import amount, once_per_form, typed_amount
+from addons.pos_session.views.reading import amount, once_per_form
 from addons.pos_session.views.setup import set_up_centre
 from core.config import settings
 from core.documents.printers import Printer
@@ -22,10 +22,12 @@ from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.models import Centre
 from core.identity.visibility import visible, visible_centre
+from core.money import typed_amount
 from core.web.i18n import _
+from core.web.in_use import in_use_column, in_use_filter
 from core.web.reading import whole
 from core.web.saving import saved
-from core.web.tables import Column, Empty, Filter, Table
+from core.web.tables import Column, Empty, Table
 
 
 @blueprint.get("/setup/desks")
@@ -125,22 +127,6 @@ def setup_desk_edit(desk_id: int) -> ResponseReturnValue:
         page,
         _("The cash desk is changed."),
         url_for("pos_session.setup_desks"),
-    )
-
-
-def in_use_filter(active: Any) -> Filter:
-    """The choice between what is in use and what is not."""
-    options = [("1", _("In use")), ("0", _("Out of use"))]
-    return Filter("state", _("State"), options=options, where=lambda value: active.is_(value == "1"))
-
-
-def in_use_column() -> Column:
-    """Whether a row is in use, as a badge."""
-    return Column(
-        "active",
-        _("State"),
-        value=lambda row: _("In use") if row.active else _("Out of use"),
-        badge=lambda row: "success" if row.active else "secondary",
     )
 
 

@@ -16,12 +16,12 @@ from addons.pos_session.services.rounding import EXACT
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.setup import set_up_centre
-from addons.pos_session.views.setup_desks import in_use_filter
 from addons.pos_session.views.words import METHOD_KIND_LABELS
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.i18n import _, translate
+from core.web.in_use import in_use_filter
 from core.web.reading import whole
 from core.web.saving import saved
 from core.web.tables import Column, Empty, Filter, Table

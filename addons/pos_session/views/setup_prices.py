@@ -16,14 +16,14 @@ from addons.pos_session.permissions import CATALOGUE
 from addons.pos_session.services import setup_price_lists as service
 from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import once_per_form, typed_amount
+from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.setup_price_lists import missing_prices, shown_list, state_of
 from addons.pos_session.views.setup_products import family_filter
 from core.db import db
 from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.visibility import visible
-from core.money import InvalidAmount, parse_amount
+from core.money import InvalidAmount, parse_amount, typed_amount
 from core.web.errors import form_errors, refusal_text
 from core.web.i18n import _
 from core.web.reading import FormFault, integer, whole

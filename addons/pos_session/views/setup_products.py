@@ -14,12 +14,13 @@ from addons.pos_session.services import setup_products as service
 from addons.pos_session.services.catalogue import today_of
 from addons.pos_session.services.vat_rates import in_force
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.reading import amount, once_per_form, typed_amount
+from addons.pos_session.views.reading import amount, once_per_form
 from addons.pos_session.views.setup import set_up_centre
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
+from core.money import typed_amount
 from core.web.filters import rate as rate_text
 from core.web.i18n import _
 from core.web.reading import picked, whole

@@ -28,12 +28,13 @@ from addons.pos_session.services.voucher_payment import KIND_OF_METHOD
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.payment import page
 from addons.pos_session.views.payment_reading import put_on_payment
-from addons.pos_session.views.reading import amount, once_per_form, typed_amount
+from addons.pos_session.views.reading import amount, once_per_form
 from core.db import db
 from core.errors import Refusal
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
+from core.money import typed_amount
 from core.web.errors import form_errors, refusal_text
 from core.web.filters import money, rate
 from core.web.i18n import _

@@ -20,7 +20,8 @@ from core.identity.models import Centre
 from core.identity.visibility import visible, visible_centre
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
-from core.web.tables import Column, Empty, Filter, Table
+from core.web.in_use import in_use_column, in_use_filter
+from core.web.tables import Column, Empty, Table
 
 
 @blueprint.get("/channels")
@@ -96,22 +97,6 @@ def channel_edit(channel_id: int) -> ResponseReturnValue:
     channel = visible(SalesChannel, channel_id)
     require(SETUP, channel.centre_id)
     return _form(visible_centre(channel.centre_id), channel)
-
-
-def in_use_filter(active: Any) -> Filter:
-    """The choice between what is in use and what is not."""
-    options = [("1", _("In use")), ("0", _("Out of use"))]
-    return Filter("state", _("State"), options=options, where=lambda value: active.is_(value == "1"))
-
-
-def in_use_column() -> Column:
-    """Whether a row is in use, as a badge."""
-    return Column(
-        "active",
-        _("State"),
-        value=lambda row: _("In use") if row.active else _("Out of use"),
-        badge=lambda row: "success" if row.active else "secondary",
-    )
 
 
 def _form(centre: Centre, channel: SalesChannel | None) -> ResponseReturnValue:

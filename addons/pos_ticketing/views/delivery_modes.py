@@ -13,7 +13,6 @@ from addons.pos_ticketing.models.delivery import DELIVERY_KINDS, MAIL, PICKUP, P
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.setup_delivery import save_delivery_mode
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.channels import in_use_column, in_use_filter
 from addons.pos_ticketing.views.setup_pages import saved
 from core.i18n import N_
 from core.identity.access import requires
@@ -21,6 +20,7 @@ from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
 from core.web.i18n import _, translate
+from core.web.in_use import in_use_column, in_use_filter
 from core.web.reading import UNKNOWN_CHOICE, FormFault, text, whole
 from core.web.tables import Column, Empty, Table
 

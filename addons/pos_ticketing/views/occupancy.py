@@ -18,7 +18,7 @@ from addons.pos_ticketing.views.kinds import KINDS
 from addons.pos_ticketing.views.period import Period, asked_period, found_or_raise
 from core.i18n import N_
 from core.identity.access import requires
-from core.web.filters import localdate, localtime, money, number
+from core.web.filters import localdate, localtime, money, number, round_money
 from core.web.i18n import _, language, translate
 from core.web.plots import Bar, Plot, columns, rows
 from core.web.table_csv import csv_sheet
@@ -111,7 +111,7 @@ def _key(period: Period, by: str) -> Any:
 
 def _revenue(groups: Sequence[Group]) -> Plot:
     bars = [Bar(_short(group), group.ttc, money(group.ttc)) for group in groups[:MOST_BARS]]
-    return columns(bars, _round_money, least=_LEAST_SCALE)
+    return columns(bars, round_money, least=_LEAST_SCALE)
 
 
 def _filling(groups: Sequence[Group]) -> Plot:
@@ -136,12 +136,6 @@ def _kinds(found: Sequence[Takings]) -> Plot:
 def percent(value: int) -> str:
     """A whole percent as the reader writes it."""
     return f"{value}\N{NO-BREAK SPACE}%" if language() == "fr" else f"{value}%"
-
-
-def _round_money(cents: int) -> str:
-    if cents % 100:
-        return money(cents)
-    return f"{number(cents // 100)}\N{NO-BREAK SPACE}€" if language() == "fr" else f"€{number(cents // 100)}"
 
 
 def _columns() -> list[SheetColumn]:
