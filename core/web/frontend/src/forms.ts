@@ -9,6 +9,11 @@ function posts(form: HTMLFormElement): boolean {
   return form.method === "post" && !("allowResubmit" in form.dataset);
 }
 
+/** A preview in a tab of its own: this page stays, and is gone on with. */
+function leavesPageOpen(event: SubmitEvent): boolean {
+  return event.submitter?.getAttribute("formtarget") === "_blank";
+}
+
 function byHtmx(form: HTMLFormElement): boolean {
   return form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-hx-post]");
 }
@@ -36,7 +41,7 @@ function dropSecond(event: SubmitEvent): void {
  */
 function markSending(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || !posts(form) || byHtmx(form)) return;
+  if (event.defaultPrevented || !posts(form) || byHtmx(form) || leavesPageOpen(event)) return;
   setBusy(form, true);
   window.setTimeout(() => setBusy(form, false), UNLOCK_MS);
 }
