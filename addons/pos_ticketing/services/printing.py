@@ -61,7 +61,7 @@ def printers_of(centre_id: int) -> Sequence[Printer]:
     return db.session.scalars(wanted).all()
 
 
-def documents_of(tickets: Sequence[Ticket], translate: Translate, language: str) -> list[Receipt]:
+def receipts_of(tickets: Sequence[Ticket], translate: Translate, language: str) -> list[Receipt]:
     """The tickets as originals, nothing counted. Raises what ``check_may_print`` does."""
     check_may_print(tickets)
     centre = visible_centre(tickets[0].centre_id)
@@ -108,7 +108,7 @@ def count_prints(tickets: Sequence[Ticket]) -> list[int]:
 def queue_tickets(tickets: Sequence[Ticket], printer_id: int, translate: Translate, language: str) -> int:
     """Queue tickets for a receipt printer; returns how many. Raises as the two above, and PrinterInactive."""
     printer = visible(Printer, printer_id)
-    documents = documents_of(tickets, translate, language)
+    documents = receipts_of(tickets, translate, language)
     for ticket, document, copy in zip(tickets, documents, count_prints(tickets), strict=True):
         enqueue_print(
             printer_id,

@@ -175,7 +175,7 @@ def test_a_ticket_on_the_roll_says_everything(theatre: Theatre, app: Flask) -> N
     theatre.sell(theatre.item(0), theatre.item(1, theatre.guest))
     with as_user(theatre.operator), app.test_request_context(headers={"Accept-Language": "fr"}):
         tickets = printing.tickets_of_order(db.session.scalars(select(Ticket.order_id)).first() or 0)
-        paid, free = printing.documents_of(tickets, translate, "fr")
+        paid, free = printing.receipts_of(tickets, translate, "fr")
     for columns in (48, 42, 32):
         text = " ".join(receipt_bytes(paid, columns).decode("cp1252", "replace").split())
         for mention in (
@@ -202,7 +202,7 @@ def test_prints_are_counted_and_queued(theatre: Theatre) -> None:
             with unit_of_work():
                 assert printing.queue_tickets(tickets, printer.id, str, "fr") == 1
         with pytest.raises(NotFound):
-            printing.documents_of([], str, "fr")
+            printing.receipts_of([], str, "fr")
     rows = db.session.scalars(
         select(OutboxRow.key).where(OutboxRow.kind == "core.print").order_by(OutboxRow.id)
     ).all()

@@ -147,7 +147,7 @@ def test_a_cancelled_ticket_is_printed_no_more(theatre: Theatre) -> None:
         assert kept.seat == 1
         dead = db.session.get_one(Ticket, ticket_ids(sale)[0])
         with pytest.raises(TicketCancelledAlready):
-            printing.documents_of([dead], str, "en")
+            printing.receipts_of([dead], str, "en")
 
 
 def test_a_cancellation_is_a_fact(theatre: Theatre) -> None:
