@@ -140,6 +140,7 @@ def test_process_1_mixed_proposes_seats_that_can_be_changed(browser: Browser, ho
         plan(page)
         expect(page).not_to_have_url(re.compile("locked"))
         basket_has(page, 3, "132,00")
+        expect(page.locator("[data-chosen-of]")).to_have_text("Places choisies : 3 sur 3")
         shoot(page, "choosing-3-plan")
         page.locator("#basket .basket-release").first.click()
         basket_has(page, 2, "88,00")

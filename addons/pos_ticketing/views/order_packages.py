@@ -26,6 +26,7 @@ from core.web.i18n import _, ngettext
 from core.web.reading import FormFault, once_from_form, picked, ticked_ids, whole
 
 CHOOSE_PRICE = N_("Choose a price of the package.")
+CHOOSE_PERFORMANCES = N_("Tick the performances that the package is sold for.")
 
 
 @blueprint.get("/orders/<int:order_id>/packages")
@@ -65,6 +66,8 @@ def order_package(order_id: int, package_id: int) -> ResponseReturnValue:
     def work() -> dict[str, Any]:
         category, rate_id = _price()
         chosen = ticked_ids("performances")
+        if not chosen:
+            raise FormFault(fields={"performances": CHOOSE_PERFORMANCES})
         count = add_packages(
             order.id, package_id, chosen, category, rate_id, whole("quantity", least=1, most=50)
         )
