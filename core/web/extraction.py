@@ -23,6 +23,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 }
 _SKIPPED = {"node_modules", "__pycache__", "migrations", "translations", "frontend", "static"}
 _MSGID = re.compile(r'^msgid ((?:"[^\n]*"\n)+)', re.MULTILINE)
+_TWO_MSGSTR = re.compile(r'^(msgstr "[^\n]*")\n(?:"[^\n]*"\n)*msgstr ', re.MULTILINE)
 _TEMPLATES = {".html", ".txt", ".xml", ".jinja"}
 
 
@@ -76,13 +77,14 @@ def broken_placeholders(package_path: Path) -> list[str]:
 
 
 def doubled_translations(package_path: Path) -> list[str]:
-    """Texts that the package's fr.po holds twice: only the first is shown, so the second misleads its reader.
+    """Texts that the package's fr.po holds twice, or gives two translations: only one is shown, the other misleads.
 
     Read line by line, as the parser merges the two without a word.
     """
     file = po_file(package_path)
-    entries = _MSGID.findall(file.read_text(encoding="utf-8")) if file.exists() else []
-    return [text.strip() for text, times in Counter(entries).items() if times > 1]
+    written = file.read_text(encoding="utf-8") if file.exists() else ""
+    entries = Counter(text.strip() for text in _MSGID.findall(written))
+    return [text for text, times in entries.items() if times > 1] + _TWO_MSGSTR.findall(written)
 
 
 def contradicted_translations(package_path: Path, before: Sequence[Path]) -> list[str]:

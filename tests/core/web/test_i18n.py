@@ -145,8 +145,12 @@ def test_a_text_is_translated_once_and_as_what_is_loaded_before_says_it(tmp_path
         (tmp_path / name / "translations").mkdir(parents=True)
         (tmp_path / name / "translations" / "fr.po").write_text(HEADER + text, "utf-8")
     assert doubled_translations(tmp_path / "first") == []
-    assert doubled_translations(tmp_path / "then") == ['"Note"']
     assert contradicted_translations(tmp_path / "then", [tmp_path / "first"]) == ["Left"]
+    assert doubled_translations(tmp_path / "then") == ['"Note"']
+    (tmp_path / "first" / "translations" / "fr.po").write_text(
+        HEADER + 'msgid "Reason"\nmsgstr "Motif"\nmsgstr "Raison"\n', "utf-8"
+    )
+    assert doubled_translations(tmp_path / "first") == ['msgstr "Motif"']
 
 
 def test_the_probe_has_exactly_its_gaps() -> None:
