@@ -14,7 +14,7 @@ from addons.pos_ticketing.permissions import STATEMENTS
 from addons.pos_ticketing.services import exports
 from addons.pos_ticketing.services.takings import Takings, takings
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.kinds import KINDS
+from addons.pos_ticketing.views.audience_kinds import KINDS
 from core import clock
 from core.i18n import N_
 from core.identity.access import requires

@@ -14,7 +14,7 @@ from addons.pos_ticketing.permissions import STATEMENTS
 from addons.pos_ticketing.services.occupancy import Group, by_kind, grouped, weekday_of, whole
 from addons.pos_ticketing.services.takings import Takings
 from addons.pos_ticketing.views import blueprint
-from addons.pos_ticketing.views.kinds import KINDS
+from addons.pos_ticketing.views.audience_kinds import KINDS
 from addons.pos_ticketing.views.period import Period, asked_period, found_or_raise
 from core.i18n import N_
 from core.identity.access import requires
