@@ -90,6 +90,7 @@ from addons.pos_ticketing.errors.reservation import (
     ReservationElsewhere,
     ReservationEnd,
     ReservationInBasket,
+    ReservationNotice,
     ReservationOver,
 )
 from addons.pos_ticketing.errors.sale import (
@@ -209,6 +210,7 @@ __all__ = [
     "ReservationElsewhere",
     "ReservationEnd",
     "ReservationInBasket",
+    "ReservationNotice",
     "ReservationOver",
     "SalesClosed",
     "SamePlan",

@@ -27,6 +27,13 @@ class ReservationEnd(Invalid):
     message = N_("A reservation ends in the future, and before its first performance begins.")
 
 
+class ReservationNotice(Invalid):
+    """The notice of a reservation is past, or after its end."""
+
+    code = "pos_ticketing.reservation_notice"
+    message = N_("The notice of a reservation is given in the future, and before it ends.")
+
+
 class ReservationOver(Refusal):
     """The reservation was confirmed, released, or its time is over."""
 

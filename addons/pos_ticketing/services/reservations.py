@@ -17,6 +17,7 @@ from addons.pos_ticketing.errors import (
     NothingToReserve,
     PackageNotReserved,
     ReservationEnd,
+    ReservationNotice,
 )
 from addons.pos_ticketing.models import (
     OPTION,
@@ -130,11 +131,11 @@ def release_reservation(
 
 
 def prolong(reservation_id: int, ends_at: datetime, notice_at: datetime | None = None) -> Reservation:
-    """Give a reservation another end. Raises ReservationOver, ReservationEnd, Forbidden."""
+    """Give a reservation another end. Raises ReservationOver, ReservationEnd, ReservationNotice, Forbidden."""
     found, held = lock_reservation(reservation_id)
     require(SELL, found.centre_id)
     found.ends_at = _checked_end({row.performance_id for row in held}, ends_at)
-    found.notice_at, found.noticed_at = notice_at, None
+    found.notice_at, found.noticed_at = _checked_notice(notice_at, ends_at), None
     db.session.execute(
         update(_CLAIM)
         .where(reserved(found.id), _CLAIM.c.order_id.is_(None))
@@ -217,9 +218,16 @@ def _times(
         usual = clock.now() + timedelta(hours=channel.option_hours if channel else OPTION_HOURS)
         ends_at = min(usual, _first_start(performance_ids))
     ends_at = _checked_end(performance_ids, ends_at)
-    if notice_at is None:
-        notice_at = ends_at - timedelta(hours=channel.notice_hours if channel else NOTICE_HOURS)
-    return ends_at, notice_at if clock.now() < notice_at < ends_at else None
+    if notice_at is not None:
+        return ends_at, _checked_notice(notice_at, ends_at)
+    usual = ends_at - timedelta(hours=channel.notice_hours if channel else NOTICE_HOURS)
+    return ends_at, usual if usual > clock.now() else None
+
+
+def _checked_notice(notice_at: datetime | None, ends_at: datetime) -> datetime | None:
+    if notice_at is not None and not clock.now() < notice_at < ends_at:
+        raise ReservationNotice(fields={"notice_at": ReservationNotice.message})
+    return notice_at
 
 
 def _checked_end(performance_ids: set[int], ends_at: datetime) -> datetime:

@@ -16,6 +16,7 @@ from addons.pos_ticketing.errors import (
     NothingToReserve,
     ReservationEnd,
     ReservationInBasket,
+    ReservationNotice,
     ReservationOver,
     SeatsGone,
 )
@@ -99,6 +100,16 @@ def test_it_is_kept_for_a_contact_of_the_order_and_nobody_else(theatre: Theatre)
             for line, said in zip(lines, (contact, None, 0), strict=True)
         ]
         assert [made.customer_id for made in kept_for] == [contact, contact, None]
+
+
+def test_a_notice_lies_before_the_end(theatre: Theatre) -> None:
+    ends_at = clock.now() + timedelta(hours=5)
+    for wrong in (clock.now() - timedelta(seconds=1), ends_at + timedelta(seconds=1)):
+        with pytest.raises(ReservationNotice):
+            reserved(theatre, 3, ends_at=ends_at, notice_at=wrong)
+    made = reserved(theatre, 3, ends_at=ends_at)
+    with as_user(theatre.operator), pytest.raises(ReservationNotice), unit_of_work():
+        prolong(made.id, ends_at, ends_at)
 
 
 def test_it_is_taken_into_a_basket_and_sold(theatre: Theatre) -> None:
