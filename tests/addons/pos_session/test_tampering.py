@@ -13,7 +13,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
 from tests.addons.pos_session.shop import Shop
 
-FACTS = ("order", "order_line", "payment", "payment_part", "session")
+FACTS = ("cash_operation", "order", "order_line", "payment", "payment_part", "session")
 
 
 def tamper(*statements: str) -> None:

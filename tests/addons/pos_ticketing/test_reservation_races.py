@@ -62,13 +62,14 @@ def test_eight_tills_want_the_same_reservation(app: Flask, theatre: Theatre) -> 
 @pytest.mark.parametrize("seat", range(3, 9))
 def test_its_time_ends_while_it_is_taken_and_released(app: Flask, theatre: Theatre, seat: int) -> None:
     """Whoever comes first, the places are in one basket or free, and the reservation says which."""
-    made = reserved(theatre, seat, ends_at=clock.now() + timedelta(milliseconds=300))
+    ends_at = clock.now() + timedelta(seconds=3)
+    made = reserved(theatre, seat, ends_at=ends_at)
     order = theatre.order()
     barrier, broken = Barrier(3), []
 
     def run(what: int) -> None:
         barrier.wait()
-        time.sleep(0.04 * (seat - 3))
+        time.sleep(max(0.0, (ends_at - clock.now()).total_seconds() + 0.04 * (seat - 5)))
         with app.app_context():
             try:
                 if what == 0:
