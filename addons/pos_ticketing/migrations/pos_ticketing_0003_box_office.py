@@ -1036,7 +1036,6 @@ def upgrade() -> None:
         sa.Column("advantage_id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("line_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=43), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -1062,7 +1061,6 @@ def upgrade() -> None:
             name=op.f("fk_pos_ticketing__membership_line_id_pos_session__order_line"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pos_ticketing__membership")),
-        sa.UniqueConstraint("code", name=op.f("uq_pos_ticketing__membership_code")),
         sa.UniqueConstraint("line_id", name=op.f("uq_pos_ticketing__membership_line_id")),
     )
     op.create_index(

@@ -60,7 +60,6 @@ class Membership(CentreOwned, Base):
     advantage_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__advantage.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("pos_session__customer.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), unique=True)
-    code: Mapped[str] = mapped_column(String(43), unique=True)
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

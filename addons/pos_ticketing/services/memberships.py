@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
@@ -19,14 +18,13 @@ from addons.pos_ticketing.services.claims import Wanted
 from addons.pos_ticketing.services.offer import Offer
 from core.db import db
 
-CODE_BYTES = 12
 _ADVANTAGE = cast(Table, Advantage.__table__)
 _CATEGORY = cast(Table, AdvantageCategory.__table__)
 _CONTACT = cast(Table, LineContact.__table__)
 _BOUGHT = cast(Table, LineAdvantage.__table__)
 _LINE = cast(Table, OrderLine.__table__)
 _MEMBERSHIP = cast(Table, Membership.__table__)
-_INSERT = insert(_MEMBERSHIP).returning(_MEMBERSHIP.c.code, _MEMBERSHIP.c.id)
+_INSERT = insert(_MEMBERSHIP).returning(_MEMBERSHIP.c.line_id, _MEMBERSHIP.c.id)
 
 
 def check_members(order: OrderRef, places: Sequence[Wanted], found: Mapping[int, Offer]) -> None:
@@ -80,18 +78,16 @@ def advantages_of(customer_ids: Collection[int], centre_id: int, day: date) -> d
 
 def give(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Write memberships that were paid for; what the sale answers of each. One statement."""
-    made = [{**row, "code": secrets.token_urlsafe(CODE_BYTES)} for row in rows]
-    written = db.session.connection().execute(_INSERT, made)
-    ids: dict[str, int] = {row.code: row.id for row in written}
+    written = db.session.connection().execute(_INSERT, [dict(row) for row in rows])
+    ids: dict[int, int] = {row.line_id: row.id for row in written}
     return [
         {
-            "membership_id": ids[row["code"]],
+            "membership_id": ids[row["line_id"]],
             "advantage_id": row["advantage_id"],
-            "code": row["code"],
             "starts_on": row["starts_on"].isoformat(),
             "ends_on": row["ends_on"].isoformat(),
         }
-        for row in made
+        for row in rows
     ]
 
 

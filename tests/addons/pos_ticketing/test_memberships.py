@@ -114,7 +114,6 @@ def test_a_rate_for_members_needs_one(club: Club) -> None:
                 advantage_id=club.advantage_id,
                 customer_id=club.contact.id,
                 line_id=line_id,
-                code="x",
                 starts_on=STARTS.date() - timedelta(days=300),
                 ends_on=STARTS.date(),
             )
