@@ -1,4 +1,4 @@
-"""Runs the bench: sales beside the same rows by bare SQL, a closing, a long history, best seats, the seat plan."""
+"""Runs the bench: sales beside bare SQL, a closing, a long history, best seats, the seat plan, broken plans."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from core.testing.postgres import create_database, postgres_server
 from tests.bench.bare_sql import BareSql
 from tests.bench.best_seats import measure_best_seats
+from tests.bench.broken_plans import measure_broken_plans
 from tests.bench.closing import measure_closing
 from tests.bench.history import measure_history
 from tests.bench.load import Load, measure
@@ -47,6 +48,7 @@ def main() -> int:
         "history": pages,
         "best_seats": seats,
         "plan": plan,
+        "broken_plans": measure_broken_plans(),
         "workers": WORKERS,
         "seconds": SECONDS,
     }
