@@ -157,9 +157,10 @@ def test_the_queue_is_a_file_unless_redis_is_named(app: Flask, tmp_path: Path) -
 
 
 def test_waking_without_a_worker_does_not_fill_the_queue(app: Flask) -> None:
-    for _ in range(5):
+    for _ in range(20):
         wake()
-    assert queue().huey.pending_count() == 1
+    # Two that look at the same moment may both find it empty (a worker of the test before that ends): never twenty.
+    assert 1 <= queue().huey.pending_count() <= 2
     queue().huey.flush()
 
 
