@@ -13,6 +13,18 @@ from alembic.operations import Operations
 from sqlalchemy import inspect
 
 _FUNCTION = "core__refuse_change"
+_PART_FUNCTION = "core__refuse_change_of_part"
+_PART_FUNCTION_BODY = (
+    "CREATE OR REPLACE FUNCTION core__refuse_change_of_part() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    "DECLARE part jsonb := CASE TG_OP WHEN 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END; "
+    "frozen boolean; BEGIN "
+    "EXECUTE format('SELECT %s FROM %I WHERE id = $1', TG_ARGV[2], TG_ARGV[0]) INTO frozen "
+    "USING (part ->> TG_ARGV[1])::bigint; "
+    "IF frozen THEN RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', "
+    "MESSAGE = TG_TABLE_NAME || ' is append-only: ' || lower(TG_OP) || ' refused'; END IF; "
+    "RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"
+)
+"""PostgreSQL allows no subquery in a trigger's WHEN: the function asks for the state of the parent."""
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -33,11 +45,41 @@ def append_only(op: Operations, table: str, when: str | None = None, but: Sequen
 
 
 def drop_append_only(op: Operations, table: str) -> None:
-    """Take the triggers of ``append_only`` away; call it in the downgrade, before the table is dropped."""
+    """Take the triggers of ``append_only`` or ``frozen_with`` away; in a downgrade, before the table is dropped."""
     _check(table)
     on = f" ON {table}" if op.get_bind().dialect.name == "postgresql" else ""
-    for change in ("update", "delete", "truncate"):
+    for change in ("insert", "update", "delete", "truncate"):
         op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{change}{on}")
+
+
+def frozen_with(
+    op: Operations, table: str, parent: str, column: str, when: str, but: Sequence[str] = ()
+) -> None:
+    """Refuse to add, change or take away rows of ``table`` once their row in ``parent`` is a fact.
+
+    ``column`` of the table is the parent's id, ``when`` an SQL condition on the parent's columns. ``but`` as in
+    ``append_only``. Undone by ``drop_append_only``.
+    """
+    _check(table)
+    _check(parent)
+    update = f"UPDATE OF {', '.join(_columns(op, table, but))}" if but else "UPDATE"
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    if on_postgresql:
+        op.execute(_PART_FUNCTION_BODY)
+    for change, event, row in (
+        ("insert", "INSERT", "NEW"),
+        ("update", update, "OLD"),
+        ("delete", "DELETE", "OLD"),
+    ):
+        begin = f"CREATE TRIGGER {table}_no_{change} BEFORE {event} ON {table} FOR EACH ROW "
+        if on_postgresql:
+            condition = when.replace("'", "''")
+            op.execute(f"{begin}EXECUTE FUNCTION {_PART_FUNCTION}('{parent}', '{column}', '{condition}')")
+        else:
+            op.execute(
+                f"{begin}WHEN EXISTS (SELECT 1 FROM {parent} WHERE id = {row}.{column} AND {when}) "  # noqa: S608
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {change} refused'); END"
+            )
 
 
 def _columns(op: Operations, table: str, but: Sequence[str]) -> list[str]:

@@ -45,15 +45,20 @@ class PaymentPart(Base):
 
     The method's kind is copied: whether a past part was cash must not change with the method. A ``rounding`` is the gap
     between what was due and what is paid in rounded cash: no drawer ever held it (requirements.md T4-4, T4-5).
+
+    A part is reallocated to another method (ventiler) by a pair of parts of its kind that name it
+    (``reallocates_id``): the opposite amount by its method, the amount by the other. They come to 0, as their payment.
     """
 
     __tablename__ = "pos_session__payment_part"
     __table_args__ = (
         CheckConstraint(
             "(kind = 'sale' AND amount > 0) OR (kind IN ('change', 'refund') AND amount < 0)"
-            " OR (kind = 'rounding' AND amount <> 0)",
+            " OR (kind = 'rounding' AND amount <> 0)"
+            " OR (reallocates_id IS NOT NULL AND kind IN ('sale', 'refund') AND amount <> 0)",
             name="amount",
         ),
+        Index("ix_pos_session__payment_part_reallocates", "reallocates_id"),
         CheckConstraint("kind <> 'change' OR method_kind = 'cash'", name="change"),
         CheckConstraint("(kind = 'rounding') = (method_kind = 'rounding')", name="rounding"),
     )
@@ -65,6 +70,9 @@ class PaymentPart(Base):
     method_kind: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(10))
     amount: Mapped[int] = mapped_column(BigInteger)
+    reallocates_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pos_session__payment_part.id", name="fk_pos_session__payment_part_reallocates_id")
+    )
 
     payment: Mapped[Payment] = relationship(viewonly=True)
     method: Mapped[PaymentMethod] = relationship()

@@ -31,6 +31,7 @@ from core import clock
 from core.db import db
 from core.errors import Refusal, Stale
 from core.identity.actor import SYSTEM, acting_as
+from core.identity.services.switches import switch_addon
 from core.journal.models import ENTRIES
 from core.testing.factories import PASSWORD, as_user, make_user
 from core.uow import unit_of_work
@@ -67,13 +68,16 @@ def adjustments(session: Session) -> list[int]:
 def test_closed_is_the_end_without_an_addon_that_reopens(
     at_the_till: Shop, login: Callable[..., FlaskClient]
 ) -> None:
-    session = at_the_till.close(at_the_till.open(), 10_000)
-    assert not may_reopen(session)
-    with statements() as seen:
-        assert reopenable(at_the_till.centre.id, at_the_till.operator.id) == []
-    assert seen == []
-    with pytest.raises(StaysClosed):
-        again(session)
+    with acting_as(SYSTEM), unit_of_work():
+        switch_addon("pos_accounting_close", at_the_till.centre.id, on=False)
+    with as_user(at_the_till.operator):
+        session = at_the_till.close(at_the_till.open(), 10_000)
+        assert not may_reopen(session)
+        with statements() as seen:
+            assert reopenable(at_the_till.centre.id, at_the_till.operator.id) == []
+        assert seen == []
+        with pytest.raises(StaysClosed):
+            again(session)
     browser = login(at_the_till.operator)
     assert "Ré-ouvrir" not in seen_in(browser.get(f"/pos/sessions/{session.id}"))
     assert browser.get(f"/pos/sessions/{session.id}/reopen").status_code == 302

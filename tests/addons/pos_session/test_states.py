@@ -46,21 +46,21 @@ def test_an_addon_adds_a_state_after_the_closing(
     at_the_till: Shop, adding: Adding, login: Callable[..., FlaskClient]
 ) -> None:
     adding(
-        pos_session_states=lambda: [State("operator_closed", "Closed by the operator", "info")],
-        pos_session_transitions=lambda: [Transition("post", "closed", "operator_closed", "Post")],
+        pos_session_states=lambda: [State("posted", "Posted to the books", "info")],
+        pos_session_transitions=lambda: [Transition("post", "closed", "posted", "Post")],
     )
     session = at_the_till.close(at_the_till.open(), 10_000)
     with unit_of_work():
         move(lock_for(session.id, "post"), "post")
-    assert session.state == "operator_closed"
-    assert list(states())[-1] == "operator_closed"
+    assert session.state == "posted"
+    assert list(states())[-1] == "posted"
     with pytest.raises(Stale), unit_of_work():
         lock_for(session.id, "post")
     browser = login(at_the_till.operator)
-    assert "Closed by the operator" in seen_in(browser.get("/pos/sessions?f_state=operator_closed"))
-    assert "Closed by the operator" in seen_in(browser.get(f"/pos/sessions/{session.id}"))
-    found = browser.get("/api/v1/sessions?state=operator_closed").json
-    assert [one["state"] for one in found] == ["operator_closed"]
+    assert "Posted to the books" in seen_in(browser.get("/pos/sessions?f_state=posted"))
+    assert "Posted to the books" in seen_in(browser.get(f"/pos/sessions/{session.id}"))
+    found = browser.get("/api/v1/sessions?state=posted").json
+    assert [one["state"] for one in found] == ["posted"]
     with as_user(at_the_till.operator):
         assert at_the_till.open().state == "open", "the desk and the responsible are free"
 

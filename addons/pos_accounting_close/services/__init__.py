@@ -1,0 +1,1 @@
+"""The use cases of the accounting closures; they know no Flask."""

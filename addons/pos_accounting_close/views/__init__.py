@@ -1,0 +1,9 @@
+"""The pages of the accounting closures, a file per concept: the context «Gestion vente»."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint(
+    "pos_accounting_close", __name__, url_prefix="/accounting", template_folder="../templates"
+)
