@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, OrderColumn, OrderFilter, SheetSection
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_ticketing.services.accounting import CancelledTicket, DrawerColumn, Presale
     from core.demo import Demo
 
 ADDON = "pos_ticketing"
@@ -264,3 +266,31 @@ def pos_session_order_filters() -> Iterable[OrderFilter]:
     from addons.pos_ticketing.services.order_search import FILTER
 
     return [FILTER]
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_cancelled_tickets(session_id: int) -> Iterable[CancelledTicket]:
+    from addons.pos_ticketing.services.accounting import cancelled_tickets
+
+    return cancelled_tickets(session_id)
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_presales(line_ids: Sequence[int]) -> Iterable[Mapping[int, Presale]]:
+    from addons.pos_ticketing.services.accounting import presales
+
+    return [presales(line_ids)]
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_delivery_days(sources: Sequence[str]) -> Iterable[Mapping[str, date]]:
+    from addons.pos_ticketing.services.accounting import delivery_days
+
+    return [delivery_days(sources)]
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_drawer_columns(session_ids: Sequence[int]) -> Iterable[DrawerColumn]:
+    from addons.pos_ticketing.services.accounting import channel_column
+
+    return [channel_column(session_ids)]
