@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
+    from addons.pos_accounting_close.hookspecs import CustomerAccount
     from addons.pos_session.services.states import State, Transition
     from core.demo import Demo
 
@@ -124,6 +125,13 @@ def check_invariants() -> Iterable[str]:
     from addons.pos_accounting_close.services.invariants import broken
 
     return broken()
+
+
+@hookimpl
+def pos_accounting_close_customers(order_ids: Sequence[int]) -> Iterable[Mapping[int, CustomerAccount]]:
+    from addons.pos_accounting_close.services.posting_customers import invoiced_customers
+
+    return [invoiced_customers(order_ids)]
 
 
 @hookimpl

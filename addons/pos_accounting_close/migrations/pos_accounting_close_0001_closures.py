@@ -735,6 +735,7 @@ def upgrade() -> None:
         sa.Column("account_label", sa.String(length=80), nullable=False),
         sa.Column("auxiliary", sa.String(length=40), nullable=False),
         sa.Column("auxiliary_label", sa.String(length=120), nullable=False),
+        sa.Column("piece_ref", sa.String(length=40), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
         sa.Column("debit", sa.BigInteger(), nullable=False),
         sa.Column("credit", sa.BigInteger(), nullable=False),
@@ -896,7 +897,7 @@ def upgrade() -> None:
     op.create_table(
         "pos_accounting_close__deferral_release",
         sa.Column("deferral_id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["deferral_id"],
             ["pos_accounting_close__deferral.id"],

@@ -73,6 +73,8 @@ class EntryLine(Base):
     auxiliary: Mapped[str] = mapped_column(String(40), default="")
     """The account of a third party below the general one (CompAuxNum)."""
     auxiliary_label: Mapped[str] = mapped_column(String(120), default="")
+    piece_ref: Mapped[str] = mapped_column(String(40), default="")
+    """The invoice that a line of a customer is drawn from; empty: the piece is that of the entry."""
     label: Mapped[str] = mapped_column(String(200))
     debit: Mapped[int] = mapped_column(BigInteger, default=0)
     credit: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -111,14 +113,14 @@ class Deferral(CentreOwned, Base):
 
 
 class DeferralRelease(Base):
-    """A deferral that was released, once, by an entry."""
+    """A deferral that was released, once, by an entry; by none where its counter-line left nothing to post."""
 
     __tablename__ = "pos_accounting_close__deferral_release"
 
     deferral_id: Mapped[int] = mapped_column(
         ForeignKey("pos_accounting_close__deferral.id"), primary_key=True
     )
-    entry_id: Mapped[int] = mapped_column(ForeignKey("pos_accounting_close__entry.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("pos_accounting_close__entry.id"), index=True)
 
 
 class PeriodLock(CentreOwned, Base):

@@ -26,6 +26,8 @@ ROUNDING_LOSS = "rounding_loss"
 ROUNDING_GAIN = "rounding_gain"
 TRANSFER = "transfer"
 BANK = "bank"
+MOVEMENT = "movement"
+"""Not mapped: the account of a method moves without a payment (opening, cash in and out, gaps, cash to the bank)."""
 
 
 @dataclass(frozen=True, slots=True)
