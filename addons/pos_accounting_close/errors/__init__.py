@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from addons.pos_accounting_close.errors.closure import (
+    ChequeAmountMissing,
+    ClosureDone,
+    ClosureNotConfirmed,
+    CorrectionReasonMissing,
+    DrawerNotClosed,
+    EntryInvalid,
+    ErrorReasonMissing,
+    ErrorReasonUnknown,
+    GapAcceptanceUnexplained,
+    GapUnexplained,
+    NotYourDrawer,
+    OperatorClosureMissing,
+    TabNotVisited,
+    VerdictMissing,
+)
 from addons.pos_accounting_close.errors.entries import (
     BankedNegative,
     MappingMissing,
@@ -11,7 +27,21 @@ from addons.pos_accounting_close.errors.entries import (
 
 __all__ = [
     "BankedNegative",
+    "ChequeAmountMissing",
+    "ClosureDone",
+    "ClosureNotConfirmed",
+    "CorrectionReasonMissing",
+    "DrawerNotClosed",
+    "EntryInvalid",
+    "ErrorReasonMissing",
+    "ErrorReasonUnknown",
+    "GapAcceptanceUnexplained",
+    "GapUnexplained",
     "MappingMissing",
+    "NotYourDrawer",
+    "OperatorClosureMissing",
     "PeriodNotLater",
     "PeriodNotOver",
+    "TabNotVisited",
+    "VerdictMissing",
 ]

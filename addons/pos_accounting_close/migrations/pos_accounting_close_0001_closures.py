@@ -856,6 +856,7 @@ def upgrade() -> None:
         sa.Column("closure_id", sa.Integer(), nullable=False),
         sa.Column("method_id", sa.Integer(), nullable=False),
         sa.Column("part_id", sa.Integer(), nullable=True),
+        sa.Column("copy_of_id", sa.Integer(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("found", sa.Boolean(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -866,6 +867,13 @@ def upgrade() -> None:
             ["closure_id"],
             ["pos_accounting_close__closure.id"],
             name=op.f("fk_pos_accounting_close__closure_cheque_closure_id_pos_accounting_close__closure"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_of_id"],
+            ["pos_accounting_close__closure_cheque.id"],
+            name=op.f(
+                "fk_pos_accounting_close__closure_cheque_copy_of_id_pos_accounting_close__closure_cheque"
+            ),
         ),
         sa.ForeignKeyConstraint(
             ["method_id"],

@@ -111,6 +111,8 @@ class ClosureCheque(Base):
     closure_id: Mapped[int] = mapped_column(ForeignKey("pos_accounting_close__closure.id"), index=True)
     method_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment_method.id"))
     part_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__payment_part.id"), index=True)
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("pos_accounting_close__closure_cheque.id"))
+    """In the accountant's closure: the row of the operator's that it began as."""
     amount: Mapped[int] = mapped_column(BigInteger)
     found: Mapped[bool] = mapped_column(default=False)
     number: Mapped[str] = mapped_column(String(40), default="")

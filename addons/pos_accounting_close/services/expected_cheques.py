@@ -1,0 +1,117 @@
+"""The payments with identification that must be there: what came in, less what went back and what was reallocated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from addons.pos_session.models import Order, PartIdentification, Payment, PaymentPart
+from addons.pos_session.models.payment_method import ROUNDING
+from core.db import db
+
+_PART: Any = PaymentPart.__table__
+_PAYMENT: Any = Payment.__table__
+_ORDER: Any = Order.__table__
+_KNOWN: Any = PartIdentification.__table__
+
+
+@dataclass(slots=True)
+class TakenPart:
+    """A payment part as written (cents, signed), with where it belongs; ``net`` is what is left of it."""
+
+    id: int
+    method_id: int
+    amount: int
+    payment_id: int
+    order_id: int
+    cancels_id: int | None = None
+    corrects_id: int | None = None
+    reallocates_id: int | None = None
+    number: str = ""
+    bank: str = ""
+    drawer: str = ""
+    net: int = 0
+
+    @property
+    def sale(self) -> int:
+        """The order that began it: a correction belongs to what it corrects."""
+        return self.corrects_id or self.order_id
+
+
+def expected_cheques(session_id: int, method_ids: Sequence[int]) -> list[TakenPart]:
+    """The parts of a session by these methods that must be there, each with its ``net`` amount; one statement.
+
+    Per method they come to what ``figures_of`` says must be found: never less than nothing.
+    """
+    rows = db.session.execute(
+        select(
+            _PART.c.id,
+            _PART.c.method_id,
+            _PART.c.amount,
+            _PART.c.payment_id,
+            _PAYMENT.c.order_id,
+            _PAYMENT.c.cancels_id,
+            _ORDER.c.corrects_id,
+            _PART.c.reallocates_id,
+            _KNOWN.c.number,
+            _KNOWN.c.bank,
+            _KNOWN.c.drawer,
+        )
+        .join(_PAYMENT, _PAYMENT.c.id == _PART.c.payment_id)
+        .join(_ORDER, _ORDER.c.id == _PAYMENT.c.order_id)
+        .outerjoin(_KNOWN, _KNOWN.c.part_id == _PART.c.id)
+        .where(
+            _PART.c.session_id == session_id,
+            _PART.c.method_id.in_(method_ids),
+            _PART.c.method_kind != ROUNDING,
+        )
+        .order_by(_PART.c.id)
+    )
+    return settled(TakenPart(*row[:8], row.number or "", row.bank or "", row.drawer or "") for row in rows)
+
+
+def settled(parts: Iterable[TakenPart]) -> list[TakenPart]:
+    """What is left of each part once what went back is taken off, in the order of the parts; nothing left is left out.
+
+    A reallocation takes its part away, a counter-payment the payment it takes back, a refund that of its sale. Where
+    none is left of it the refund is taken off the last ones: the sum per method is always that of the parts.
+    """
+    known = list(parts)
+    by_id = {part.id: part for part in known}
+    for part in known:
+        part.net += part.amount
+        original = by_id.get(part.reallocates_id or 0)
+        if original is not None and original.method_id == part.method_id:
+            original.net += part.net
+            part.net = 0
+    _take_off(known, lambda back: back.cancels_id, lambda part: part.payment_id)
+    _take_off(known, lambda back: back.sale, lambda part: part.sale)
+    _take_off(known, lambda _: 0, lambda _: 0)
+    return [part for part in known if part.net > 0]
+
+
+def _take_off(
+    parts: list[TakenPart],
+    goes_to: Callable[[TakenPart], Hashable],
+    belongs: Callable[[TakenPart], Hashable],
+) -> None:
+    """Let what went back use up what came in by the same method and belongs to the same; equal amounts first."""
+    came: dict[Hashable, list[TakenPart]] = {}
+    for part in parts:
+        if part.net > 0:
+            came.setdefault((part.method_id, belongs(part)), []).append(part)
+    for back in parts:
+        if back.net >= 0:
+            continue
+        mine = came.get((back.method_id, goes_to(back)), [])
+        equal = [part for part in mine if part.net == -back.net]
+        while mine and back.net < 0:
+            part = equal.pop() if equal else mine[-1]
+            used = min(part.net, -back.net)
+            part.net -= used
+            back.net += used
+            if not part.net:
+                mine.remove(part)
