@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from addons.pos_accounting_close.services.invariants_entries import broken_entries
+
 
 def broken() -> Iterator[str]:
     """A sentence for each rule the stored data breaks."""
-    yield from ()
+    yield from broken_entries()

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from addons.pos_accounting_close.models import Closure, Entry
 from addons.pos_accounting_close.models.chart import CLOSURES
 from addons.pos_accounting_close.services.accounts import Accounts, Missing
+from addons.pos_accounting_close.services.closure_totals import ClosureTotals
 from addons.pos_accounting_close.services.entries import LineDraft, write_entry
 from addons.pos_accounting_close.services.posting_money import (
     DrawerPosting,
-    Totals,
     cash_method,
     check_banked,
     drawer_drafts,
@@ -47,7 +47,7 @@ class EntryDraft:
     accounts: Accounts
 
 
-def post_closure(closure: Closure, totals: Totals) -> Entry | None:
+def post_closure(closure: Closure, totals: ClosureTotals) -> Entry | None:
     """Write the entry of a done accounting closure; None where there is nothing to post: an entry has lines.
 
     ``totals`` are what the accountant found. Raises MappingMissing and BankedNegative, and then nothing is written;
@@ -73,12 +73,12 @@ def post_closure(closure: Closure, totals: Totals) -> Entry | None:
     return entry
 
 
-def missing_mappings(closure: Closure, totals: Totals) -> tuple[Missing, ...]:
+def missing_mappings(closure: Closure, totals: ClosureTotals) -> tuple[Missing, ...]:
     """What the entry of a closure would need and is not mapped, for the page before it; reads only."""
     return tuple(draft_entry(closure, totals).accounts.missing)
 
 
-def draft_entry(closure: Closure, totals: Totals) -> EntryDraft:
+def draft_entry(closure: Closure, totals: ClosureTotals) -> EntryDraft:
     """The entry of a closure as things stand now."""
     session = closure.session
     accounts = Accounts.of(session.centre_id)

@@ -5,15 +5,16 @@ Amounts are cents, positive in debit: a payment taken debits the account of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import case, func, select
 
 from addons.pos_accounting_close.errors.entries import BankedNegative
 from addons.pos_accounting_close.services import uses
 from addons.pos_accounting_close.services.accounts import Accounts
+from addons.pos_accounting_close.services.closure_totals import ClosureTotals
 from addons.pos_accounting_close.services.entries import LineDraft, posted
 from addons.pos_session.models import CashOperation, Payment, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.payment_method import CASH, CREDIT_NOTE, ON_BOOKING, ROUNDING, VOUCHER
@@ -29,32 +30,6 @@ _OPERATION: Any = CashOperation.__table__
 KNOWN_WITHOUT_PAPER = (VOUCHER, CREDIT_NOTE, ON_BOOKING)
 """Kinds of methods whose account says what is owed to customers: a paper that is missing changes nothing of it, so
 its gap is shown at the closure and not posted (requirements.md T3-6)."""
-
-
-class MethodCounted(Protocol):
-    """What was found of a counted method other than cash, and what should have been."""
-
-    @property
-    def method_id(self) -> int: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def expected(self) -> int: ...
-    @property
-    def found(self) -> int: ...
-
-
-class Totals(Protocol):
-    """What the entry must know of the counts of a closure (``ClosureTotals``)."""
-
-    @property
-    def cash_found(self) -> int: ...
-    @property
-    def cash_difference(self) -> int: ...
-    @property
-    def methods(self) -> Sequence[MethodCounted]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +101,7 @@ class DrawerPosting:
     """What the lines of a drawer need: its session, its counts, the account of its cash, how to call who and why."""
 
     session: Session
-    totals: Totals
+    totals: ClosureTotals
     accounts: Accounts
     cash: MethodRow | None
     said: str
@@ -185,13 +160,13 @@ def method_gap_drafts(drawer: DrawerPosting, methods: Mapping[int, MethodRow]) -
     return drafts
 
 
-def banked(session: Session, totals: Totals) -> int:
+def banked(session: Session, totals: ClosureTotals) -> int:
     """Cents that go to the bank: what was found, less what the closing left in the drawer for the next opening."""
     kept = session.closing_counted if session.closing_kept is None else session.closing_kept
     return totals.cash_found - (kept or 0)
 
 
-def check_banked(session: Session, totals: Totals) -> None:
+def check_banked(session: Session, totals: ClosureTotals) -> None:
     """Raise BankedNegative where less is found than was left in the drawer: the next session began with that."""
     if (missing := banked(session, totals)) < 0:
         raise BankedNegative(kept=Cents(totals.cash_found - missing), found=Cents(totals.cash_found))

@@ -13,6 +13,7 @@ from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.drawers import accountant_of
+from tests.addons.pos_session.other_addon import adding
 from tests.addons.pos_session.shop import Shop, make_shop
 
 
@@ -36,3 +37,6 @@ def at_the_till(shop: Shop) -> Iterator[Shop]:
 def accountant(shop: Shop) -> User:
     """The accountant of the shop's centre."""
     return accountant_of(shop.centre)
+
+
+__all__ = ["adding"]

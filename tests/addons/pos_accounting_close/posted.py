@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
 from addons.pos_accounting_close.models import Closure, Entry, EntryLine
 from addons.pos_accounting_close.models.closure import ACCOUNTING, CORRECT, DONE
+from addons.pos_accounting_close.services.closure_totals import ClosureTotals, MethodTotal
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_session.models import Session
 from addons.pos_session.services.figures import figures_of
@@ -18,40 +18,16 @@ from core.db import db
 from core.uow import unit_of_work
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was found of a method other than cash."""
-
-    method_id: int
-    label: str
-    kind: str
-    expected: int
-    found: int
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What the accountant found, as ``ClosureTotals`` says it."""
-
-    cash_expected: int
-    cash_found: int
-    methods: tuple[Found, ...] = ()
-
-    @property
-    def cash_difference(self) -> int:
-        return self.cash_found - self.cash_expected
-
-
-def counts_of(session: Session, cash: int | None = None, **found: int) -> Counts:
+def counts_of(session: Session, cash: int | None = None, **found: int) -> ClosureTotals:
     """The counts of a closed session: what its closing counted in cash, what was expected of the rest, unless given."""
     figures = figures_of(session)
     methods = tuple(
-        Found(row.id, row.label, row.kind, row.to_find, found.get(row.kind, row.to_find))
+        MethodTotal(row.id, row.label, row.kind, row.to_find, found.get(row.kind, row.to_find))
         for row in figures.found_methods
     )
     counted = session.closing_counted if cash is None else cash
     assert counted is not None
-    return Counts(figures.drawer.expected, counted, methods)
+    return ClosureTotals(figures.drawer.expected, counted, methods)
 
 
 def closure_of(session: Session, **values: Any) -> Closure:
@@ -64,9 +40,8 @@ def closure_of(session: Session, **values: Any) -> Closure:
         step=ACCOUNTING,
         state=DONE,
         number=(last or 0) + 1,
-        verdict=CORRECT,
         done_at=clock.now(),
-        **values,
+        **{"verdict": CORRECT, **values},
     )
     db.session.add(closure)
     db.session.flush()
