@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addons.pos_accounting_close.errors.bulk import NothingPicked, NotReadyForBulk
 from addons.pos_accounting_close.errors.closure import (
     ChequeAmountMissing,
     ClosureDone,
@@ -38,7 +39,9 @@ __all__ = [
     "GapAcceptanceUnexplained",
     "GapUnexplained",
     "MappingMissing",
+    "NotReadyForBulk",
     "NotYourDrawer",
+    "NothingPicked",
     "OperatorClosureMissing",
     "PeriodNotLater",
     "PeriodNotOver",

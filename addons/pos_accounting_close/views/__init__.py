@@ -7,3 +7,16 @@ from flask import Blueprint
 blueprint = Blueprint(
     "pos_accounting_close", __name__, url_prefix="/accounting", template_folder="../templates"
 )
+
+from addons.pos_accounting_close.views import (  # noqa: E402 - the views register themselves on the blueprint
+    bulk,
+    drawers,
+    worklist,
+)
+
+__all__ = [
+    "blueprint",
+    "bulk",
+    "drawers",
+    "worklist",
+]

@@ -16,8 +16,9 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
+from tests.addons.pos_accounting_close.foreign_drawers import foreign_drawers
 
-TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = ()
+TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (foreign_drawers,)
 """(centre, mark, id of a closed session) -> what the addresses and forms of a topic name."""
 
 
