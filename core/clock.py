@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
 
@@ -28,6 +30,11 @@ def midnight(zone: str, day: date | None = None, later: int = 0) -> datetime:
     """The instant, in UTC, at which a day of an IANA ``zone`` begins: today, or ``day``, or so many days ``later``."""
     wanted = business_day(zone) if day is None else day
     return datetime.combine(wanted + timedelta(days=later), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def epoch_us(at: datetime) -> int:
+    """Whole microseconds since 1970: the form in which instants are signed, whatever the database keeps."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def epoch_ms(at: datetime) -> int:

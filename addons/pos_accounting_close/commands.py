@@ -4,4 +4,6 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from addons.pos_accounting_close.fiscal_commands import fiscal_cli
+
+COMMANDS: tuple[click.Command, ...] = (fiscal_cli,)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from addons.pos_accounting_close.fiscal_jobs import draw_up_daily
 from core.contributions import Job
+from core.i18n import N_
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("pos_accounting_close.fiscal", draw_up_daily, N_("Draw up fiscal closings"), every_minutes=15),
+)

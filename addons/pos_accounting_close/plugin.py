@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from addons.pos_accounting_close.hookspecs import CustomerAccount
+    from addons.pos_session.services.line_kinds import OrderRef
     from addons.pos_session.services.states import State, Transition
+    from addons.pos_session.services.tenders import Part
     from core.demo import Demo
 
 ADDON = "pos_accounting_close"
@@ -139,3 +141,10 @@ def load_demo(demo: Demo) -> None:
     from addons.pos_accounting_close.demo import load
 
     load(demo)
+
+
+@hookimpl
+def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
+    from addons.pos_accounting_close.services.fiscal_guard import check_open_period
+
+    check_open_period(order.centre_id)

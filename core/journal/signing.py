@@ -6,14 +6,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
+
+from core.clock import epoch_us
 
 GENESIS = "0" * 64
 """What the first entry of a chain has as its previous signature."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 Json = int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -37,8 +36,9 @@ def sign(key: bytes, fields: Fields) -> str:
     The signed text is a JSON array, so that no two different entries have the same text; the time is whole
     microseconds since 1970, whatever the database keeps.
     """
-    micros = (fields.at - _EPOCH) // _MICROSECOND
-    text = json.dumps([*fields[:2], micros, *fields[3:]], ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(
+        [*fields[:2], epoch_us(fields.at), *fields[3:]], ensure_ascii=True, separators=(",", ":")
+    )
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
 
 

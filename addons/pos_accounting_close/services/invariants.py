@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from addons.pos_accounting_close.services.fiscal_verify import faults as fiscal_faults
 from addons.pos_accounting_close.services.invariants_entries import broken_entries
 
 
 def broken() -> Iterator[str]:
     """A sentence for each rule the stored data breaks."""
     yield from broken_entries()
+    yield from fiscal_faults()

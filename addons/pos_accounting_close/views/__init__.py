@@ -11,6 +11,7 @@ blueprint = Blueprint(
 from addons.pos_accounting_close.views import (  # noqa: E402 - the views register themselves on the blueprint
     bulk,
     drawers,
+    fiscal,
     worklist,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "blueprint",
     "bulk",
     "drawers",
+    "fiscal",
     "worklist",
 ]

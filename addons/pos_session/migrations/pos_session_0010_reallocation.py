@@ -1,4 +1,4 @@
-"""A payment part can be reallocated to another method by a pair of parts that name it."""
+"""A payment part can be reallocated to another method by a pair of parts that name it; orders by the time of their sale."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ down_revision = "pos_session_0009"
 branch_labels = None
 depends_on = None
 
+ORDER = "pos_session__order"
+VALIDATED = "ix_pos_session__order_validated"
 PART = "pos_session__payment_part"
 INDEX = "ix_pos_session__payment_part_reallocates"
 BEFORE = (
@@ -28,9 +30,11 @@ def upgrade() -> None:
     )
     op.create_index(INDEX, PART, ["reallocates_id"])
     replace_check(op, PART, "amount", NOW)
+    op.create_index(VALIDATED, ORDER, ["centre_id", "validated_at"])
 
 
 def downgrade() -> None:
+    op.drop_index(VALIDATED, table_name=ORDER)
     replace_check(op, PART, "amount", BEFORE)
     op.drop_index(INDEX, table_name=PART)
     op.drop_column(PART, "reallocates_id")

@@ -29,6 +29,7 @@ class Order(CentreOwned, Base):
     __table_args__ = (
         UniqueConstraint("session_id", "receipt_no"),
         Index("ix_pos_session__order_history", "centre_id", "created_at"),
+        Index("ix_pos_session__order_validated", "centre_id", "validated_at"),
         Index("ix_pos_session__order_customer", "customer_id"),
         Index("ix_pos_session__order_corrects", "corrects_id"),
         CheckConstraint("state IN ('draft', 'validated', 'abandoned')", name="state"),

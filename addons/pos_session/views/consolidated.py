@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from addons.pos_session.permissions import VIEW
 from addons.pos_session.services.consolidated import Consolidated, Figures, consolidated
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import page_pdf, stylesheet
 from core import clock
 from core.errors import Invalid, NotFound
 from core.identity.access import requires
@@ -24,6 +23,7 @@ from core.web.centre import own_centres
 from core.web.errors import refusal_fields
 from core.web.filters import centre_zone
 from core.web.i18n import _
+from core.web.paper import page_pdf, stylesheet
 from core.web.table_csv import csv_sheet
 from core.web.xlsx import SheetColumn, xlsx_response
 

@@ -17,7 +17,6 @@ from addons.pos_session.services import customers, invoices
 from addons.pos_session.services.invoice_document import INVOICE_KIND as DOCUMENT
 from addons.pos_session.services.invoice_document import document_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import page_pdf, stylesheet
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.words import INVOICE_KINDS
 from core import clock
@@ -31,6 +30,7 @@ from core.uow import unit_of_work
 from core.web.centre import current_centre
 from core.web.errors import form_errors
 from core.web.i18n import _, translate
+from core.web.paper import page_pdf, stylesheet
 from core.web.reading import day, picked
 from core.web.tables import Column, Empty, Filter, Table
 

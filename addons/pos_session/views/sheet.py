@@ -17,11 +17,11 @@ from addons.pos_session.services.sheet_rows import KIND_LABELS
 from addons.pos_session.services.states import state_of
 from addons.pos_session.services.summary import summary_of
 from addons.pos_session.views import blueprint
-from addons.pos_session.views.paper import page_pdf, stylesheet
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
 from core.web.i18n import _, translate
+from core.web.paper import page_pdf, stylesheet
 from core.web.table_csv import csv_sheet
 from core.web.xlsx import SheetColumn
 

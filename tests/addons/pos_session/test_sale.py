@@ -102,7 +102,7 @@ def test_the_number_of_statements_does_not_grow(at_the_till: Shop, wanted: int) 
     parts = [{"method": "card", "amount": 500}, {"method": "cash", "amount": due - 500 + 1_000}]
     with statements() as seen:
         at_the_till.sell(session, *items, parts=parts)
-    assert len(seen) <= 10, "\n\n".join(seen)
+    assert len(seen) <= 11, "\n\n".join(seen)
 
 
 def test_what_cannot_be_sold_is_refused_and_changes_nothing(at_the_till: Shop) -> None:
