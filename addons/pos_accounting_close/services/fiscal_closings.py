@@ -61,8 +61,8 @@ def draw_up(centre_id: int, period: str, day: date) -> list[FiscalClosing]:
     """Draw up the closing of the period that ``day`` is in, and what is missing before it; returns what was made.
 
     A day that is not over is drawn up to now, when no drawer of the centre is open. Two at once: the second one waits,
-    and is told that it is done. Raises NotFound, Forbidden, PeriodNotBegun, PeriodBeforeFirst, PeriodGoesOn, DayHasOpenDrawers,
-    AlreadyDrawnUp, ValueError on an unknown period.
+    and is told that it is done. Raises NotFound, Forbidden, PeriodNotBegun, PeriodBeforeFirst, PeriodGoesOn,
+    DayHasOpenDrawers, AlreadyDrawnUp, ValueError on an unknown period.
     """
     if period not in PERIODS:
         raise ValueError(f"not a fiscal period: {period}")
