@@ -10,7 +10,7 @@ from addons.pos_accounting_close.services.chart_defaults import lay_defaults
 from addons.pos_accounting_close.services.invariants import broken
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_session.models import PaymentMethod, Session
-from addons.pos_session.services import cash, line_changes, orders
+from addons.pos_session.services import cash, line_changes, orders, reopening
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
@@ -229,3 +229,18 @@ def test_what_is_posted_is_read_and_written_in_a_fixed_number_of_statements(
         with statements() as sent:
             assert post_closure(closure, counts) is not None
     assert len(sent) <= 20, "\n".join(sent)
+
+
+def test_a_session_that_was_reopened_is_posted_as_its_last_closing_left_it(at_the_till: Shop) -> None:
+    """Closed 2.00 short, reopened (the adjustment is voided), 3.00 more sold, closed with all there: no gap."""
+    session = at_the_till.open(0)
+    at_the_till.sell(session, at_the_till.item("poster"))
+    at_the_till.close(session, 800, accepted=True, note="Compté vite", kept=0)
+    with unit_of_work():
+        reopening.reopen(session.id)
+    at_the_till.sell(session, at_the_till.item("drink"))
+    at_the_till.close(session, 1_300, kept=300)
+    entry = post(session)
+    assert balances(entry) == {"530": 300, "580": 1_000, "707": -833 - 273, "44571": -167 - 27}
+    assert not [line for line in lines_of(entry) if line.label.startswith("Écart")]
+    assert sound()
