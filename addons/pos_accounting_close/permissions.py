@@ -16,6 +16,10 @@ FISCAL = "pos_accounting_close.fiscal"
 ARCHIVE = "pos_accounting_close.archive"
 SETUP = "pos_accounting_close.setup"
 
+SEE_SALES = "pos_session.view"
+SEE_IDENTIFICATION = "pos_session.identification"
+"""Rights of the point of sale that pages of closures ask for; which drawer, the services say."""
+
 PERMISSIONS = (
     Permission(OPERATOR_CLOSE, N_("Do the operator closure of one's own drawers")),
     Permission(SUPERVISE, N_("See all drawers of the centre, close them and do their operator closure")),
@@ -30,8 +34,8 @@ PERMISSIONS = (
 )
 
 _SEE_SALES = (
-    "pos_session.view",
-    "pos_session.identification",
+    SEE_SALES,
+    SEE_IDENTIFICATION,
     "pos_session.operate",
     "pos_session.manage",
 )

@@ -43,9 +43,15 @@ class ChequeEntry:
 
 
 def save_cheques(
-    closure_id: int, entries: Sequence[ChequeEntry], removed: Collection[str] = (), why: str = ""
+    closure_id: int,
+    entries: Sequence[ChequeEntry],
+    removed: Collection[str] = (),
+    why: str = "",
+    *,
+    confirmed: bool = True,
 ) -> Closure:
     """The cheques as typed; those that are not named stay. ``removed``: keys of some that were added by hand.
+    Not ``confirmed``, the tab is only saved as far as it was typed.
 
     Raises NotFound, Forbidden, NotYourDrawer, Stale, EntryInvalid, ChequeAmountMissing, IdentificationTooLong,
     CardNumberRefused, CorrectionReasonMissing.
@@ -67,7 +73,8 @@ def save_cheques(
     gone = [there[key] for key in removed if key in there and there[key].part_id is None]
     changes = _write(closure, list(zip(before, after, strict=True)), gone)
     note_corrections(closure, IDENTIFIED, changes, why)
-    visit(closure, IDENTIFIED)
+    if confirmed:
+        visit(closure, IDENTIFIED)
     return closure
 
 

@@ -10,7 +10,12 @@ from addons.pos_accounting_close.errors.closure import (
 )
 from addons.pos_accounting_close.models import Closure
 from addons.pos_accounting_close.models.closure import ACCOUNTING, DRAFT, OPERATOR
-from addons.pos_accounting_close.permissions import ACCOUNTING_CLOSE, OPERATOR_CLOSE, SUPERVISE
+from addons.pos_accounting_close.permissions import (
+    ACCOUNTING_CLOSE,
+    ENTRIES,
+    OPERATOR_CLOSE,
+    SUPERVISE,
+)
 from addons.pos_accounting_close.services.states import OPERATOR_CLOSED
 from addons.pos_session.models import Desk, Session
 from addons.pos_session.models.session import CLOSED
@@ -61,6 +66,22 @@ def may_see_expected(session: Session, step: str) -> bool:
     if step == ACCOUNTING or current_actor().may(SUPERVISE, session.centre_id):
         return True
     return not visible(Desk, session.desk_id).blind
+
+
+def shown_closure(closure_id: int) -> Closure:
+    """A closure that the actor may look at: his drawer's, or any for who supervises or does the accounting.
+
+    Raises NotFound, NotYourDrawer; for a draft what ``require_step`` raises.
+    """
+    closure = visible(Closure, closure_id)
+    actor, session = current_actor(), closure.session
+    if closure.state == DRAFT:
+        require_step(session, closure.step)
+    elif actor.user_id != session.responsible_id and not any(
+        actor.may(right, session.centre_id) for right in (SUPERVISE, ACCOUNTING_CLOSE, ENTRIES)
+    ):
+        raise NotYourDrawer()
+    return closure
 
 
 def locked_draft(closure_id: int) -> tuple[Closure, Session]:

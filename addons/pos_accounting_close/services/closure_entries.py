@@ -1,6 +1,7 @@
 """Saving the tabs of a closure, one by one: what was typed replaces what was there, and the tab is confirmed.
 
-What an accountant changes is kept beside (closure_corrections.py). The statements do not depend on the rows.
+Not ``confirmed``, the tab is only saved as far as it was typed. What an accountant changes is kept beside
+(closure_corrections.py). The statements do not depend on the rows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _CASH: Any = ClosureCash.__table__
 _TICKET: Any = ClosureTicket.__table__
 
 
-def save_methods(closure_id: int, entered: Mapping[int, MethodFound], why: str = "") -> Closure:
+def save_methods(
+    closure_id: int, entered: Mapping[int, MethodFound], why: str = "", *, confirmed: bool = True
+) -> Closure:
     """What was found of the methods without identification, by method id: cents, and how many pieces.
 
     A method that is not named stays as it was. Raises NotFound, Forbidden, NotYourDrawer, Stale, EntryInvalid,
@@ -59,11 +62,14 @@ def save_methods(closure_id: int, entered: Mapping[int, MethodFound], why: str =
         for method_id, one in changed.items()
     ]
     note_corrections(closure, UNIDENTIFIED, changes, why)
-    visit(closure, UNIDENTIFIED)
+    if confirmed:
+        visit(closure, UNIDENTIFIED)
     return closure
 
 
-def save_cash(closure_id: int, pieces: Mapping[int, int], why: str = "") -> Closure:
+def save_cash(
+    closure_id: int, pieces: Mapping[int, int], why: str = "", *, confirmed: bool = True
+) -> Closure:
     """The notes and coins found, ``{denomination in cents: how many}``; what is not named was not found.
 
     Raises NotFound, Forbidden, NotYourDrawer, Stale, CountInvalid, CorrectionReasonMissing.
@@ -90,11 +96,14 @@ def save_cash(closure_id: int, pieces: Mapping[int, int], why: str = "") -> Clos
         for cents in changed
     ]
     note_corrections(closure, CASH, changes, why)
-    visit(closure, CASH)
+    if confirmed:
+        visit(closure, CASH)
     return closure
 
 
-def save_tickets(closure_id: int, found: Collection[str], why: str = "") -> Closure:
+def save_tickets(
+    closure_id: int, found: Collection[str], why: str = "", *, confirmed: bool = True
+) -> Closure:
     """Which of the cancelled tickets are physically there, by their ``source``; the others are missing.
 
     Raises NotFound, Forbidden, NotYourDrawer, Stale, CorrectionReasonMissing.
@@ -111,7 +120,8 @@ def save_tickets(closure_id: int, found: Collection[str], why: str = "") -> Clos
         Change(source, {"found": source not in found}, {"found": source in found}) for source in changed
     ]
     note_corrections(closure, CANCELLED_TICKETS, changes, why)
-    visit(closure, CANCELLED_TICKETS)
+    if confirmed:
+        visit(closure, CANCELLED_TICKETS)
     return closure
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from addons.pos_accounting_close.models import Closure, ClosureTab
 from addons.pos_accounting_close.models.closure import (
     CANCELLED_TICKETS,
@@ -39,6 +41,11 @@ def visit(closure: Closure, *tabs: str) -> None:
     ]
     statement = upsert(ClosureTab).values(rows).on_conflict_do_nothing(index_elements=["closure_id", "tab"])
     db.session.connection().execute(statement)
+
+
+def visited_tabs(closure_id: int) -> set[str]:
+    """The tabs that were confirmed; one statement."""
+    return set(db.session.scalars(select(ClosureTab.tab).where(ClosureTab.closure_id == closure_id)))
 
 
 def confirm_all(closure_id: int) -> Closure:

@@ -16,7 +16,7 @@ from addons.pos_accounting_close.errors.closure import (
     TabNotVisited,
     VerdictMissing,
 )
-from addons.pos_accounting_close.models import Closure, ClosureTab, ErrorReason
+from addons.pos_accounting_close.models import Closure, ErrorReason
 from addons.pos_accounting_close.models.closure import (
     ACCOUNTING,
     CORRECT,
@@ -35,11 +35,12 @@ from addons.pos_accounting_close.services.closure_access import (
     require_step,
 )
 from addons.pos_accounting_close.services.closure_drafts import copy_entries, prefill
-from addons.pos_accounting_close.services.closure_tabs import TAB_LABELS, visit
+from addons.pos_accounting_close.services.closure_tabs import TAB_LABELS, visit, visited_tabs
 from addons.pos_accounting_close.services.closure_totals import ClosureTotals, freeze, totals_of
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_accounting_close.services.states import CLOSE_ACCOUNTING, CLOSE_OPERATOR
 from addons.pos_session.models import Session
+from addons.pos_session.models.session import ACTIVE, CLOSED
 from addons.pos_session.services.identification import refuse_card_number
 from addons.pos_session.services.locking import link_to, locked
 from addons.pos_session.services.sessions import move
@@ -51,6 +52,7 @@ from core.journal import enter
 from core.numbering import take
 
 LONGEST_REASON = 300
+MOST_OFFERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,22 @@ def done_closure(session_id: int, step: str) -> Closure | None:
     return found
 
 
+def done_closures(session_id: int) -> list[Closure]:
+    """The closures of a drawer that are done, the operator's first; one statement."""
+    done = select(Closure).where(Closure.session_id == session_id, Closure.state == DONE)
+    return list(db.session.scalars(done.order_by(Closure.done_at, Closure.id)))
+
+
+def operators_drawers(centre_id: int, user_id: int) -> list[Session]:
+    """The drawers of an operator that are not through his closure, the one that is open too; one statement."""
+    waiting = select(Session).where(
+        Session.centre_id == centre_id,
+        Session.responsible_id == user_id,
+        Session.state.in_((*ACTIVE, CLOSED)),
+    )
+    return list(db.session.scalars(waiting.order_by(Session.id).limit(MOST_OFFERED)))
+
+
 def close_operator(closure_id: int, verdict: Verdict) -> Closure:
     """The operator's closure is done («Clôturer»): its summary is frozen, its session goes on to the accountant.
 
@@ -160,7 +178,7 @@ def _close(closure_id: int, step: str, verdict: Verdict) -> tuple[Closure, Sessi
 
 def _check_tabs(closure: Closure) -> None:
     """The summary is confirmed by closing."""
-    visited = set(db.session.scalars(select(ClosureTab.tab).where(ClosureTab.closure_id == closure.id)))
+    visited = visited_tabs(closure.id)
     left = [tab for tab in TABS if tab not in visited and tab != SUMMARY]
     if left:
         raise TabNotVisited(tabs=Sentences([(TAB_LABELS[tab], {}) for tab in left]))

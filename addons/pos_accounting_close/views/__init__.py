@@ -10,6 +10,8 @@ blueprint = Blueprint(
 
 from addons.pos_accounting_close.views import (  # noqa: E402 - the views register themselves on the blueprint
     bulk,
+    closure_done,
+    closures,
     drawers,
     fiscal,
     worklist,
@@ -18,6 +20,8 @@ from addons.pos_accounting_close.views import (  # noqa: E402 - the views regist
 __all__ = [
     "blueprint",
     "bulk",
+    "closure_done",
+    "closures",
     "drawers",
     "fiscal",
     "worklist",
