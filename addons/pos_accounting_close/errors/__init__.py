@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from addons.pos_accounting_close.errors.bulk import NotReadyForBulk, NothingPicked
-from addons.pos_accounting_close.errors.closure import ChequeAmountMissing, ClosureDone, ClosureNotConfirmed, CorrectionReasonMissing, DrawerNotClosed, EntryInvalid, ErrorReasonMissing, ErrorReasonUnknown, GapAcceptanceUnexplained, GapUnexplained, NotYourDrawer, OperatorClosureMissing, TabNotVisited, VerdictMissing
-from addons.pos_accounting_close.errors.entries import BankedNegative, MappingMissing, PeriodNotLater, PeriodNotOver
-from addons.pos_accounting_close.errors.fiscal import AlreadyDrawnUp, DayHasOpenDrawers, InsideClosedPeriod, PeriodBeforeFirst, PeriodGoesOn, PeriodNotBegun
+from addons.pos_accounting_close.errors.bulk import NothingPicked, NotReadyForBulk
+from addons.pos_accounting_close.errors.closure import (
+    ChequeAmountMissing,
+    ClosureDone,
+    ClosureNotConfirmed,
+    CorrectionReasonMissing,
+    DrawerNotClosed,
+    EntryInvalid,
+    ErrorReasonMissing,
+    ErrorReasonUnknown,
+    GapAcceptanceUnexplained,
+    GapUnexplained,
+    NotYourDrawer,
+    OperatorClosureMissing,
+    TabNotVisited,
+    VerdictMissing,
+)
+from addons.pos_accounting_close.errors.entries import (
+    BankedNegative,
+    MappingMissing,
+    PeriodNotLater,
+    PeriodNotOver,
+)
+from addons.pos_accounting_close.errors.fiscal import (
+    AlreadyDrawnUp,
+    DayHasOpenDrawers,
+    InsideClosedPeriod,
+    PeriodBeforeFirst,
+    PeriodGoesOn,
+    PeriodNotBegun,
+)
 
 __all__ = [
     "AlreadyDrawnUp",

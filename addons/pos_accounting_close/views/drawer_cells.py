@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from addons.pos_accounting_close.models.closure import ACCOUNTING, CORRECT, IN_ERROR, OPERATOR
@@ -13,6 +14,7 @@ from addons.pos_session.models.session import session_code
 from core.i18n import N_
 from core.web.filters import money
 from core.web.i18n import _, translate
+from core.web.templating import new_key
 
 PICKED = "session"
 """The field of the ticked drawers; its form is ``PICK_FORM``."""
@@ -21,6 +23,11 @@ PICK_FORM = "pick-drawers"
 _TO_DO = {CLOSE: N_("Close"), OPERATOR: N_("Close as operator"), ACCOUNTING: N_("Close as accountant")}
 _DONE = {OPERATOR: N_("Operator closure"), ACCOUNTING: N_("Accounting closure")}
 _LINK = Markup('<a class="btn btn-{} text-nowrap" href="{}" aria-label="{}">{}</a>')
+_POST = Markup(
+    '<form method="post" action="{href}" class="d-inline-block">'
+    '<input type="hidden" name="csrf_token" value="{csrf}"><input type="hidden" name="idempotency_key" value="{key}">'
+    '<button type="submit" class="btn btn-primary text-nowrap" aria-label="{spoken}">{shown}</button></form>'
+)
 # The reason is a popover of its button: by mouse, finger and keyboard alike, and without a script.
 _GREYED = Markup(
     '<button type="button" class="btn btn-outline-secondary opacity-50 text-nowrap" aria-disabled="true"'
@@ -74,20 +81,19 @@ def pick_cell(row: Any) -> Markup | str:
     ).format(PICKED, row.id, PICK_FORM, _("Select %(number)s", number=code_of(row)))
 
 
-def step_href(row: Any, step: str) -> str:
-    """Where a step of a drawer is made, or seen once it is done."""
-    if step == CLOSE:
-        return url_for("pos_session.session_closing", session_id=row.id)
-    return url_for("pos_session.session_show", session_id=row.id)
-
-
 def _button(row: Any, step: Step) -> Markup:
-    number, href = code_of(row), step_href(row, step.name)
+    number = code_of(row)
     if step.closure_id is not None:
+        href = url_for("pos_accounting_close.closure_show", closure_id=step.closure_id)
         shown = translate(_DONE[step.name])
         spoken = _("%(step)s of %(number)s: done", step=shown, number=number)
         return _LINK.format("outline-success", href, spoken, f"✓ {shown}")
     shown = translate(_TO_DO[step.name])
     if step.why:
         return _GREYED.format(id=f"why-{step.name}-{row.id}", why=translate(step.why), label=shown)
-    return _LINK.format("primary", href, f"{shown}, {number}", shown)
+    spoken = f"{shown}, {number}"
+    if step.name == CLOSE:
+        href = url_for("pos_session.session_closing", session_id=row.id)
+        return _LINK.format("primary", href, spoken, shown)
+    href = url_for("pos_accounting_close.closure_begin", session_id=row.id, step=step.name)
+    return _POST.format(href=href, csrf=generate_csrf(), key=new_key(), spoken=spoken, shown=shown)
