@@ -26,7 +26,7 @@ from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, lines_of, post
 from tests.addons.pos_session.other_addon import Adding
-from tests.addons.pos_session.shop import Shop
+from tests.addons.pos_session.shop import Shop, statements
 from tests.addons.pos_session.test_concurrency import at_once
 from tests.addons.pos_session.test_corrections import take_back
 
@@ -194,3 +194,13 @@ def test_two_workers_at_once_release_once(app: Flask, at_the_till: Shop, shows: 
 
     assert sorted(at_once(app, (at_the_till.manager, work), (at_the_till.operator, work))) == [0, 2]
     assert list(broken()) == []
+
+
+@pytest.mark.parametrize("sessions", [1, 8])
+def test_a_release_takes_a_fixed_number_of_statements(at_the_till: Shop, shows: Shows, sessions: int) -> None:
+    for _ in range(sessions):
+        post(sold(at_the_till, "poster")[0])
+    with statements() as sent:
+        [entry] = release(at_the_till, shows.days[SHOW])
+    assert balances(entry) == {"487": 833 * sessions, "707": -833 * sessions}
+    assert len(sent) == 10, "\n".join(sent)
