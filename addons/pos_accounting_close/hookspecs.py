@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from core.hookspecs import hookspec
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,21 @@ class DrawerColumn:
     where: Callable[[str], ColumnElement[bool]] | None = None
 
 
+@dataclass(frozen=True)
+class ArchiveTable:
+    """A table of an archive: ``name`` is that of its files (lower case, digits, ``_``), ``about`` says what it holds.
+
+    ``statement`` selects ``columns`` (name, kind, what it is, in French) in their order, sorted by a key: the rows are
+    the same each time. A kind is ``whole``, ``cents``, ``exact`` (1/10000), ``rate`` (1/10000 of the whole), ``day``,
+    ``instant``, ``text`` or ``user`` (an id). No personal data of customers: ids only.
+    """
+
+    name: str
+    about: str
+    columns: tuple[tuple[str, str, str], ...]
+    statement: Select[Any]
+
+
 @hookspec
 def pos_accounting_close_cancelled_tickets(session_id: int) -> Iterable[CancelledTicket]:
     """Return the tickets cancelled in a session, whoever sold them; reads only, the same ones each time."""
@@ -93,3 +108,14 @@ def pos_accounting_close_customers(order_ids: Sequence[int]) -> Iterable[Mapping
 @hookspec
 def pos_accounting_close_drawer_columns(session_ids: Sequence[int]) -> Iterable[DrawerColumn]:
     """Return what this addon knows of these sessions; the same columns whatever the sessions, one statement each."""
+
+
+@hookspec
+def pos_accounting_close_archive_tables(
+    centre_id: int, first: datetime, last: datetime
+) -> Iterable[ArchiveTable]:
+    """Return the tables of facts this addon adds to an archive of a centre, from ``first`` (inside) to ``last``
+    (outside): facts that were entered in that time, so that the archive made again is the same.
+
+    The statements are run after the hook, outside of the session, in one snapshot with those of the other tables.
+    """

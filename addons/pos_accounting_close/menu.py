@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addons.pos_accounting_close.permissions import FISCAL, OPERATOR_CLOSE, SUPERVISE
+from addons.pos_accounting_close.permissions import ARCHIVE, FISCAL, OPERATOR_CLOSE, SUPERVISE
 from core.contributions import MenuItem
 from core.i18n import N_
 
@@ -12,4 +12,5 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("To do"), "pos_accounting_close.worklist_show", _SALES, weight=40, permission=SUPERVISE),
     MenuItem(N_("Drawers"), "pos_accounting_close.drawer_list", _SALES, weight=41, permission=OPERATOR_CLOSE),
     MenuItem(N_("Fiscal closings"), "pos_accounting_close.fiscal_list", _SALES, weight=50, permission=FISCAL),
+    MenuItem(N_("Archives"), "pos_accounting_close.archive_list", _SALES, weight=55, permission=ARCHIVE),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, OrderColumn, OrderFilter, SheetSection
@@ -21,7 +21,6 @@ from core.contributions import (
     SlotItem,
 )
 from core.hookspecs import hookimpl
-from core.i18n import N_
 
 if TYPE_CHECKING:
     import click
@@ -84,41 +83,9 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
-    from addons.pos_ticketing.drawing_jobs import mail_tickets_job, print_batch_job
-    from addons.pos_ticketing.handlers import abandon_drafts, notice_reservations
-    from addons.pos_ticketing.services import bulk_printing, ticket_mail
-    from addons.pos_ticketing.services.reservation_end import expire_reservations
-    from addons.pos_ticketing.services.upkeep import open_places_job, purge_job
+    from addons.pos_ticketing.jobs import JOBS
 
-    return [
-        Job(bulk_printing.KIND, print_batch_job, N_("Print deliveries in bulk")),
-        Job(ticket_mail.KIND, mail_tickets_job, N_("Mail tickets")),
-        Job("pos_ticketing.purge_holds", purge_job, N_("Delete expired holds"), every_minutes=1),
-        Job(
-            "pos_ticketing.abandon_drafts",
-            abandon_drafts,
-            N_("Abandon unfinished orders whose time is over"),
-            every_minutes=5,
-        ),
-        Job(
-            "pos_ticketing.expire_reservations",
-            expire_reservations,
-            N_("Close reservations whose time is over"),
-            every_minutes=1,
-        ),
-        Job(
-            "pos_ticketing.notice_reservations",
-            notice_reservations,
-            N_("Call reservations to mind that end soon"),
-            every_minutes=5,
-        ),
-        Job(
-            "pos_ticketing.open_places",
-            open_places_job,
-            N_("Open contingents and blocked places whose time has come"),
-            every_minutes=1,
-        ),
-    ]
+    return JOBS
 
 
 @hookimpl
@@ -294,3 +261,10 @@ def pos_accounting_close_drawer_columns(session_ids: Sequence[int]) -> Iterable[
     from addons.pos_ticketing.services.accounting import channel_column
 
     return [channel_column(session_ids)]
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
+    from addons.pos_ticketing.services.archive_tables import archive_tables
+
+    return archive_tables(centre_id, first, last)

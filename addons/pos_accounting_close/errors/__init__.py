@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from addons.pos_accounting_close.errors.archive import (
+    ArchiveDiffers,
+    ArchiveFaulty,
+    ArchiveFileMissing,
+    ArchivePeriodInvalid,
+    DaysNotClosed,
+)
 from addons.pos_accounting_close.errors.bulk import NothingPicked, NotReadyForBulk
 from addons.pos_accounting_close.errors.closure import (
     ChequeAmountMissing,
@@ -36,12 +43,17 @@ from addons.pos_accounting_close.errors.fiscal import (
 
 __all__ = [
     "AlreadyDrawnUp",
+    "ArchiveDiffers",
+    "ArchiveFaulty",
+    "ArchiveFileMissing",
+    "ArchivePeriodInvalid",
     "BankedNegative",
     "ChequeAmountMissing",
     "ClosureDone",
     "ClosureNotConfirmed",
     "CorrectionReasonMissing",
     "DayHasOpenDrawers",
+    "DaysNotClosed",
     "DrawerNotClosed",
     "EntryInvalid",
     "ErrorReasonMissing",

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("file_name", sa.String(length=80), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("manifest_sha256", sa.String(length=64), nullable=False),
@@ -96,6 +97,50 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_pos_accounting_close__archive_centre_id"),
         "pos_accounting_close__archive",
+        ["centre_id"],
+        unique=False,
+    )
+    op.create_table(
+        "pos_accounting_close__archive_work",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("archive_id", sa.Integer(), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("failure", sa.String(length=300), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("tables", sa.Integer(), nullable=False),
+        sa.Column("tables_done", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed')",
+            name=op.f("ck_pos_accounting_close__archive_work_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["archive_id"],
+            ["pos_accounting_close__archive.id"],
+            name=op.f("fk_pos_accounting_close__archive_work_archive_id_pos_accounting_close__archive"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["core__centre.id"],
+            name=op.f("fk_pos_accounting_close__archive_work_centre_id_core__centre"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["core__user.id"],
+            name=op.f("fk_pos_accounting_close__archive_work_created_by_id_core__user"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pos_accounting_close__archive_work")),
+    )
+    op.create_index(
+        op.f("ix_pos_accounting_close__archive_work_centre_id"),
+        "pos_accounting_close__archive_work",
         ["centre_id"],
         unique=False,
     )
@@ -1096,6 +1141,11 @@ def downgrade() -> None:
         table_name="pos_accounting_close__deposit_slip",
     )
     op.drop_table("pos_accounting_close__deposit_slip")
+    op.drop_index(
+        op.f("ix_pos_accounting_close__archive_work_centre_id"),
+        table_name="pos_accounting_close__archive_work",
+    )
+    op.drop_table("pos_accounting_close__archive_work")
     op.drop_index(
         op.f("ix_pos_accounting_close__archive_centre_id"), table_name="pos_accounting_close__archive"
     )

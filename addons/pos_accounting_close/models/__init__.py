@@ -26,6 +26,7 @@ from addons.pos_accounting_close.models.entry import (
 from addons.pos_accounting_close.models.error_reason import ErrorReason
 from addons.pos_accounting_close.models.fiscal import (
     Archive,
+    ArchiveWork,
     FiscalClosing,
     FiscalClosingMethod,
     FiscalClosingRate,
@@ -36,6 +37,7 @@ __all__ = [
     "AccountMapping",
     "AccountingSettings",
     "Archive",
+    "ArchiveWork",
     "Closure",
     "ClosureCash",
     "ClosureCheque",

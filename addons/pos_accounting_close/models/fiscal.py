@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -91,7 +91,8 @@ class FiscalClosingMethod(Base):
 class Archive(CentreOwned, Base):
     """An archive of a closed period of at most a year (requirements.md T1-14).
 
-    ``manifest_sha256`` and ``mac`` are those of the manifest inside the ZIP; made again it is the same.
+    ``manifest_sha256`` and ``mac`` are those of the manifest inside the ZIP; made again it is the same. ``header`` is
+    JSON of what it says besides its rows, which may be called otherwise later.
     """
 
     __tablename__ = "pos_accounting_close__archive"
@@ -102,6 +103,7 @@ class Archive(CentreOwned, Base):
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
     file_name: Mapped[str] = mapped_column(String(80))
+    header: Mapped[str] = mapped_column(Text)
     files: Mapped[int] = mapped_column()
     rows: Mapped[int] = mapped_column(BigInteger)
     manifest_sha256: Mapped[str] = mapped_column(String(64))
@@ -109,3 +111,35 @@ class Archive(CentreOwned, Base):
     mac: Mapped[str] = mapped_column(String(64))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+WAITING = "waiting"
+RUNNING = "running"
+FINISHED = "done"
+FAILED = "failed"
+
+
+class ArchiveWork(CentreOwned, Base):
+    """An archive that the worker makes, or makes again (``again``); with it, ``archive_id`` once it is drawn up.
+
+    What it holds is what was known at ``created_at``. ``tables_done`` of ``tables`` and ``rows`` tell how far it is.
+    """
+
+    __tablename__ = "pos_accounting_close__archive_work"
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_on: Mapped[date] = mapped_column()
+    ends_on: Mapped[date] = mapped_column()
+    archive_id: Mapped[int | None] = mapped_column(ForeignKey("pos_accounting_close__archive.id"))
+    again: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+    failure: Mapped[str] = mapped_column(String(300), default="")
+    attempt: Mapped[int] = mapped_column(default=1)
+    """How often the worker was asked for it."""
+    tables: Mapped[int] = mapped_column(default=0)
+    tables_done: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

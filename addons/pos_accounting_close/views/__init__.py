@@ -9,6 +9,7 @@ blueprint = Blueprint(
 )
 
 from addons.pos_accounting_close.views import (  # noqa: E402 - the views register themselves on the blueprint
+    archives,
     bulk,
     closure_done,
     closures,
@@ -19,6 +20,7 @@ from addons.pos_accounting_close.views import (  # noqa: E402 - the views regist
 
 __all__ = [
     "blueprint",
+    "archives",
     "bulk",
     "closure_done",
     "closures",

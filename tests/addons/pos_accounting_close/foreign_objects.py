@@ -16,6 +16,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
+from tests.addons.pos_accounting_close.foreign_archives import archive_objects
 from tests.addons.pos_accounting_close.foreign_closures import foreign_closures
 from tests.addons.pos_accounting_close.foreign_drawers import foreign_drawers
 from tests.addons.pos_accounting_close.foreign_fiscal import fiscal_objects
@@ -24,6 +25,7 @@ TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (
     foreign_drawers,
     fiscal_objects,
     foreign_closures,
+    archive_objects,
 )
 """(centre, mark, id of a closed session) -> what the addresses and forms of a topic name."""
 

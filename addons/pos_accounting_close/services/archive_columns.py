@@ -1,0 +1,195 @@
+"""The columns of an archive's tables of the point of sale, each with what its notice says of it, in French."""
+
+from __future__ import annotations
+
+from addons.pos_accounting_close.services.archive_format import (
+    CENTS,
+    DAY,
+    EXACT,
+    INSTANT,
+    RATE,
+    TEXT,
+    USER,
+    WHOLE,
+)
+
+Columns = tuple[tuple[str, str, str], ...]
+"""(name, kind of the value, what it is) in their order."""
+
+_ID = ("id", WHOLE, "identifiant de la ligne")
+_SESSION = ("session_id", WHOLE, "session de caisse (sessions.id)")
+_ORDER = ("order_id", WHOLE, "commande (orders.id)")
+_PAYMENT = ("payment_id", WHOLE, "paiement (payments.id)")
+_METHOD = ("method_id", WHOLE, "mode de règlement (payment_methods.id)")
+_VAT = (
+    ("rate", RATE, "taux de TVA, en pour cent"),
+    ("ht", CENTS, "montant hors taxes"),
+    ("vat", CENTS, "TVA"),
+    ("ttc", CENTS, "montant toutes taxes comprises ; ht + vat = ttc"),
+)
+_ENTERED = (
+    ("user_id", USER, "utilisateur qui l’a saisi (users.id)"),
+    ("created_at", INSTANT, "instant de l’enregistrement"),
+)
+
+ABOUT: dict[str, str] = {
+    "sessions": "Sessions de caisse dans lesquelles quelque chose a été enregistré pendant la période",
+    "orders": "Commandes validées pendant la période, corrections et remboursements compris (montants négatifs)",
+    "order_lines": "Lignes des commandes validées pendant la période",
+    "payments": "Paiements enregistrés pendant la période, annulations comprises",
+    "payment_parts": "Parts des paiements, par mode de règlement (un versement et son rendu sont deux parts)",
+    "payment_lines": "Lignes de commande que chaque paiement règle, quand il ne règle pas toute la commande",
+    "cash_operations": "Mouvements d’espèces hors ventes : fond de caisse, apports, retraits, ajustements",
+    "cash_counts": "Comptages des espèces par coupure, à l’ouverture et aux fermetures de la période",
+    "method_counts": "Comptages des autres modes de règlement aux fermetures de la période",
+    "closing_summaries": "Récapitulatifs des fermetures de caisse de la période, tels qu’ils ont été figés",
+    "invoices": "Factures et avoirs émis pendant la période (le client n’est donné que par son identifiant)",
+    "invoice_orders": "Commandes de chaque facture ou avoir",
+    "invoice_vat": "TVA de chaque facture ou avoir, par taux",
+    "voucher_movements": "Mouvements des bons cadeaux et des avoirs clients : émission, usage, retour, annulation",
+}
+
+TABLES: dict[str, Columns] = {
+    "sessions": (
+        _ID,
+        ("desk_id", WHOLE, "identifiant de la caisse"),
+        ("desk_code", TEXT, "code de la caisse"),
+        ("desk_name", TEXT, "nom de la caisse à l’ouverture"),
+        ("number", WHOLE, "numéro de la session dans sa caisse, sans trou"),
+        ("business_day", DAY, "journée commerciale, fixée à l’ouverture"),
+        ("opened_at", INSTANT, "instant de l’ouverture"),
+        ("opening_expected", CENTS, "espèces laissées par la fermeture précédente"),
+        ("opening_counted", CENTS, "espèces comptées à l’ouverture"),
+        ("opening_difference", CENTS, "écart constaté à l’ouverture"),
+    ),
+    "orders": (
+        _ID,
+        _SESSION,
+        ("number", TEXT, "numéro de la commande (caisse.session.rang)"),
+        ("receipt_no", WHOLE, "numéro du ticket dans sa session, sans trou"),
+        ("total_ttc", CENTS, "total toutes taxes comprises"),
+        ("total_ht", CENTS, "total hors taxes"),
+        ("customer_id", WHOLE, "identifiant du client, sans aucune donnée personnelle"),
+        ("corrects_id", WHOLE, "commande corrigée ou remboursée (orders.id)"),
+        ("correction_reason", TEXT, "motif de la correction"),
+        ("created_by_id", USER, "utilisateur qui a ouvert la commande (users.id)"),
+        ("created_at", INSTANT, "instant de l’ouverture de la commande"),
+        ("validated_by_id", USER, "utilisateur qui l’a validée (users.id)"),
+        ("validated_at", INSTANT, "instant de la validation : il décide de la clôture fiscale"),
+    ),
+    "order_lines": (
+        _ID,
+        _ORDER,
+        ("position", WHOLE, "rang dans la commande"),
+        ("kind", TEXT, "nature de la ligne"),
+        ("label", TEXT, "libellé, tel qu’il a été vendu"),
+        ("product_id", WHOLE, "identifiant du produit"),
+        ("quantity", WHOLE, "quantité, négative quand la ligne reprend"),
+        ("unit_price", CENTS, "prix unitaire toutes taxes comprises"),
+        ("discount", RATE, "remise, en pour cent"),
+        ("rate", RATE, "taux de TVA, en pour cent"),
+        ("total_ttc", CENTS, "total toutes taxes comprises"),
+        ("unit_price_ht", EXACT, "prix unitaire hors taxes, quatre décimales"),
+        ("total_ht", EXACT, "total hors taxes, quatre décimales"),
+        ("corrects_id", WHOLE, "ligne d’une autre commande que celle-ci reprend (order_lines.id)"),
+        ("turnover", WHOLE, "1 : chiffre d’affaires ; 0 : hors chiffre d’affaires (bon à usages multiples)"),
+    ),
+    "payments": (
+        _ID,
+        _ORDER,
+        ("order_number", TEXT, "numéro de la commande"),
+        _SESSION,
+        ("total", CENTS, "somme de ses parts"),
+        ("cancels_id", WHOLE, "paiement annulé par celui-ci (payments.id)"),
+        ("reason", TEXT, "motif de l’annulation"),
+        *_ENTERED,
+    ),
+    "payment_parts": (
+        _ID,
+        _PAYMENT,
+        _SESSION,
+        _METHOD,
+        ("method_kind", TEXT, "nature du mode de règlement"),
+        ("kind", TEXT, "sale : encaissement ; change : rendu ; refund : remboursement ; rounding : arrondi"),
+        ("amount", CENTS, "montant signé"),
+        ("reallocates_id", WHOLE, "part ventilée vers un autre mode (payment_parts.id)"),
+    ),
+    "payment_lines": (
+        _PAYMENT,
+        ("line_id", WHOLE, "ligne réglée (order_lines.id)"),
+        ("quantity", WHOLE, "quantité réglée"),
+        ("amount", CENTS, "montant réglé"),
+    ),
+    "cash_operations": (
+        _ID,
+        _SESSION,
+        ("kind", TEXT, "opening : fond ; cash_in : apport ; cash_out : retrait ; adjustment : ajustement"),
+        ("amount", CENTS, "montant signé, vu du tiroir"),
+        ("reason", TEXT, "motif"),
+        ("voids_id", WHOLE, "mouvement annulé par celui-ci (cash_operations.id)"),
+        *_ENTERED,
+    ),
+    "cash_counts": (
+        _ID,
+        _SESSION,
+        ("moment", TEXT, "opening : ouverture ; closing : fermeture"),
+        ("closing", WHOLE, "rang de la fermeture de la session"),
+        ("denomination", CENTS, "valeur de la pièce ou du billet"),
+        ("quantity", WHOLE, "nombre trouvé"),
+    ),
+    "method_counts": (
+        _SESSION,
+        ("closing", WHOLE, "rang de la fermeture de la session"),
+        _METHOD,
+        ("expected", CENTS, "montant attendu"),
+        ("counted", CENTS, "montant trouvé"),
+        ("pieces", WHOLE, "nombre de pièces trouvées"),
+    ),
+    "closing_summaries": (
+        _ID,
+        ("desk_id", WHOLE, "identifiant de la caisse"),
+        _SESSION,
+        ("number", WHOLE, "numéro du récapitulatif dans sa caisse, sans trou"),
+        ("content", TEXT, "contenu figé, en JSON : identifiants et montants en centimes"),
+        ("created_by_id", USER, "utilisateur qui a fermé (users.id)"),
+        ("created_at", INSTANT, "instant de la fermeture"),
+    ),
+    "invoices": (
+        _ID,
+        ("kind", TEXT, "invoice : facture ; credit : avoir"),
+        ("sequence", WHOLE, "rang, sans trou par centre et nature"),
+        ("number", TEXT, "numéro de la pièce"),
+        ("credits_id", WHOLE, "facture annulée par cet avoir (invoices.id)"),
+        ("customer_id", WHOLE, "identifiant du client, sans aucune donnée personnelle"),
+        ("issuer_name", TEXT, "émetteur"),
+        ("issuer_siret", TEXT, "SIRET de l’émetteur"),
+        ("issuer_vat_number", TEXT, "numéro de TVA de l’émetteur"),
+        ("period_from", DAY, "premier jour d’une facture récapitulative"),
+        ("period_to", DAY, "dernier jour d’une facture récapitulative"),
+        ("total_ht", CENTS, "total hors taxes"),
+        ("total_ttc", CENTS, "total toutes taxes comprises"),
+        ("issued_on", DAY, "date de la pièce"),
+        ("issued_at", INSTANT, "instant de l’émission"),
+        ("issued_by_id", USER, "utilisateur qui l’a émise (users.id)"),
+    ),
+    "invoice_orders": (
+        ("invoice_id", WHOLE, "pièce (invoices.id)"),
+        _ORDER,
+        ("nth", WHOLE, "rang de la facture pour cette commande"),
+        ("sign", WHOLE, "1 : facturée ; -1 : avoir"),
+    ),
+    "invoice_vat": (("invoice_id", WHOLE, "pièce (invoices.id)"), *_VAT),
+    "voucher_movements": (
+        _ID,
+        ("voucher_id", WHOLE, "identifiant du bon (son code n’est pas archivé : il vaut de l’argent)"),
+        ("voucher_kind", TEXT, "gift : bon cadeau ; credit_note : avoir client"),
+        ("voucher_purpose", TEXT, "single : usage unique (TVA à la vente) ; multi : usages multiples"),
+        ("voucher_rate", RATE, "taux de TVA d’un bon à usage unique"),
+        ("kind", TEXT, "issued : émis ; used : utilisé ; returned : rendu ; cancelled : annulé"),
+        ("amount", CENTS, "montant signé"),
+        _ORDER,
+        _PAYMENT,
+        _SESSION,
+        *_ENTERED,
+    ),
+}
