@@ -240,7 +240,7 @@ def test_a_drawer_that_is_not_closed_is_greyed_and_says_why(shop: Shop, login: L
     for path in (f"/pos/sessions/{session.id}", "/pos/"):
         page = browser.get(path)
         assert "n'est pas fermée" in text(page)
-        assert re.search(r"<button[^>]* disabled[^>]*>Clôture opérateur", page.get_data(as_text=True))
+        assert re.search(r"<button[^>]* disabled[^>]*>Clôturer opérateur", page.get_data(as_text=True))
     answer = browser.post(f"/accounting/sessions/{session.id}/closures/operator", data=key())
     assert answer.status_code == 409 and "n'est pas fermée" in text(answer)
 

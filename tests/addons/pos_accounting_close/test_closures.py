@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from addons.pos_accounting_close.errors import GapUnexplained
+from addons.pos_accounting_close.hookspecs import CancelledTicket
 from addons.pos_accounting_close.models import (
     Closure,
     ClosureCash,
@@ -17,7 +19,7 @@ from addons.pos_accounting_close.models import (
     ClosureTotal,
 )
 from addons.pos_accounting_close.models.closure import ACCOUNTING, CORRECT, IN_ERROR, OPERATOR
-from addons.pos_accounting_close.services import closure_rows, closures
+from addons.pos_accounting_close.services import closure_drafts, closure_entries, closure_rows, closures
 from addons.pos_accounting_close.services.closure_totals import totals_of
 from addons.pos_accounting_close.services.closures import Verdict
 from addons.pos_session.models import Session
@@ -181,3 +183,23 @@ def test_a_reopened_drawer_has_a_closure_of_its_own(shop: Shop) -> None:
         with unit_of_work():
             done = closures.close_operator(second, Verdict(CORRECT))
         assert (done.closing, db.session.get_one(Session, session.id).state) == (2, "operator_closed")
+
+
+def test_a_cancelled_ticket_that_is_not_there_is_no_correct_drawer(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = CancelledTicket("pos_ticketing.ticket:12", "T-12", "Orchestre A1", 4_400)
+    monkeypatch.setattr(closure_drafts, "cancelled_tickets", lambda session: [ticket])
+    session = closed_drawer(shop)
+    with as_user(shop.operator):
+        closure_id = begin(session.id)
+        enter_all(closure_id)
+        with unit_of_work():
+            closure_entries.save_tickets(closure_id, ())
+        assert totals_of(db.session.get_one(Closure, closure_id)).tickets_missing == 1
+        with pytest.raises(GapUnexplained), unit_of_work():
+            closures.close_operator(closure_id, Verdict(CORRECT))
+        with unit_of_work():
+            closure_entries.save_tickets(closure_id, {ticket.source})
+        with unit_of_work():
+            assert closures.close_operator(closure_id, Verdict(CORRECT)).number == 1
