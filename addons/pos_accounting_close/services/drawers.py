@@ -40,7 +40,7 @@ def drawers() -> Select[Any]:
     """
     operator_gap, operator_off = _of_closure(OPERATOR_STEP)
     accounting_gap, accounting_off = _of_closure(ACCOUNTING_STEP)
-    statement: Select[Any] = select(
+    columns: list[Any] = [
         Session.id,
         Session.centre_id,
         Session.desk_code,
@@ -61,13 +61,13 @@ def drawers() -> Select[Any]:
         VERDICT.label("verdict"),
         ErrorReason.label.label("reason"),
         func.coalesce(ACCOUNTING_STEP.reason_text, OPERATOR_STEP.reason_text, "").label("reason_text"),
-    )
+    ]
     # Like the free text, of the last closure: what the accountant found correct has no reason any more.
     reason_id = case(
         (ACCOUNTING_STEP.id.is_not(None), ACCOUNTING_STEP.reason_id), else_=OPERATOR_STEP.reason_id
     )
     return (
-        with_closures(statement.select_from(Session))
+        with_closures(select(*columns).select_from(Session))
         .join(Centre, Centre.id == Session.centre_id)
         .join(User, User.id == Session.responsible_id)
         .outerjoin(ErrorReason, ErrorReason.id == reason_id)

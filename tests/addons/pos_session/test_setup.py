@@ -94,6 +94,8 @@ def test_the_demo_sells_in_both_centres(app: Flask) -> None:
             ("001", "Caisse principale"),
             ("002", "Caisse du bar"),
             ("003", "Accueil"),
+            ("004", "Caisse de location"),
+            ("005", "Base nautique"),
         ]
         rows = db.session.execute(
             select(Product.label, Product.price, VatRate.rate)
