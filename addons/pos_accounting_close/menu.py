@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from addons.pos_accounting_close.permissions import ARCHIVE, FISCAL, OPERATOR_CLOSE, SUPERVISE
+from addons.pos_accounting_close.permissions import ARCHIVE, FISCAL, OPERATOR_CLOSE, SETUP, SUPERVISE
 from core.contributions import MenuItem
 from core.i18n import N_
 
 _SALES = N_("Sales management")
+_SET_UP = N_("Configuration")
 
 MENU: tuple[MenuItem, ...] = (
+    MenuItem(N_("Accounting"), "pos_accounting_close.setup_settings", _SET_UP, weight=69, permission=SETUP),
     MenuItem(N_("To do"), "pos_accounting_close.worklist_show", _SALES, weight=40, permission=SUPERVISE),
     MenuItem(N_("Drawers"), "pos_accounting_close.drawer_list", _SALES, weight=41, permission=OPERATOR_CLOSE),
     MenuItem(N_("Fiscal closings"), "pos_accounting_close.fiscal_list", _SALES, weight=50, permission=FISCAL),

@@ -40,14 +40,29 @@ from addons.pos_accounting_close.errors.fiscal import (
     PeriodGoesOn,
     PeriodNotBegun,
 )
+from addons.pos_accounting_close.errors.setup import (
+    AccountInUse,
+    AccountNumberInvalid,
+    AccountTaken,
+    AccountUnknown,
+    CaseInvalid,
+    JournalCodeInvalid,
+    ReasonTaken,
+    TextRequired,
+)
 
 __all__ = [
+    "AccountInUse",
+    "AccountNumberInvalid",
+    "AccountTaken",
+    "AccountUnknown",
     "AlreadyDrawnUp",
     "ArchiveDiffers",
     "ArchiveFaulty",
     "ArchiveFileMissing",
     "ArchivePeriodInvalid",
     "BankedNegative",
+    "CaseInvalid",
     "ChequeAmountMissing",
     "ClosureDone",
     "ClosureNotConfirmed",
@@ -61,6 +76,7 @@ __all__ = [
     "GapAcceptanceUnexplained",
     "GapUnexplained",
     "InsideClosedPeriod",
+    "JournalCodeInvalid",
     "MappingMissing",
     "NotReadyForBulk",
     "NotYourDrawer",
@@ -71,6 +87,8 @@ __all__ = [
     "PeriodNotBegun",
     "PeriodNotLater",
     "PeriodNotOver",
+    "ReasonTaken",
     "TabNotVisited",
+    "TextRequired",
     "VerdictMissing",
 ]

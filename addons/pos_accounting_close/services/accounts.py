@@ -17,7 +17,7 @@ from core.errors import Link, Sentences
 from core.i18n import N_
 from core.vat import format_rate
 
-MAPPINGS_PAGE: str | None = None
+MAPPINGS_PAGE = "pos_accounting_close.mappings"
 USE_MISSING = N_("%(use)s.")
 METHOD_MISSING = N_("%(use)s (%(detail)s).")
 _LABELS = {use.code: use.label for use in uses.USES}
@@ -122,9 +122,8 @@ class Accounts:
             raise MappingMissing(missing=sentences, links=[*self._links()])
 
     def _links(self) -> Iterator[Link]:
-        if MAPPINGS_PAGE is not None:
-            for use in dict.fromkeys(missing.use for missing in self.missing):
-                yield Link(_LABELS[use], MAPPINGS_PAGE, {"use": use})
+        for use in dict.fromkeys(missing.use for missing in self.missing):
+            yield Link(_LABELS[use], MAPPINGS_PAGE, {"use": use})
 
     def _own(self, method: Method) -> Account:
         """The account that a method names itself: of the chart, or called like the method."""

@@ -15,6 +15,9 @@ from addons.pos_accounting_close.views import (  # noqa: E402 - the views regist
     closures,
     drawers,
     fiscal,
+    setup,
+    setup_chart,
+    setup_mappings,
     worklist,
 )
 
@@ -26,5 +29,8 @@ __all__ = [
     "closures",
     "drawers",
     "fiscal",
+    "setup",
+    "setup_chart",
+    "setup_mappings",
     "worklist",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from addons.pos_accounting_close.models import FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY, MONTH, YEAR
@@ -111,10 +111,10 @@ def _shown(closing_id: int) -> dict[str, Any]:
 
 def _list(errors: dict[str, str]) -> ResponseReturnValue:
     centre = current_centre()
-    rows: Select[Any] = select(FiscalClosing, Centre.name.label("centre"))
+    columns: list[Any] = [FiscalClosing, Centre.name.label("centre")]
     table = Table(
         "fiscal",
-        rows.join(Centre, Centre.id == FiscalClosing.centre_id),
+        select(*columns).join(Centre, Centre.id == FiscalClosing.centre_id),
         [
             Column("centre", _("Centre"), sort=Centre.name),
             Column(

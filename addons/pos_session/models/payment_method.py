@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+from core.i18n import N_
 from core.identity.visibility import CentreOwned
 
 CASH = "cash"
@@ -17,6 +18,18 @@ METHOD_KINDS = (
 )  # fmt: skip
 ROUNDING = "rounding"
 """Not a method: the ``method_kind`` of the gap left by rounded cash."""
+METHOD_KIND_LABELS = {
+    "cash": N_("Cash"),
+    "card": N_("Card"),
+    "cheque": N_("Cheque"),
+    "transfer": N_("Bank transfer"),
+    "voucher": N_("Voucher"),
+    "credit_note": N_("Credit note"),
+    "holiday_cheque": N_("Holiday cheque"),
+    "on_booking": N_("On a booking"),
+    "external": N_("Other means"),
+}
+"""What the pages call each kind (msgids)."""
 _IN = ", ".join(f"'{kind}'" for kind in METHOD_KINDS)
 
 

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from addons.pos_session.models import PaymentMethod
-from addons.pos_session.models.payment_method import CASH
+from addons.pos_session.models.payment_method import CASH, METHOD_KIND_LABELS
 from addons.pos_session.permissions import MANAGE
 from addons.pos_session.services import setup_methods as service
 from addons.pos_session.services.rounding import EXACT
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import once_per_form
 from addons.pos_session.views.setup import set_up_centre
-from addons.pos_session.views.words import METHOD_KIND_LABELS
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible

@@ -20,18 +20,6 @@ ORDER_STATES = {
 }
 ORDER_TONES = {DRAFT: "warning", VALIDATED: "success", ABANDONED: "secondary"}
 
-METHOD_KIND_LABELS = {
-    "cash": N_("Cash"),
-    "card": N_("Card"),
-    "cheque": N_("Cheque"),
-    "transfer": N_("Bank transfer"),
-    "voucher": N_("Voucher"),
-    "credit_note": N_("Credit note"),
-    "holiday_cheque": N_("Holiday cheque"),
-    "on_booking": N_("On a booking"),
-    "external": N_("Other means"),
-}
-
 ALERT_KINDS = {
     OPENING_DIFFERENCE: N_("Difference at the opening"),
     CLOSING_DIFFERENCE: N_("Difference at the closing"),
