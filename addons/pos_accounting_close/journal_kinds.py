@@ -12,7 +12,6 @@ _CENTRE = JournalValue("centre", N_("Centre"), "centre")
 JOURNAL_KINDS = (
     JournalKind("pos_accounting_close.operator_closed", N_("Operator closure"), (_NUMBER,)),
     JournalKind("pos_accounting_close.accounting_closed", N_("Accounting closure"), (_NUMBER,)),
-    JournalKind("pos_accounting_close.reallocated", N_("Payment reallocated"), (_NUMBER, _TOTAL)),
     JournalKind("pos_accounting_close.deposited", N_("Deposit slip drawn up"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_accounting_close.released", N_("Presales released"), (_NUMBER, _TOTAL, _CENTRE)),
     JournalKind("pos_accounting_close.mapping_changed", N_("Account mapping changed"), (_CENTRE,)),

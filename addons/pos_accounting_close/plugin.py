@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from addons.pos_accounting_close.hookspecs import CustomerAccount
     from addons.pos_session.services.line_kinds import OrderRef
+    from addons.pos_session.hookspecs import PartAction
     from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
     from core.demo import Demo
@@ -77,6 +78,13 @@ def pos_session_transitions() -> Iterable[Transition]:
     from addons.pos_accounting_close.services.states import TRANSITIONS
 
     return TRANSITIONS
+
+
+@hookimpl
+def pos_session_part_actions(part_ids: Sequence[int]) -> Iterable[Mapping[int, PartAction]]:
+    from addons.pos_accounting_close.services.reallocatable import part_actions
+
+    return [part_actions(part_ids)]
 
 
 @hookimpl

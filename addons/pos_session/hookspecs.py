@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from addons.pos_session.services.opening_work import OpeningStep
     from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
-    from core.errors import Link
+    from core.errors import Link, Refusal
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,19 @@ class OrderFilter:
     key: str
     label: str
     where: Callable[[str], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class PartAction:
+    """What can be done with a part of a payment: ``label`` is a msgid, the rest an address.
+
+    With a ``refusal`` (whose params are texts) it is shown greyed, and says why.
+    """
+
+    label: str
+    endpoint: str
+    args: Mapping[str, Any]
+    refusal: Refusal | None = None
 
 
 @hookspec
@@ -153,6 +166,15 @@ def pos_session_order_columns(order_ids: Sequence[int]) -> Iterable[OrderColumn]
 
     Asked once for all orders of a page (of an export: once for every 5,000); the caller may see all of them. Answers in
     one statement, with the same columns whatever the orders.
+    """
+
+
+@hookspec
+def pos_session_part_actions(part_ids: Sequence[int]) -> Iterable[Mapping[int, PartAction]]:
+    """Return ``{payment part id: what can be done with it}`` for the list of payments and the page of an order.
+
+    Asked once for all parts of a page; the caller may see all of them. Parts of which the actor may do nothing are
+    absent. A fixed number of statements.
     """
 
 

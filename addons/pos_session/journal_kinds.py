@@ -16,6 +16,7 @@ _FROM = JournalValue("starts_on", N_("From"))
 JOURNAL_KINDS = (
     JournalKind("pos_session.sale", N_("Sale"), (_NUMBER, _TOTAL)),
     JournalKind("pos_session.payment", N_("Payment of a part of an order"), (_NUMBER, _TOTAL)),
+    JournalKind("pos_session.reallocated", N_("Payment reallocated"), (_NUMBER, _AMOUNT)),
     JournalKind("pos_session.order_abandoned", N_("Order abandoned"), (_NUMBER, _TOTAL)),
     JournalKind("pos_session.drafts_abandoned", N_("Empty orders abandoned at the end of the sale")),
     JournalKind("pos_session.opened", N_("Session opened"), (_NUMBER, _COUNTED, _DIFFERENCE)),

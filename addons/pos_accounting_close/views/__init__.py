@@ -19,6 +19,7 @@ from addons.pos_accounting_close.views import (  # noqa: E402 - the views regist
     setup_chart,
     setup_mappings,
     worklist,
+    reallocation,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "setup_chart",
     "setup_mappings",
     "worklist",
+    "reallocation",
 ]

@@ -9,10 +9,12 @@ from typing import Any
 from flask import request
 from flask_smorest.pagination import PaginationParameters
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer_group
 
 from addons.pos_session.api import blueprint
 from addons.pos_session.api.once import once_for
 from addons.pos_session.models import Session
+from addons.pos_session.models.session import LIVE
 from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.schemas.sales import HeaderSchema
 from addons.pos_session.schemas.sessions import (
@@ -44,7 +46,7 @@ def list_sessions(query: dict[str, Any], pagination_parameters: PaginationParame
     pagination_parameters.item_count = db.session.execute(
         select(func.count(Session.id)).where(*conditions)
     ).scalar_one()
-    wanted = select(Session).where(*conditions).order_by(Session.id.desc())
+    wanted = select(Session).where(*conditions).options(undefer_group(LIVE)).order_by(Session.id.desc())
     page = wanted.limit(pagination_parameters.page_size).offset(pagination_parameters.first_item)
     return list(db.session.execute(page).scalars())
 

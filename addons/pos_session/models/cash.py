@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    case,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from addons.pos_session.models.session import LIVE, Session
 from core import clock
 from core.db import Base, UtcDateTime
 from core.identity.visibility import CentreOwned
@@ -59,7 +72,8 @@ class CashOperation(CentreOwned, Base):
 
     A movement typed by mistake is voided by a counter-movement of the same kind and the opposite amount
     (``voids_id``): the totals of the kind then say what really moved. Nothing is voided twice. Reopening a session
-    voids the adjustment of its closing.
+    voids the adjustment of its closing. A payment reallocated to or from cash in a closed drawer writes another one:
+    the adjustments come to what was counted less what is expected now.
     """
 
     __tablename__ = "pos_session__cash_operation"
@@ -84,3 +98,18 @@ class CashOperation(CentreOwned, Base):
     voids_id: Mapped[int | None] = mapped_column(ForeignKey("pos_session__cash_operation.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+_OPERATION: Any = CashOperation.__table__
+_ADJUSTED = (
+    select(cast(func.coalesce(func.sum(_OPERATION.c.amount), 0), BigInteger))  # no Decimal of PostgreSQL
+    .where(_OPERATION.c.session_id == Session.id, _OPERATION.c.kind == "adjustment")
+    .correlate_except(_OPERATION)
+    .scalar_subquery()
+)
+_DIFFERENCE = case((Session.closing_counted.is_not(None), _ADJUSTED))
+
+Session.difference_now = column_property(_DIFFERENCE, deferred=True, group=LIVE)
+"""What was counted less what is expected now: the closing's difference, and what was reallocated since."""
+Session.expected_now = column_property(Session.closing_counted - _DIFFERENCE, deferred=True, group=LIVE)
+"""What the closed drawer should have held, as things stand now. Both are None before a closing."""

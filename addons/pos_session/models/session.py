@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,10 @@ STATES = (OPENING_CONTROL, OPEN, CLOSING_CONTROL, CLOSED)
 ACTIVE = (OPENING_CONTROL, OPEN, CLOSING_CONTROL)
 """The states of which a responsible, and a desk, has one session at most. Another addon may add states after
 ``closed`` (hook ``pos_session_states``), never active ones."""
+
+LIVE = "live"
+LIVE_COLUMNS = ("difference_now", "expected_now")
+"""The deferred columns of a session that say what its closing comes to now, and their group."""
 
 _ACTIVE = text("state IN ('opening_control', 'open', 'closing_control')")
 
@@ -87,6 +92,10 @@ class Session(CentreOwned, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened: Mapped[int] = mapped_column(default=0)
     """How many times it was reopened: the figures above are then those of the last closing."""
+
+    if TYPE_CHECKING:  # mapped where the cash operations are (models/cash.py)
+        expected_now: Mapped[int | None]
+        difference_now: Mapped[int | None]
 
     desk: Mapped[Desk] = relationship()
     responsible: Mapped[User] = relationship(foreign_keys=[responsible_id])

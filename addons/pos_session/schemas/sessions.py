@@ -48,9 +48,9 @@ class SessionSchema(ma.Schema):
     closed_at = ma.fields.AwareDateTime(allow_none=True)
     opening_counted = ma.fields.Integer(allow_none=True)
     opening_difference = ma.fields.Integer(allow_none=True)
-    closing_expected = ma.fields.Integer(allow_none=True)
+    closing_expected = ma.fields.Integer(attribute="expected_now", allow_none=True)
     closing_counted = ma.fields.Integer(allow_none=True)
-    closing_difference = ma.fields.Integer(allow_none=True)
+    closing_difference = ma.fields.Integer(attribute="difference_now", allow_none=True)
 
 
 class OpeningRunSchema(ma.Schema):

@@ -41,7 +41,11 @@ class Figures:
     drawer: Drawer
     closing: int
     """What was counted."""
-    difference: int
+
+    @property
+    def difference(self) -> int:
+        """Counted less expected as things stand now: the adjustments of the closings and those made since."""
+        return self.drawer.adjustment
 
     @property
     def total_methods(self) -> int:
@@ -94,7 +98,7 @@ class _Sums:
 
     def __init__(self, *closed: ColumnElement[bool]) -> None:
         self.labels: dict[str, None] = {}
-        self.closings: dict[date, tuple[int, int, int]] = {}
+        self.closings: dict[date, tuple[int, int]] = {}
         self._methods: defaultdict[date, Counter[str]] = defaultdict(Counter)
         self._apart: defaultdict[date, Counter[str]] = defaultdict(Counter)
         self._log: defaultdict[date, Counter[str]] = defaultdict(Counter)
@@ -111,9 +115,7 @@ class _Sums:
             apart.update(self._apart[day])
             log.update(self._log[day])
         closings = [self.closings[day] for day in days]
-        sessions, counted, difference = (
-            (sum(found) for found in zip(*closings, strict=True)) if days else (0,) * 3
-        )
+        sessions, counted = (sum(found) for found in zip(*closings, strict=True)) if days else (0, 0)
         return Figures(
             sessions=sessions,
             methods=dict(methods),
@@ -121,14 +123,13 @@ class _Sums:
             on_booking=apart[ON_BOOKING],
             drawer=drawer_of(log.items()),
             closing=counted,
-            difference=difference,
         )
 
     def _read_sessions(self, *closed: ColumnElement[bool]) -> None:
         day = _SESSION.c.business_day
-        sums = (func.count(), func.sum(_SESSION.c.closing_counted), func.sum(_SESSION.c.closing_difference))
+        sums = (func.count(), func.sum(_SESSION.c.closing_counted))
         for row in db.session.execute(select(day, *sums).where(*closed).group_by(day)):
-            self.closings[row[0]] = (row[1], int(row[2] or 0), int(row[3] or 0))
+            self.closings[row[0]] = (row[1], int(row[2] or 0))
 
     def _read_parts(self, *closed: ColumnElement[bool]) -> None:
         """By label: a centre has one method of a name in use, and those of before went by it too."""

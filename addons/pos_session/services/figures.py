@@ -6,6 +6,7 @@ The X report, the closing and its summary show these figures; amounts in cents.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from addons.pos_session.models import Order, Payment, PaymentMethod, PaymentPart, Session
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.payment_method import CASH, ROUNDING
-from addons.pos_session.services.cash_log import drawer_of_session
+from addons.pos_session.services.cash_log import drawer_of_session, paid_until
 from addons.pos_session.services.drawer import Drawer
 from addons.pos_session.services.turnover import turnover_of
 from core.db import db
@@ -72,11 +73,15 @@ class Figures:
         return tuple(method for method in self.methods if method.is_found)
 
 
-def figures_of(session: Session) -> Figures:
-    """The figures of a session in any state: five statements."""
+def figures_of(session: Session, *, as_closed: bool = False) -> Figures:
+    """The figures of a session in any state: five statements.
+
+    ``as_closed``: as its last closing found them, without what was reallocated to other methods since.
+    """
+    until = session.closed_at if as_closed else None
     orders, sales, corrections, corrected = _orders(session.id)
     vat, vouchers = turnover_of(*_validated_in(session.id))
-    methods = _methods(session)
+    methods = _methods(session, until)
     return Figures(
         orders=orders,
         sales=sales,
@@ -87,7 +92,7 @@ def figures_of(session: Session) -> Figures:
         receipts=session.next_receipt - 1,
         methods=methods,
         vat=vat,
-        drawer=drawer_of_session(session.id),
+        drawer=drawer_of_session(session.id, until),
     )
 
 
@@ -110,17 +115,30 @@ def _orders(session_id: int) -> tuple[int, int, int, int]:
     return orders, sales, corrections, corrected
 
 
-def _methods(session: Session) -> tuple[MethodTaken, ...]:
-    """The methods that took something, and those to be counted though they took nothing."""
-    taken = (
+def _methods(session: Session, until: datetime | None) -> tuple[MethodTaken, ...]:
+    """The methods that took something, and those to be counted though they took nothing.
+
+    An order that was wholly reallocated to another method is none of the first one's.
+    """
+    amount, reallocated = func.sum(_PART.c.amount), func.count(_PART.c.reallocates_id)
+    parts = (
         select(
             _PART.c.method_id,
-            func.sum(_PART.c.amount).label("amount"),
-            func.count(_PAYMENT.c.order_id.distinct()).label("orders"),
+            amount.label("amount"),
+            case((or_(amount != 0, reallocated == 0), 1), else_=0).label("paid"),
         )
         .join(_PAYMENT, _PAYMENT.c.id == _PART.c.payment_id)
         .where(_PART.c.session_id == session.id, _PART.c.method_kind != ROUNDING)
-        .group_by(_PART.c.method_id)
+        .group_by(_PART.c.method_id, _PAYMENT.c.order_id)
+    )
+    of_orders = (parts if until is None else parts.where(paid_until(until))).subquery()
+    taken = (
+        select(
+            of_orders.c.method_id,
+            func.sum(of_orders.c.amount).label("amount"),
+            func.sum(of_orders.c.paid).label("orders"),
+        )
+        .group_by(of_orders.c.method_id)
         .subquery()
     )
     rows = db.session.execute(

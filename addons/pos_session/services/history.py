@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from addons.pos_session.models import (
@@ -23,6 +23,7 @@ from addons.pos_session.models import (
     PaymentPart,
     Session,
 )
+from addons.pos_session.services.sheet_rows import REALLOCATION
 from core import clock
 from core.db import db
 from core.identity.models import Centre, User, UserCentre
@@ -64,9 +65,9 @@ def sessions() -> Select[Any]:
         Session.business_day,
         Session.created_at,
         Session.closed_at,
-        Session.closing_expected,
+        Session.expected_now,
         Session.closing_counted,
-        Session.closing_difference,
+        Session.difference_now,
         User.name.label("responsible"),
     ]
     return select(*columns).join(Session.responsible).order_by(Session.created_at.desc(), Session.id.desc())
@@ -76,8 +77,9 @@ def payments(with_identification: bool) -> Select[Any]:
     """Every payment part, the newest first; with what identifies it only for who may see that."""
     columns: list[Any] = [
         PaymentPart.id,
-        PaymentPart.kind,
+        case((PaymentPart.reallocates_id.is_not(None), REALLOCATION), else_=PaymentPart.kind).label("kind"),
         PaymentPart.amount,
+        Payment.reason,
         Payment.created_at,
         Payment.order_id,
         Payment.session_id,
@@ -101,6 +103,18 @@ def payments(with_identification: bool) -> Select[Any]:
         wanted = wanted.add_columns(number, PartIdentification.bank, PartIdentification.drawer)
         wanted = wanted.outerjoin(PartIdentification, PartIdentification.part_id == PaymentPart.id)
     return wanted
+
+
+def of_kind(kind: str) -> ColumnElement[bool]:
+    """The parts of a kind as the list names it: those of reallocations are a kind of their own."""
+    if kind == REALLOCATION:
+        return PaymentPart.reallocates_id.is_not(None)
+    return and_(PaymentPart.kind == kind, PaymentPart.reallocates_id.is_(None))
+
+
+def identified_by(number: str) -> ColumnElement[bool]:
+    """The parts whose number (of a cheque) begins with this; of ``payments(with_identification=True)``."""
+    return PartIdentification.number.startswith(number, autoescape=True)
 
 
 def movements() -> Select[Any]:

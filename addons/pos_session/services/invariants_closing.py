@@ -12,6 +12,7 @@ from addons.pos_session.models import CashOperation, ClosingSummary, Session
 from addons.pos_session.models.session import ACTIVE
 from addons.pos_session.services.drawer import ADJUSTMENT
 from addons.pos_session.services.figures import MethodTaken, figures_of
+from addons.pos_session.services.invariants_reallocation import cash_since_closing
 from addons.pos_session.services.method_counts import MethodCompared, MethodFound, method_counts_of
 from addons.pos_session.services.summary import Content, content_of, read_content
 from core.db import db
@@ -113,7 +114,10 @@ def _counted_then(content: Content) -> dict[int, tuple[int, int, int | None]] | 
 
 
 def _wrong_adjustments() -> Iterator[str]:
-    """The adjustments of a session come to its last closing difference; to nothing while it is open again."""
+    """The adjustments of a session come to what was counted less what is expected now.
+
+    That is its last closing difference, less what was reallocated to cash since; nothing while it is open again.
+    """
     operation: Any = CashOperation.__table__
     sums = (
         select(operation.c.session_id, func.sum(operation.c.amount).label("total"))
@@ -121,10 +125,13 @@ def _wrong_adjustments() -> Iterator[str]:
         .group_by(operation.c.session_id)
         .subquery()
     )
+    since = cash_since_closing()
+    wanted = func.coalesce(_SESSION.c.closing_difference - func.coalesce(since.c.total, 0), 0)
     rows = db.session.execute(
         select(_SESSION.c.id)
         .outerjoin(sums, sums.c.session_id == _SESSION.c.id)
-        .where(func.coalesce(sums.c.total, 0) != func.coalesce(_SESSION.c.closing_difference, 0))
+        .outerjoin(since, since.c.session_id == _SESSION.c.id)
+        .where(func.coalesce(sums.c.total, 0) != wanted)
         .order_by(_SESSION.c.id)
     )
     for session_id in rows.scalars():
@@ -133,7 +140,7 @@ def _wrong_adjustments() -> Iterator[str]:
 
 def _content_now(session: Session) -> Content:
     """The content read off the rows again."""
-    figures = figures_of(session)
+    figures = figures_of(session, as_closed=True)
     taken = {method.id: method for method in figures.methods}
     compared = [
         MethodCompared(

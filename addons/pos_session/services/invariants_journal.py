@@ -58,7 +58,7 @@ def _compare(entries: dict[int, Sale]) -> Iterator[str]:
     parts = _by_order(
         select(_PAYMENT.c.order_id, _PART.c.method_id, _PART.c.kind, _PART.c.amount)
         .join(_PART, _PART.c.payment_id == _PAYMENT.c.id)
-        .where(_PAYMENT.c.order_id.in_(ids))
+        .where(_PAYMENT.c.order_id.in_(ids), _PART.c.reallocates_id.is_(None))
         .order_by(_PART.c.id)
     )
     for order_id, sale in entries.items():

@@ -110,13 +110,20 @@ def _lines(invoice_id: int) -> tuple[InvoicedLine, ...]:
 
 
 def _payments(invoice_id: int) -> tuple[tuple[str, int], ...]:
-    """How the orders were paid, per method, change and refunds taken off; the gap of rounded cash is left out."""
+    """How the orders were paid, per method, change and refunds taken off; the gap of rounded cash is left out.
+
+    So is what was reallocated: an issued invoice says for ever how it was paid when it was issued.
+    """
     rows = db.session.execute(
         select(_METHOD.c.label, func.sum(_ON.c.sign * _PART.c.amount).label("amount"))
         .join(_PAYMENT, _PAYMENT.c.order_id == _ON.c.order_id)
         .join(_PART, _PART.c.payment_id == _PAYMENT.c.id)
         .join(_METHOD, _METHOD.c.id == _PART.c.method_id)
-        .where(_ON.c.invoice_id == invoice_id, _PART.c.method_kind != ROUNDING)
+        .where(
+            _ON.c.invoice_id == invoice_id,
+            _PART.c.method_kind != ROUNDING,
+            _PART.c.reallocates_id.is_(None),
+        )
         .group_by(_METHOD.c.id, _METHOD.c.label, _METHOD.c.weight)
         .order_by(_METHOD.c.weight, _METHOD.c.id)
     )

@@ -72,9 +72,9 @@ def _end(order: Order) -> Iterable[Step]:
 
 
 def _payments(order_id: int) -> Iterable[Step]:
-    """Each payment with the means it was made by; a payment taken back says why."""
+    """Each payment with the means it was made by; one taken back, or by another method than it was said, says why."""
     rows = db.session.execute(
-        select(Payment, PaymentMethod.label)
+        select(Payment, PaymentMethod.label, PaymentPart.reallocates_id, PaymentPart.amount)
         .outerjoin(PaymentPart, PaymentPart.payment_id == Payment.id)
         .outerjoin(PaymentMethod, PaymentMethod.id == PaymentPart.method_id)
         .where(Payment.order_id == order_id)
@@ -82,14 +82,21 @@ def _payments(order_id: int) -> Iterable[Step]:
     )
     labels: dict[int, list[str]] = {}
     payments: dict[int, Payment] = {}
-    for payment, label in rows:
+    reallocations: dict[int, int] = {}
+    for payment, label, reallocates_id, amount in rows:
         payments[payment.id] = payment
+        if reallocates_id is not None:
+            reallocations[payment.id] = amount  # the second of the pair: what is by the other method now
         means = labels.setdefault(payment.id, [])
         if label and label not in means:
             means.append(label)
     for payment in payments.values():
         params = {"means": ", ".join(labels[payment.id])}
-        if payment.cancels_id is not None:
+        if payment.id in reallocations:
+            before, after = labels[payment.id]
+            text = N_("Reallocated from %(before)s to %(after)s: %(reason)s")
+            params = {"before": before, "after": after, "reason": payment.reason}
+        elif payment.cancels_id is not None:
             params["reason"] = payment.reason
             text = N_("Payment taken back (%(means)s): %(reason)s")
         else:
@@ -98,8 +105,8 @@ def _payments(order_id: int) -> Iterable[Step]:
             payment.created_at,
             text,
             payment.user_id,
-            params if params["means"] else {},
-            amount=payment.total,
+            params if labels[payment.id] else {},
+            amount=reallocations.get(payment.id, payment.total),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -31,21 +32,32 @@ class Paid:
         return -sum(part.amount for part, _ in self.parts if part.kind == drawer.CHANGE)
 
     @property
+    def is_reallocation(self) -> bool:
+        """Whether it puts a part of another payment by another method: it brings nothing in."""
+        return any(part.reallocates_id is not None for part, _ in self.parts)
+
+    @property
     def is_cancellation(self) -> bool:
         """Whether it takes another payment back."""
         return self.payment.cancels_id is not None
 
 
-def parts_of(order_id: int) -> list[MethodPart]:
-    """The parts of all payments of an order with their methods, as they were taken."""
-    rows = db.session.execute(
+def parts_of(order_id: int, *, reallocated: bool = False) -> list[MethodPart]:
+    """The parts of all payments of an order with their methods, as they were taken.
+
+    What was ``reallocated`` to other methods afterwards is left out unless it is asked for: a receipt printed again is
+    the same.
+    """
+    wanted = (
         select(PaymentPart, PaymentMethod)
         .join(Payment, Payment.id == PaymentPart.payment_id)
         .join(PaymentMethod, PaymentMethod.id == PaymentPart.method_id)
         .where(Payment.order_id == order_id)
         .order_by(PaymentPart.id)
     )
-    return [(part, method) for part, method in rows]
+    if not reallocated:
+        wanted = wanted.where(PaymentPart.reallocates_id.is_(None))
+    return [(part, method) for part, method in db.session.execute(wanted)]
 
 
 def payments_of(order_id: int) -> list[Paid]:
@@ -56,7 +68,7 @@ def payments_of(order_id: int) -> list[Paid]:
     found = {payment.id: Paid(payment) for payment in payments}
     if not found:
         return []
-    for part, method in parts_of(order_id):
+    for part, method in parts_of(order_id, reallocated=True):
         found[part.payment_id].parts.append((part, method))
     taken = select(PaymentLine).join(OrderLine, OrderLine.id == PaymentLine.line_id)
     for row in db.session.execute(
@@ -67,6 +79,12 @@ def payments_of(order_id: int) -> list[Paid]:
         if paid.payment.cancels_id is not None:
             found[paid.payment.cancels_id].cancelled = True
     return list(found.values())
+
+
+def change_of_last(payments: Sequence[Paid]) -> int:
+    """The change given back with the last payment of an order, in cents; what was reallocated since is none."""
+    taken = [paid for paid in payments if not paid.is_reallocation]
+    return taken[-1].change if taken else 0
 
 
 def written_parts(order_id: int) -> list[Part]:

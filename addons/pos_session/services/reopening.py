@@ -37,7 +37,7 @@ MOST_OFFERED = 20
 def reopen(session_id: int) -> Session:
     """Open a closed session again, for its responsible or by a manager; it then ends with another closing.
 
-    The adjustment of its closing is voided by a counter-movement, so that the cash log says the last difference and
+    The adjustments of its closing are voided by counter-movements, so that the cash log says the last difference and
     not the sum; the counts, the summary and their numbers stay. Raises NotFound, Forbidden, NotYourSession,
     StaysClosed (nobody declares the move), Stale (it is not closed any more), DrawerWentOn, DeskInactive,
     ResponsibleBusy, DeskBusy, and what ``pos_session_moving`` refuses.
@@ -63,7 +63,7 @@ def reopen(session_id: int) -> Session:
     except IntegrityError as error:
         refuse_busy(session.responsible_id, session.desk_id)
         raise Stale() from error
-    _void_adjustment(session)
+    _void_adjustments(session)
     enter(
         f"desk:{session.desk_id}",
         "pos_session.reopened",
@@ -136,10 +136,10 @@ def _by_source(centre_id: int) -> dict[str, Transition]:
     return {each.source: each for _, each in declared if each.target == OPEN and each.source not in ACTIVE}
 
 
-def _void_adjustment(session: Session) -> None:
-    """The difference that the closing adjusted, taken back by a new fact."""
+def _void_adjustments(session: Session) -> None:
+    """The difference that the closing adjusted, and what was adjusted since, taken back by new facts."""
     voiding = aliased(CashOperation)
-    last = db.session.scalars(
+    standing = db.session.scalars(
         select(CashOperation)
         .where(
             CashOperation.session_id == session.id,
@@ -147,20 +147,18 @@ def _void_adjustment(session: Session) -> None:
             CashOperation.voids_id.is_(None),
             ~select(voiding.id).where(voiding.voids_id == CashOperation.id).exists(),
         )
-        .order_by(CashOperation.id.desc())
-        .limit(1)
-    ).first()
-    if last is None:
-        return
-    db.session.add(
+        .order_by(CashOperation.id)
+    ).all()
+    db.session.add_all(
         CashOperation(
             centre_id=session.centre_id,
             session_id=session.id,
             kind=drawer.ADJUSTMENT,
-            amount=-last.amount,
-            voids_id=last.id,
+            amount=-each.amount,
+            voids_id=each.id,
             user_id=current_actor().author_id,
         )
+        for each in standing
     )
     db.session.flush()
 

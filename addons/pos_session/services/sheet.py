@@ -93,6 +93,7 @@ def sheet_of(session: Session) -> Sheet:
     """The cash sheet of a session, whatever its state. The number of statements is fixed."""
     names = names_of((session.responsible_id, session.closed_by_id, session.accepted_by_id))
     movements = rows_of_session(session.id)
+    figures = figures_of(session)
     sections = registry().collect(
         "pos_session_sheet_sections", centre=session.centre_id, session=ref_of(session)
     )
@@ -103,8 +104,8 @@ def sheet_of(session: Session) -> Sheet:
         accepted_by=names.get(session.accepted_by_id, ""),
         movements=movements,
         order_columns=_columns(session.centre_id, movements),
-        figures=figures_of(session),
-        counted=counted_methods(session.id, session.closing_no),
+        figures=figures,
+        counted=counted_methods(session.id, session.closing_no, figures.methods),
         earlier=earlier_closings(session),
         sections=tuple(section for _, section in sections),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import case, literal, select
 
 from addons.pos_session.models import CashOperation, Customer, Order, Payment, PaymentMethod, PaymentPart
 from addons.pos_session.models.order import VALIDATED
@@ -21,12 +21,16 @@ _METHOD: Any = PaymentMethod.__table__
 _OPERATION: Any = CashOperation.__table__
 _CUSTOMER: Any = Customer.__table__
 
+REALLOCATION = "reallocation"
+"""What the lists call the two parts by which a payment is reallocated, whatever their kind (ventilation)."""
+
 KIND_LABELS = {
     drawer.OPENING: N_("Opening float"),
     drawer.SALE: N_("Sale"),
     drawer.CHANGE: N_("Change given"),
     drawer.REFUND: N_("Refund"),
     drawer.ROUNDING: N_("Rounding"),
+    REALLOCATION: N_("Reallocation"),
     drawer.CASH_IN: N_("Cash in"),
     drawer.CASH_OUT: N_("Cash out"),
     drawer.ADJUSTMENT: N_("Closing adjustment"),
@@ -69,8 +73,9 @@ def rows_of_session(session_id: int) -> tuple[Movement, ...]:
 def _parts(session_id: int) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(
-            _PART.c.kind,
+            case((_PART.c.reallocates_id.is_not(None), REALLOCATION), else_=_PART.c.kind).label("kind"),
             _PART.c.amount,
+            case((_PART.c.reallocates_id.is_not(None), _PAYMENT.c.reason), else_="").label("reason"),
             _METHOD.c.label.label("method"),
             _PAYMENT.c.created_at.label("at"),
             _PAYMENT.c.order_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from addons.pos_session.hookspecs import SheetRow, SheetSection
 from addons.pos_session.models import MethodCount, Order, OrderLine, PaymentMethod, Product, ProductFamily
 from addons.pos_session.models.order import VALIDATED
+from addons.pos_session.services.figures import MethodTaken
 from core.db import db
 from core.i18n import N_
 
@@ -36,15 +38,23 @@ class MethodCounted:
         return self.counted - self.expected
 
 
-def counted_methods(session_id: int, closing: int) -> tuple[MethodCounted, ...]:
-    """What was found of each counted method other than cash at a closing; nothing before it."""
+def counted_methods(
+    session_id: int, closing: int, taken: Iterable[MethodTaken] = ()
+) -> tuple[MethodCounted, ...]:
+    """What was found of each counted method other than cash at a closing; nothing before it.
+
+    What was expected is what was ``taken`` as things stand now, where that is given: payments are reallocated.
+    """
+    now = {method.id: method.to_find for method in taken}
     rows = db.session.execute(
-        select(_METHOD.c.label, _COUNT.c.expected, _COUNT.c.counted, _COUNT.c.pieces)
+        select(_METHOD.c.id, _METHOD.c.label, _COUNT.c.expected, _COUNT.c.counted, _COUNT.c.pieces)
         .join(_METHOD, _METHOD.c.id == _COUNT.c.method_id)
         .where(_COUNT.c.session_id == session_id, _COUNT.c.closing == closing)
         .order_by(_METHOD.c.weight, _METHOD.c.id)
     )
-    return tuple(MethodCounted(*row) for row in rows)
+    return tuple(
+        MethodCounted(row.label, now.get(row.id, row.expected), row.counted, row.pieces) for row in rows
+    )
 
 
 def families_section(session_id: int) -> list[SheetSection]:

@@ -96,9 +96,9 @@ def session_history() -> ResponseReturnValue:
             Column("business_day", _("Business day"), sort=Session.business_day, format="localdate"),
             Column("created_at", _("Created"), sort=[Session.created_at, Session.id], format="localtime"),
             Column("closed_at", _("Closed at"), sort=Session.closed_at, format="localtime"),
-            Column("closing_expected", _("Expected"), sort=Session.closing_expected, format="money"),
+            Column("expected_now", _("Expected"), sort=Session.expected_now, format="money"),
             Column("closing_counted", _("Counted"), sort=Session.closing_counted, format="money"),
-            Column("closing_difference", _("Difference"), sort=Session.closing_difference, format="money"),
+            Column("difference_now", _("Difference"), sort=Session.difference_now, format="money"),
             Column(
                 "state",
                 _("State"),

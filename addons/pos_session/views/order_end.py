@@ -11,7 +11,7 @@ from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services import orders
-from addons.pos_session.services.parts import payments_of
+from addons.pos_session.services.parts import change_of_last, payments_of
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import everything_in_cash
 from addons.pos_session.views import blueprint
@@ -56,5 +56,4 @@ def just_done(session: Session) -> dict[str, Any]:
     done = visible(Order, done_id)
     if done.state != VALIDATED or done.session_id != session.id:
         return {"done": None}
-    payments = payments_of(done.id)
-    return {"done": done, "done_change": payments[-1].change if payments else 0}
+    return {"done": done, "done_change": change_of_last(payments_of(done.id))}

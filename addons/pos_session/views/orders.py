@@ -16,7 +16,8 @@ from addons.pos_session.services import orders
 from addons.pos_session.services.identification import shown
 from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.order_history import history_of
-from addons.pos_session.services.parts import payments_of
+from addons.pos_session.services.part_actions import part_actions
+from addons.pos_session.services.parts import change_of_last, payments_of
 from addons.pos_session.services.printing import copies_of, printers_of
 from addons.pos_session.services.turnover import vat_of
 from addons.pos_session.views import blueprint
@@ -104,7 +105,8 @@ def _finished(order: Order) -> dict[str, Any]:
         "lines": lines,
         "payments": payments,
         "identified": shown(part_ids, order.centre_id),
-        "change": payments[-1].change if payments else 0,
+        "actions": part_actions(order.centre_id, part_ids),
+        "change": change_of_last(payments),
         "customer": visible(Customer, order.customer_id) if order.customer_id else None,
         "corrected": visible(Order, order.corrects_id) if order.corrects_id else None,
         "steps": history_of(order),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, undefer_group
 
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import DRAFT
-from addons.pos_session.models.session import OPENING_CONTROL
+from addons.pos_session.models.session import LIVE, OPENING_CONTROL
 from addons.pos_session.permissions import OPERATE, VIEW
 from addons.pos_session.services.blind import may_see_expected
 from addons.pos_session.services.opening_run import run_of
@@ -36,7 +36,9 @@ def session_list() -> ResponseReturnValue:
     """Every session of the user's centres, the newest first."""
     table = Table(
         "sessions",
-        select(Session).join(Session.responsible).options(contains_eager(Session.responsible)),
+        select(Session)
+        .join(Session.responsible)
+        .options(contains_eager(Session.responsible), undefer_group(LIVE)),
         [
             Column(
                 "code",
@@ -56,9 +58,9 @@ def session_list() -> ResponseReturnValue:
             Column("business_day", _("Business day"), sort=Session.business_day, format="localdate"),
             Column("opened_at", _("Opened at"), sort=Session.opened_at, format="localtime"),
             Column("closed_at", _("Closed at"), sort=Session.closed_at, format="localtime"),
-            Column("closing_expected", _("Expected"), sort=Session.closing_expected, format="money"),
+            Column("expected_now", _("Expected"), sort=Session.expected_now, format="money"),
             Column("closing_counted", _("Counted"), sort=Session.closing_counted, format="money"),
-            Column("closing_difference", _("Difference"), sort=Session.closing_difference, format="money"),
+            Column("difference_now", _("Difference"), sort=Session.difference_now, format="money"),
             Column("sheet", _("Sheet"), value=_sheet_label, link=_sheet_link, csv=False),
         ],
         search=[Session.desk_code, Session.desk_name, User.name],

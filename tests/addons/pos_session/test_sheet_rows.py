@@ -132,7 +132,7 @@ def test_the_page_names_customer_rounding_counts_and_voided_movements(
         "Client de passage 10,00 €",
         "Arrondi des espèces, dans aucun tiroir 0,02 €",
         "Bons vendus, hors chiffre d’affaires et sans TVA : 5,00 €",
-        "2 40,00 € 30,00 € -10,00 €",
+        "2 0,00 € 30,00 € 30,00 €",
         "Sortie de caisse · annulation · Erreur",
         "Entrée de caisse 0,00 € Sortie de caisse 0,00 € Total 0,00 €",
     ):
