@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from addons.pos_accounting_close.hookspecs import CustomerAccount
-    from addons.pos_session.services.line_kinds import OrderRef
     from addons.pos_session.hookspecs import PartAction
+    from addons.pos_session.services.line_kinds import OrderRef
     from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
     from core.demo import Demo

@@ -15,11 +15,11 @@ from addons.pos_accounting_close.views import (  # noqa: E402 - the views regist
     closures,
     drawers,
     fiscal,
+    reallocation,
     setup,
     setup_chart,
     setup_mappings,
     worklist,
-    reallocation,
 )
 
 __all__ = [
@@ -30,9 +30,9 @@ __all__ = [
     "closures",
     "drawers",
     "fiscal",
+    "reallocation",
     "setup",
     "setup_chart",
     "setup_mappings",
     "worklist",
-    "reallocation",
 ]

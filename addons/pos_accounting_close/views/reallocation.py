@@ -86,9 +86,7 @@ def _refused(part_id: int, refusal: Refusal) -> ResponseReturnValue:
     return _page(part_id, errors=errors), refusal.status
 
 
-def _page(
-    part_id: int, *, planned: Planned | None = None, errors: dict[str, str] | None = None
-) -> ResponseReturnValue:
+def _page(part_id: int, *, planned: Planned | None = None, errors: dict[str, str] | None = None) -> str:
     part, payment = reallocating.part_of(part_id)
     family = family_of(part, payment.order_id)
     methods = reallocating.targets(payment.centre_id, part.method_id)

@@ -36,7 +36,10 @@ def drawer_of_session(session_id: int, until: datetime | None = None) -> Drawer:
 
 def paid_until(at: datetime) -> ColumnElement[bool]:
     """Whether the payment of a part was written at an instant or before."""
-    return _PART.c.payment_id.in_(select(_PAYMENT.c.id).where(_PAYMENT.c.created_at <= at))
+    written: ColumnElement[bool] = _PART.c.payment_id.in_(
+        select(_PAYMENT.c.id).where(_PAYMENT.c.created_at <= at)
+    )
+    return written
 
 
 def expected_cash(of_session: ColumnElement[int]) -> ScalarSelect[int]:

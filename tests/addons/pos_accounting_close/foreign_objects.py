@@ -20,6 +20,7 @@ from tests.addons.pos_accounting_close.foreign_archives import archive_objects
 from tests.addons.pos_accounting_close.foreign_closures import foreign_closures
 from tests.addons.pos_accounting_close.foreign_drawers import foreign_drawers
 from tests.addons.pos_accounting_close.foreign_fiscal import fiscal_objects
+from tests.addons.pos_accounting_close.foreign_reallocation import reallocation
 from tests.addons.pos_accounting_close.foreign_setup import setup_objects
 
 TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (
@@ -28,6 +29,7 @@ TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (
     foreign_closures,
     archive_objects,
     setup_objects,
+    reallocation,
 )
 """(centre, mark, id of a closed session) -> what the addresses and forms of a topic name."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
+from addons.pos_accounting_close.services.expected_cheques import expected_cheques
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services import customers
 from addons.pos_session.services.cash_log import drawer_of_session
@@ -32,14 +31,15 @@ from core.db import db
 from core.journal.models import ENTRIES
 from core.testing.factories import as_user
 from core.uow import unit_of_work
+from tests.addons.pos_accounting_close.drawers import closed_drawer
 from tests.addons.pos_accounting_close.reallocated import adjustments, by_method, paid, parts, put, sound
 from tests.addons.pos_session.shop import Shop
 
 
 @pytest.fixture
-def till(at_the_till: Shop) -> Iterator[Shop]:
+def till(at_the_till: Shop) -> Shop:
     """The shop, its manager acting: he sells, closes and reallocates."""
-    yield at_the_till
+    return at_the_till
 
 
 def test_a_card_payment_becomes_cash_while_the_session_goes_on(till: Shop) -> None:
@@ -202,3 +202,25 @@ def test_it_is_signed_on_the_chain_of_the_desk(till: Shop) -> None:
     assert '"amount":4400' in row.data.replace(" ", "") and "personne" not in row.data
     with as_user(till.manager):
         assert sound() == []
+
+
+def test_a_draft_of_a_closure_expects_what_stands_now(shop: Shop) -> None:
+    """A cheque moved to another method is no longer expected; moved back, it is the same cheque again."""
+    session = closed_drawer(shop, cheques=1, user=shop.manager)
+    cheque = shop.methods["cheque"].id
+    (part_id,) = (part.id for part in parts(session) if part.method_id == cheque)
+
+    def expected() -> list[tuple[int, int]]:
+        return [(part.id, part.net) for part in expected_cheques(session.id, [cheque])]
+
+    with as_user(shop.manager):
+        assert expected() == [(part_id, 4_400)]
+        became = put(shop, part_id, "card", 1_400)
+        assert expected() == [(part_id, 3_000)]
+        again = put(shop, became, "cheque", 1_400)
+        assert expected() == [(part_id, 4_400)]
+        assert left_of([part_id, again]) == {part_id: 3_000, again: 1_400}
+        card = put(shop, part_id, "card", 3_000)
+        another = put(shop, card, "cheque", 3_000, given=Identification("9"))
+        assert expected() == [(part_id, 1_400), (another, 3_000)]
+    assert sound() == []
