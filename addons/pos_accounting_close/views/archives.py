@@ -9,7 +9,7 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from addons.pos_accounting_close.errors.archive import ArchiveFaulty
+from addons.pos_accounting_close.errors.archive import ArchiveFaulty, ArchivePeriodInvalid, DaysNotClosed
 from addons.pos_accounting_close.models import Archive, ArchiveWork, FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY, FAILED, FINISHED, RUNNING, WAITING
 from addons.pos_accounting_close.permissions import ARCHIVE
@@ -17,7 +17,7 @@ from addons.pos_accounting_close.services import archives
 from addons.pos_accounting_close.services.archive_verify import Sound, verify_archive
 from addons.pos_accounting_close.views import blueprint
 from core.db import db
-from core.errors import Invalid, Refusal
+from core.errors import Refusal
 from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
@@ -112,9 +112,9 @@ def archive_new() -> ResponseReturnValue:
             scope = f"pos_accounting_close.archive:{current_actor().user_id}"
             made = once_from_form(scope, lambda: {"work": archives.ask_archive(centre.id, first, last).id})
             return redirect(url_for("pos_accounting_close.archive_work", work_id=made["work"]))
-        except Invalid as fault:
+        except (FormFault, ArchivePeriodInvalid) as fault:
             errors = {name: translate(text) for name, text in fault.fields.items()}
-        except Refusal as fault:
+        except DaysNotClosed as fault:
             refusal = fault
     page = render_template(
         "pos_accounting_close/archive_new.html",
