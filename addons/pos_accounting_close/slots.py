@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from addons.pos_accounting_close.models.closure import OPERATOR
-from addons.pos_accounting_close.permissions import OPERATOR_CLOSE
+from addons.pos_accounting_close.permissions import ENTRIES, OPERATOR_CLOSE
 from addons.pos_accounting_close.services.closure_access import may_close, obstacle
 from addons.pos_accounting_close.services.closures import done_closures, operators_drawers
+from addons.pos_accounting_close.services.trail import entries_of_order, entries_of_session
 from core.contributions import SlotItem
 from core.errors import Refusal
 from core.identity.actor import current_actor
@@ -47,7 +48,32 @@ def _sentence(refusal: Refusal | None) -> str:
     return refusal_text(refusal) if refusal is not None else ""
 
 
+def _session_entries(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Among the buttons of a session, its accounting entry."""
+    session = context["session"]
+    if session.is_active or not current_actor().may(ENTRIES, session.centre_id):
+        return []
+    return [
+        SlotItem("pos_accounting_close/entry_button.html", weight=60, context={"entry": entry})
+        for entry in entries_of_session(session.id)
+    ]
+
+
+def _order_entries(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a finished order, the entries it is part of."""
+    order = context["order"]
+    if not current_actor().may(ENTRIES, order.centre_id):
+        return []
+    found = entries_of_order(order)
+    return [SlotItem("pos_accounting_close/order_entries.html", context={"entries": found})] if found else []
+
+
+def _session_actions(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    return [*_session(context), *_session_entries(context)]
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
-    "pos_session.session.actions": _session,
+    "pos_session.session.actions": _session_actions,
     "pos_session.home.cards": _drawers,
+    "pos_session.order.details": _order_entries,
 }

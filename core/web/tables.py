@@ -180,7 +180,7 @@ class Table:
 
     @cached_property
     def _counted(self) -> int:
-        return table_query.count(self._filtered(), self.most)
+        return table_query.count(self.filtered(), self.most)
 
     @property
     def total(self) -> int:
@@ -267,7 +267,8 @@ class Table:
     def _sortable(self, key: str) -> Column | None:
         return next((c for c in self._columns if c.key == key and c.sort is not None), None)
 
-    def _filtered(self) -> Select[Any]:
+    def filtered(self) -> Select[Any]:
+        """What the search and the filters leave, whole and in no order: for the sums below a list."""
         statement = table_query.searched(self._statement, self.query, self.search)
         conditions = [self._condition(item, value) for item in self.filters if (value := self.chosen(item))]
         return statement.where(*conditions)
@@ -283,7 +284,7 @@ class Table:
         column = self._sortable(self.sort.removeprefix("-"))
         if column is None:
             order = () if isinstance(self._order, str) else self._order
-            return table_query.ordered(self._filtered(), order)
+            return table_query.ordered(self.filtered(), order)
         down = self.sort.startswith("-")
         by = column.sort if isinstance(column.sort, (list, tuple)) else [column.sort]
-        return table_query.ordered(self._filtered(), [e.desc() if down else e.asc() for e in by])
+        return table_query.ordered(self.filtered(), [e.desc() if down else e.asc() for e in by])

@@ -32,6 +32,14 @@ from addons.pos_accounting_close.errors.entries import (
     PeriodNotLater,
     PeriodNotOver,
 )
+from addons.pos_accounting_close.errors.export import (
+    ExportDiffers,
+    NothingToExport,
+    PeriodReversed,
+    SirenMissing,
+    TooManyLines,
+    UnknownFormat,
+)
 from addons.pos_accounting_close.errors.fiscal import (
     AlreadyDrawnUp,
     DayHasOpenDrawers,
@@ -40,6 +48,7 @@ from addons.pos_accounting_close.errors.fiscal import (
     PeriodGoesOn,
     PeriodNotBegun,
 )
+from addons.pos_accounting_close.errors.period import DrawersWait
 from addons.pos_accounting_close.errors.reallocation import (
     MethodNotReallocatable,
     NothingLeftToReallocate,
@@ -80,9 +89,11 @@ __all__ = [
     "DayHasOpenDrawers",
     "DaysNotClosed",
     "DrawerNotClosed",
+    "DrawersWait",
     "EntryInvalid",
     "ErrorReasonMissing",
     "ErrorReasonUnknown",
+    "ExportDiffers",
     "GapAcceptanceUnexplained",
     "GapUnexplained",
     "InsideClosedPeriod",
@@ -93,6 +104,7 @@ __all__ = [
     "NotYourDrawer",
     "NothingLeftToReallocate",
     "NothingPicked",
+    "NothingToExport",
     "OperatorClosureMissing",
     "OrderNotFinished",
     "PartNotReallocatable",
@@ -108,5 +120,9 @@ __all__ = [
     "SameMethod",
     "TabNotVisited",
     "TextRequired",
+    "PeriodReversed",
+    "SirenMissing",
+    "TooManyLines",
+    "UnknownFormat",
     "VerdictMissing",
 ]

@@ -593,6 +593,7 @@ def upgrade() -> None:
         sa.Column("journal_id", sa.Integer(), nullable=False),
         sa.Column("journal_code", sa.String(length=10), nullable=False),
         sa.Column("journal_label", sa.String(length=80), nullable=False),
+        sa.Column("year_on", sa.Date(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("entry_on", sa.Date(), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
@@ -638,7 +639,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pos_accounting_close__entry")),
         sa.UniqueConstraint("closure_id", name=op.f("uq_pos_accounting_close__entry_closure_id")),
         sa.UniqueConstraint(
-            "journal_id", "number", name=op.f("uq_pos_accounting_close__entry_journal_id_number")
+            "journal_id",
+            "year_on",
+            "number",
+            name=op.f("uq_pos_accounting_close__entry_journal_id_year_on_number"),
         ),
         sa.UniqueConstraint("slip_id", name=op.f("uq_pos_accounting_close__entry_slip_id")),
     )

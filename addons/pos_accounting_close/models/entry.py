@@ -14,7 +14,9 @@ from core.identity.visibility import CentreOwned
 
 
 class Entry(CentreOwned, Base):
-    """A balanced entry (écriture), numbered without gaps in its journal.
+    """A balanced entry (écriture), numbered without gaps in its journal and fiscal year (requirements.md T3-8).
+
+    What is posted after the end of its year has a number of that year all the same: the FEC of each year is whole.
 
     It comes from an accounting closure, a deposit slip, or the release of what was deferred to ``entry_on``: each
     cause has one entry at most (requirements.md T3-1). ``piece_ref`` and ``piece_on`` name the document it is drawn
@@ -23,7 +25,7 @@ class Entry(CentreOwned, Base):
 
     __tablename__ = "pos_accounting_close__entry"
     __table_args__ = (
-        UniqueConstraint("journal_id", "number"),
+        UniqueConstraint("journal_id", "year_on", "number"),
         UniqueConstraint("closure_id"),
         UniqueConstraint("slip_id"),
         Index("ix_pos_accounting_close__entry_day", "centre_id", "entry_on"),
@@ -36,6 +38,8 @@ class Entry(CentreOwned, Base):
     journal_code: Mapped[str] = mapped_column(String(10))
     journal_label: Mapped[str] = mapped_column(String(80))
     """The journal as it was called then: an export made again says the same."""
+    year_on: Mapped[date] = mapped_column()
+    """The first day of the fiscal year it is numbered in."""
     number: Mapped[int] = mapped_column()
     entry_on: Mapped[date] = mapped_column()
     label: Mapped[str] = mapped_column(String(200))
@@ -50,6 +54,11 @@ class Entry(CentreOwned, Base):
 
     journal: Mapped[EntryJournal] = relationship()
     lines: Mapped[list[EntryLine]] = relationship(order_by="EntryLine.position", viewonly=True)
+
+    @property
+    def code(self) -> str:
+        """``CA 12``: how it is called."""
+        return f"{self.journal_code} {self.number}"
 
 
 class EntryLine(Base):

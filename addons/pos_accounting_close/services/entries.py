@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from addons.pos_accounting_close.models import Account, Entry, EntryJournal, EntryLine
 from addons.pos_accounting_close.services.chart_defaults import lay_defaults
+from addons.pos_accounting_close.services.fiscal_years import first_month, fiscal_year_of
 from addons.pos_accounting_close.services.periods import first_open_day
 from core import clock
 from core.db import db
@@ -68,18 +69,22 @@ def write_entry(
     """Write an entry in the journal of a use; on ``day``, or the first open day after it.
 
     The row of the journal is locked until the end of the unit of work: no period is locked meanwhile, and the numbers
-    follow each other. A fixed number of statements. ValueError for what no caller may ask for: lines that do not
-    balance, no lines at all, a line without an account or with both sides.
+    of a fiscal year follow each other, whatever the order in which two years are posted. A fixed number of statements.
+    ValueError for what no caller may ask for: lines that do not balance, no lines at all, a line without an account or
+    with both sides.
     """
     _check(lines)
     journal = _locked_journal(centre_id, journal_use)
+    entry_on = first_open_day(centre_id, day)
+    year_on = fiscal_year_of(entry_on, first_month(centre_id)).starts_on
     entry = Entry(
         centre_id=centre_id,
         journal_id=journal.id,
         journal_code=journal.code,
         journal_label=journal.label,
-        number=take(f"pos_accounting_close.entry:{journal.id}"),
-        entry_on=first_open_day(centre_id, day),
+        year_on=year_on,
+        number=take(f"pos_accounting_close.entry:{journal.id}:{year_on.isoformat()}"),
+        entry_on=entry_on,
         label=label[:LABEL_LENGTH],
         piece_ref=piece_ref,
         piece_on=piece_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ def release_due(centre_id: int, today: date) -> list[Entry]:
     _lock(centre_id)
     due: dict[date, list[Deferral]] = {}
     waiting = _waiting(centre_id)
-    days = _delivery_days(centre_id, waiting)
+    days = delivery_days(centre_id, [deferral.source for deferral in waiting])
     for deferral in waiting:
         day = days.get(deferral.source, deferral.due_on)
         if day <= today:
@@ -57,12 +57,13 @@ def _waiting(centre_id: int) -> Sequence[Deferral]:
     ).all()
 
 
-def _delivery_days(centre_id: int, deferrals: Sequence[Deferral]) -> dict[str, date]:
-    sources = sorted({deferral.source for deferral in deferrals})
+def delivery_days(centre_id: int, sources: Iterable[str]) -> dict[str, date]:
+    """On which day each thing sold is delivered as things stand now; what no addon knows any more is absent."""
+    asked = sorted(set(sources))
     days: dict[str, date] = {}
-    if sources:
+    if asked:
         for _, answer in registry().collect(
-            "pos_accounting_close_delivery_days", centre=centre_id, sources=sources
+            "pos_accounting_close_delivery_days", centre=centre_id, sources=asked
         ):
             days |= answer
     return days

@@ -12,9 +12,11 @@ from addons.pos_accounting_close.models.closure import CORRECT, IN_ERROR
 from addons.pos_accounting_close.permissions import SUPERVISE
 from addons.pos_accounting_close.services import drawers
 from addons.pos_accounting_close.services.states import OPERATOR_CLOSED
+from addons.pos_accounting_close.services.worklist_books import entries_to_export, presales_to_release
 from addons.pos_session.models import Session
 from addons.pos_session.models.session import CLOSED
 from core.db import db
+from core.i18n import N_
 from core.identity.actor import require
 
 MOST_SHOWN = 10
@@ -43,8 +45,24 @@ class Waiting:
     args: dict[str, Any] = field(default_factory=dict)
 
 
-FURTHER: tuple[Callable[[], Waiting | None], ...] = ()
-"""Counts of other work of the actor's centres, each in one statement; None for who may not do it."""
+def _entries() -> Waiting | None:
+    count = entries_to_export()
+    return (
+        None if count is None else Waiting(N_("Entries to export"), count, "pos_accounting_close.export_list")
+    )
+
+
+def _presales() -> Waiting | None:
+    count = presales_to_release()
+    return (
+        None
+        if count is None
+        else Waiting(N_("Presales to release"), count, "pos_accounting_close.presale_list")
+    )
+
+
+FURTHER: tuple[Callable[[], Waiting | None], ...] = (_entries, _presales)
+"""Counts of other work of the actor's centres; None for who may not do it."""
 
 
 @dataclass(frozen=True)

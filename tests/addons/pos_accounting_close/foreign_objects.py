@@ -17,6 +17,7 @@ from core.identity.models import Centre
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.foreign_archives import archive_objects
+from tests.addons.pos_accounting_close.foreign_books import foreign_books
 from tests.addons.pos_accounting_close.foreign_closures import foreign_closures
 from tests.addons.pos_accounting_close.foreign_drawers import foreign_drawers
 from tests.addons.pos_accounting_close.foreign_fiscal import fiscal_objects
@@ -24,6 +25,7 @@ from tests.addons.pos_accounting_close.foreign_reallocation import reallocation
 from tests.addons.pos_accounting_close.foreign_setup import setup_objects
 
 TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (
+    foreign_books,
     foreign_drawers,
     fiscal_objects,
     foreign_closures,
