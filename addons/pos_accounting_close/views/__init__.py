@@ -40,11 +40,11 @@ __all__ = [
     "entry_lines",
     "exports",
     "fiscal",
+    "periods",
+    "presales",
     "reallocation",
     "setup",
     "setup_chart",
     "setup_mappings",
-    "periods",
-    "presales",
     "worklist",
 ]

@@ -228,7 +228,7 @@ def test_what_is_posted_is_read_and_written_in_a_fixed_number_of_statements(
         lay_defaults(at_the_till.centre.id)
         with statements() as sent:
             assert post_closure(closure, counts) is not None
-    assert len(sent) == 15, "\n".join(sent)
+    assert len(sent) == 16, "\n".join(sent)
 
 
 def test_a_session_that_was_reopened_is_posted_as_its_last_closing_left_it(at_the_till: Shop) -> None:

@@ -203,4 +203,4 @@ def test_a_release_takes_a_fixed_number_of_statements(at_the_till: Shop, shows: 
     with statements() as sent:
         [entry] = release(at_the_till, shows.days[SHOW])
     assert balances(entry) == {"487": 833 * sessions, "707": -833 * sessions}
-    assert len(sent) == 10, "\n".join(sent)
+    assert len(sent) == 11, "\n".join(sent)

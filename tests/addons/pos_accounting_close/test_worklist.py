@@ -64,7 +64,7 @@ def test_the_statements_do_not_grow(shop: Shop, accountant: User) -> None:
             worklist()
         return sum("SELECT" in statement for statement in seen)
 
-    assert count() == 5
+    assert count() == 7
     for _ in range(12):
         session = closed_drawer(shop, cheques=0)
     with as_user(shop.operator):
