@@ -99,17 +99,6 @@ def draw_up_due(centre_id: int) -> list[FiscalClosing]:
     return made
 
 
-def missing_days(centre_id: int) -> int:
-    """How many fiscal days of a centre are over and not drawn up; at most three statements."""
-    calendar = calendar_of(centre_id)
-    last = last_closing(centre_id, DAY)
-    over = calendar.day_of(clock.now()) - _ONE_DAY
-    if last is not None:
-        return max((over - last.period_on).days, 0)
-    begun = first_instant(centre_id)
-    return 0 if begun is None else max((over - calendar.day_of(begun)).days + 1, 0)
-
-
 def closed_until(centre_id: int) -> datetime | None:
     """The end of the last fiscal day that was drawn up: nothing is dated before it any more (T1-9). One statement."""
     until: datetime | None = db.session.scalar(

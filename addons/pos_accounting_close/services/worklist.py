@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from addons.pos_accounting_close.models.closure import CORRECT, IN_ERROR
 from addons.pos_accounting_close.permissions import SUPERVISE
 from addons.pos_accounting_close.services import drawers
+from addons.pos_accounting_close.services.fiscal_missing import missing_days_everywhere
 from addons.pos_accounting_close.services.states import OPERATOR_CLOSED
 from addons.pos_accounting_close.services.worklist_books import entries_to_export, presales_to_release
 from addons.pos_session.models import Session
@@ -61,7 +62,16 @@ def _presales() -> Waiting | None:
     )
 
 
-FURTHER: tuple[Callable[[], Waiting | None], ...] = (_entries, _presales)
+def _fiscal_days() -> Waiting | None:
+    count = missing_days_everywhere()
+    return (
+        None
+        if count is None
+        else Waiting(N_("Fiscal days to draw up"), count, "pos_accounting_close.fiscal_list")
+    )
+
+
+FURTHER: tuple[Callable[[], Waiting | None], ...] = (_entries, _presales, _fiscal_days)
 """Counts of other work of the actor's centres; None for who may not do it."""
 
 

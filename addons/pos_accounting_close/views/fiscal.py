@@ -12,7 +12,8 @@ from sqlalchemy import select
 from addons.pos_accounting_close.models import FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY, MONTH, YEAR
 from addons.pos_accounting_close.permissions import FISCAL
-from addons.pos_accounting_close.services.fiscal_closings import draw_up, missing_days
+from addons.pos_accounting_close.services.fiscal_closings import draw_up
+from addons.pos_accounting_close.services.fiscal_missing import missing_days
 from addons.pos_accounting_close.services.fiscal_periods import calendar_of
 from addons.pos_accounting_close.services.fiscal_stored import stored_figures
 from addons.pos_accounting_close.views import blueprint

@@ -21,7 +21,8 @@ from addons.pos_accounting_close.errors.fiscal import (
 from addons.pos_accounting_close.fiscal_jobs import draw_up_daily
 from addons.pos_accounting_close.models import AccountingSettings, FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY, MONTH, YEAR
-from addons.pos_accounting_close.services.fiscal_closings import draw_up, draw_up_due, missing_days
+from addons.pos_accounting_close.services.fiscal_closings import draw_up, draw_up_due
+from addons.pos_accounting_close.services.fiscal_missing import missing_days
 from addons.pos_accounting_close.services.fiscal_periods import FiscalCalendar, days
 from addons.pos_accounting_close.services.fiscal_stored import closings_of, stored_figures
 from addons.pos_accounting_close.services.fiscal_verify import faults

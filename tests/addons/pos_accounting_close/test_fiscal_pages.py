@@ -89,3 +89,15 @@ def test_the_command_draws_up_and_verifies(at_the_till: Shop) -> None:
     with acting_as(SYSTEM):
         result = CliRunner().invoke(fiscal_cli, ["draw", "--centre", "nowhere"])
     assert (result.exit_code, "nowhere" in result.output) == (1, True)
+
+
+def test_the_worklist_counts_the_missing_days(
+    at_the_till: Shop, accountant: User, login: Callable[[User], FlaskClient]
+) -> None:
+    trade(at_the_till, FIRST, "seat")
+    with clock.frozen(at(FIRST + timedelta(days=3), 6)):
+        browser = login(accountant)
+        assert "Journées fiscales à établir" in text(browser.get("/accounting/"))
+        with acting_as(SYSTEM):
+            run("draw", "--centre", at_the_till.centre.code)
+        assert "Journées fiscales à établir" not in text(browser.get("/accounting/"))
