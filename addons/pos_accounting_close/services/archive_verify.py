@@ -32,10 +32,9 @@ _BROKEN = (
     BadZipFile,
     LargeZipFile,
     EOFError,
-    NotImplementedError,
     OSError,
     OverflowError,
-    RuntimeError,
+    RuntimeError,  # also what it says of a compression it does not know
     UnicodeDecodeError,
     ValueError,
     struct.error,

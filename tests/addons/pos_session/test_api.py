@@ -51,13 +51,13 @@ def test_a_sale(shop: Shop, session_id: int, login: Login) -> None:
     assert browser.get("/api/v1/orders?state=draft").json == []
 
 
-def test_a_sale_over_http_takes_at_most_eleven_statements(shop: Shop, session_id: int, login: Login) -> None:
+def test_a_sale_over_http_takes_at_most_twelve_statements(shop: Shop, session_id: int, login: Login) -> None:
     browser = login(shop.operator)
     post(browser, sale(shop, session_id))
     with statements() as seen:
         answer = post(browser, sale(shop, session_id), "another-key")
     assert answer.status_code == 201
-    assert len(seen) <= 11, "\n\n".join(seen)
+    assert len(seen) <= 12, "\n\n".join(seen)
 
 
 @pytest.mark.parametrize(
