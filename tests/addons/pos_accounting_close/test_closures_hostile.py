@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from addons.pos_accounting_close.models import Closure, ClosureTotal, Entry, EntryLine
 from addons.pos_accounting_close.models.closure import ACCOUNTING, CORRECT, OPERATOR
@@ -22,6 +22,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.journal.models import ENTRIES
 from core.numbering import Counter
+from core.testing.dying import dies_at_each_statement
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.drawers import (
@@ -139,35 +140,8 @@ def test_a_closure_that_dies_at_any_statement_changes_nothing(
     shop: Shop, accountant: User, step: str
 ) -> None:
     closure_id = ready(shop, accountant, step)
-    before = facts()
-    left = 0
-
-    class Killed(Exception):
-        """The server dies here."""
-
-    def count_down(*_arguments: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise Killed
-
-    job = closing(closure_id, step)
-    for statement in range(1, 200):
-        left = statement
-        with as_user(who(shop, accountant, step)):
-            db.session.rollback()
-            event.listen(db.engine, "before_cursor_execute", count_down)
-            try:
-                job()
-                break
-            except Killed:
-                pass
-            finally:
-                event.remove(db.engine, "before_cursor_execute", count_down)
-                db.session.rollback()
-        assert facts() == before, statement
-    else:
-        pytest.fail("the closure never came to its end")
+    with as_user(who(shop, accountant, step)):
+        statement = dies_at_each_statement(closing(closure_id, step), facts)
     assert statement > 15
     assert state_of(closure_id) == ("done", f"{step}_closed")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_accounting_close.models import FiscalClosing, FiscalClosingMethod, FiscalClosingRate
@@ -26,6 +25,7 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.journal.models import ENTRIES
+from core.testing.dying import dies_at_each_statement
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.test_fiscal_closings import FIRST, at, drawn, trade
@@ -106,33 +106,8 @@ def facts() -> tuple[int, ...]:
 
 def test_a_closing_that_dies_at_any_statement_changes_nothing(at_the_till: Shop) -> None:
     trade(at_the_till, FIRST, "seat", "poster")
-    before = facts()
-    left = 0
-
-    class Killed(Exception):
-        """The server dies here."""
-
-    def count_down(*_arguments: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise Killed
-
     with clock.frozen(at(date(2026, 4, 1), 6)):
-        for statement in range(1, 400):
-            left = statement
-            event.listen(db.engine, "before_cursor_execute", count_down)
-            try:
-                drawn(at_the_till, MONTH, FIRST)
-                break
-            except Killed:
-                pass
-            finally:
-                event.remove(db.engine, "before_cursor_execute", count_down)
-                db.session.rollback()
-            assert facts() == before, statement
-        else:
-            pytest.fail("the closing never came to its end")
+        statement = dies_at_each_statement(lambda: drawn(at_the_till, MONTH, FIRST), facts)
     assert statement > 15
     assert facts()[0] == 6, "five days and their month"
     assert list(faults()) == []

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
-import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from addons.pos_session.errors import QuantityNotLeft
 from addons.pos_session.models import Order
@@ -19,6 +18,7 @@ from core.db import db
 from core.errors import Refusal
 from core.identity.actor import SYSTEM, acting_as
 from core.journal.models import JournalEntry
+from core.testing.dying import dies_at_each_statement
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_ticketing.conftest import Theatre
@@ -138,32 +138,11 @@ def facts(theatre: Theatre) -> tuple[Any, ...]:
 
 def test_an_exchange_that_dies_at_any_statement_changes_nothing(theatre: Theatre) -> None:
     sale = theatre.sell(theatre.item(0))
-    before = facts(theatre)
-    left = 0
-
-    class Killed(Exception):
-        """The server dies here."""
-
-    def count_down(*_arguments: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise Killed
-
-    for statement in range(1, 200):
-        left = statement
-        event.listen(db.engine, "before_cursor_execute", count_down)
-        try:
-            take_back(theatre, sale, added=[{**theatre.item(1), "replaces": ticket_ids(sale)[0]}])
-            break
-        except Killed:
-            pass
-        finally:
-            event.remove(db.engine, "before_cursor_execute", count_down)
-            db.session.rollback()
-        assert facts(theatre) == before, statement
-    else:
-        pytest.fail("the exchange never came to its end")
+    ticket_id = ticket_ids(sale)[0]
+    statement = dies_at_each_statement(
+        lambda: take_back(theatre, sale, added=[{**theatre.item(1), "replaces": ticket_id}]),
+        lambda: facts(theatre),
+    )
     assert statement > 15
     assert set(sold_seats(theatre)) == {1}
     assert all_is_well()
