@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from addons.pos_accounting_close.models.closure import OPERATOR
+from addons.pos_accounting_close.models.closure import ACCOUNTING, OPERATOR
 from addons.pos_accounting_close.permissions import ENTRIES, OPERATOR_CLOSE
 from addons.pos_accounting_close.services.closure_access import may_close, obstacle
 from addons.pos_accounting_close.services.closures import done_closures, operators_drawers
@@ -59,6 +59,17 @@ def _session_entries(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     ]
 
 
+def _closure_entries(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a done accounting closure, its entry."""
+    closure = context["closure"]
+    if closure.step != ACCOUNTING or not current_actor().may(ENTRIES, closure.centre_id):
+        return []
+    return [
+        SlotItem("pos_accounting_close/entry_button.html", weight=60, context={"entry": entry})
+        for entry in entries_of_session(closure.session_id)
+    ]
+
+
 def _order_entries(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a finished order, the entries it is part of."""
     order = context["order"]
@@ -75,5 +86,6 @@ def _session_actions(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.session.actions": _session_actions,
     "pos_session.home.cards": _drawers,
+    "pos_accounting_close.closure.actions": _closure_entries,
     "pos_session.order.details": _order_entries,
 }

@@ -26,6 +26,13 @@ class AccountInUse(Refusal):
     message = N_("A mapping or a payment method names this account: name another one there first.")
 
 
+class FiscalYearFixed(Refusal):
+    """Entries are numbered per fiscal year: other years would mix two sequences in one FEC (requirements.md T3-8)."""
+
+    code = "pos_accounting_close.fiscal_year_fixed"
+    message = N_("Entries are numbered by fiscal year already: the month in which a year begins stays.")
+
+
 class AccountUnknown(Invalid):
     code = "pos_accounting_close.account_unknown"
     message = N_("Choose an account of the chart.")

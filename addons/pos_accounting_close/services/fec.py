@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from addons.pos_accounting_close.services.exported_rows import COLUMNS, ExportedRow
 
@@ -66,6 +67,7 @@ def fec_text(rows: Iterable[ExportedRow], separator: str = TAB) -> Iterator[byte
         )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text of one line without separators, in signs that the encoding of the file has."""
     one_line = _NOT_A_TEXT.sub(" ", text).strip()

@@ -12,6 +12,7 @@ from addons.pos_accounting_close.errors.setup import (
     AccountInUse,
     AccountNumberInvalid,
     AccountTaken,
+    FiscalYearFixed,
     JournalCodeInvalid,
     ReasonTaken,
     TextRequired,
@@ -23,6 +24,7 @@ from addons.pos_accounting_close.models import (
     EntryJournal,
     ErrorReason,
 )
+from addons.pos_accounting_close.models.entry import Entry
 from addons.pos_accounting_close.permissions import SETUP
 from addons.pos_accounting_close.services.chart_defaults import BELGIUM, FRANCE, lay_defaults
 from addons.pos_session.models import PaymentMethod
@@ -63,7 +65,9 @@ def settings_of(centre_id: int) -> AccountingSettings:
 
 
 def change_settings(centre_id: int, values: SettingsValues) -> None:
-    """Change the settings from now on: what was posted and drawn up stays. Raises NotFound, Forbidden, Invalid."""
+    """Change the settings from now on: what was posted and drawn up stays. Raises NotFound, Forbidden, Invalid,
+    FiscalYearFixed.
+    """
     require(SETUP, centre_id)
     if not 1 <= values.fiscal_year_month <= 12:
         raise Invalid(fields={"fiscal_year_month": Invalid.message})
@@ -71,6 +75,8 @@ def change_settings(centre_id: int, values: SettingsValues) -> None:
         raise Invalid(fields={"day_ends_at": Invalid.message})
     lay_defaults(centre_id)
     stored = db.session.get_one(AccountingSettings, centre_id)
+    if values.fiscal_year_month != stored.fiscal_year_month and _there(Entry.centre_id == centre_id):
+        raise FiscalYearFixed(fields={"fiscal_year_month": FiscalYearFixed.message})
     _apply(stored, _CHANGED, {"centre": centre_id}, asdict(values))
 
 
