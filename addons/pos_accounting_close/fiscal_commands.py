@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
 from sqlalchemy import select
 
+from addons.pos_accounting_close.models import FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY, PERIODS
 from addons.pos_accounting_close.services import fiscal_closings, fiscal_verify
 from core.db import db
@@ -29,16 +31,26 @@ def fiscal_cli() -> None:
     help="A day inside the period; without it everything that is over and missing is drawn up.",
 )
 def draw(code: str, period: str, at: datetime | None) -> None:
-    with unit_of_work():
-        centre = centre_of(code)
-        if at is None:
-            made = fiscal_closings.draw_up_due(centre.id)
-        else:
-            made = fiscal_closings.draw_up(centre.id, period, at.date())
+    if at is not None:
+        with unit_of_work():
+            tell(fiscal_closings.draw_up(centre_of(code).id, period, at.date()))
+        return
+    drawn = False
+    while True:
+        with unit_of_work():
+            made = fiscal_closings.draw_up_due(centre_of(code).id)
+        if not made:
+            break
+        tell(made)
+        drawn = True
+    if not drawn:
+        click.echo("Nothing is due.")
+
+
+def tell(made: Iterable[FiscalClosing]) -> None:
+    """A line for each closing that was drawn up."""
     for closing in made:
         click.echo(f"{closing.period} {closing.period_on.isoformat()}: no. {closing.number}")
-    if not made:
-        click.echo("Nothing is due.")
 
 
 @fiscal_cli.command(

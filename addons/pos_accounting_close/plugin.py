@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from addons.pos_accounting_close.hookspecs import CustomerAccount
     from addons.pos_session.hookspecs import PartAction
-    from addons.pos_session.services.line_kinds import OrderRef
+    from addons.pos_session.services.line_kinds import SessionRef
     from addons.pos_session.services.states import State, Transition
-    from addons.pos_session.services.tenders import Part
     from core.demo import Demo
 
 ADDON = "pos_accounting_close"
@@ -152,7 +151,7 @@ def load_demo(demo: Demo) -> None:
 
 
 @hookimpl
-def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
+def pos_session_writing(session: SessionRef) -> None:
     from addons.pos_accounting_close.services.fiscal_guard import check_open_period
 
-    check_open_period(order.centre_id)
+    check_open_period(session.centre_id)

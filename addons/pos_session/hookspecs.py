@@ -141,6 +141,15 @@ def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None
 
 
 @hookspec
+def pos_session_writing(session: SessionRef) -> None:
+    """Money is about to move in a session, dated now: raise Refusal to forbid it.
+
+    Asked of every payment, its cancellation, its reallocation, and of cash put in or taken out; nothing of it is
+    written yet. Runs in every sale: at most one SQL statement.
+    """
+
+
+@hookspec
 def pos_session_payment_methods() -> Iterable[ColumnElement[bool]]:
     """Return conditions on the methods (``PaymentMethod``) that are shown and accepted in a session.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -53,6 +54,9 @@ from core.numbering import take
 _SESSION: Any = Session.__table__
 _CLOSING: Any = FiscalClosing.__table__
 _ONE_DAY = timedelta(days=1)
+EARLIEST = date(1970, 1, 1)
+MOST_DAYS = 31
+"""Of days that are caught up by themselves: as many in one unit of work, for it keeps the open sessions waiting."""
 PART_OF = {MONTH: DAY, YEAR: MONTH}
 """What a period is the sum of."""
 
@@ -70,9 +74,11 @@ def draw_up(centre_id: int, period: str, day: date) -> list[FiscalClosing]:
     calendar = _locked_calendar(centre_id)
     now = clock.now()
     open_ids = _locked_open_sessions(centre_id)
-    first, last = calendar.first_day(period, day), calendar.last_day(period, day)
-    if first > calendar.day_of(now):
+    if day < EARLIEST:
+        raise PeriodBeforeFirst(fields={"day": PeriodBeforeFirst.message})
+    if calendar.first_day(period, day) > calendar.day_of(now):
         raise PeriodNotBegun(fields={"day": PeriodNotBegun.message})
+    first, last = calendar.first_day(period, day), calendar.last_day(period, day)
     if period != DAY and calendar.end_of(last) > now:
         raise PeriodGoesOn()
     drawn = last_closing(centre_id, period)
@@ -87,13 +93,17 @@ def draw_up(centre_id: int, period: str, day: date) -> list[FiscalClosing]:
 
 
 def draw_up_due(centre_id: int) -> list[FiscalClosing]:
-    """Draw up every day, month and year of a centre that is over and missing; nothing is made when nothing is due."""
+    """Draw up what is over and missing of a centre, at most 31 days of it at once; nothing is made when nothing is due.
+
+    Months and years follow once no day is missing: call it again until it makes nothing.
+    """
     require(FISCAL, centre_id)
     calendar = _locked_calendar(centre_id)
     now = clock.now()
     _locked_open_sessions(centre_id)
-    made = list(_draw_through(centre_id, calendar, DAY, calendar.day_of(now) - _ONE_DAY, now))
-    for period in (MONTH, YEAR):
+    due = calendar.day_of(now) - _ONE_DAY
+    made = list(islice(_draw_through(centre_id, calendar, DAY, due, now), MOST_DAYS))
+    for period in (MONTH, YEAR) if len(made) < MOST_DAYS else ():
         over = calendar.first_day(period, calendar.day_of(now)) - _ONE_DAY
         made += _draw_through(centre_id, calendar, period, over, now)
     return made

@@ -23,6 +23,7 @@ from addons.pos_session.services.line_kinds import SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.sessions import require_responsible
+from addons.pos_session.services.writing import check_writing
 from core.db import db
 from core.errors import NotFound
 from core.identity.models import User
@@ -134,7 +135,9 @@ def movements_of(session_id: int) -> list[CashMovement]:
 def _take(session_id: int) -> SessionRef:
     """The open session, locked, of who is responsible for it."""
     require_responsible(visible(Session, session_id))
-    return take_session(session_id, OPERATE)[0]
+    session, _, _ = take_session(session_id, OPERATE)
+    check_writing(session)
+    return session
 
 
 def _write(

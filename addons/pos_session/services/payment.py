@@ -28,6 +28,7 @@ from addons.pos_session.services.turnover import total_before_tax
 from addons.pos_session.services.writing import (
     cash_in_drawer,
     check_payment,
+    check_writing,
     finish,
     insert_payment,
     settle_in,
@@ -104,6 +105,7 @@ def cancel_payment(order_id: int, payment_id: int, reason: str) -> dict[str, Any
     if paid.cancelled or paid.is_cancellation:
         raise PaymentCancelled()
     why = checked_reason(reason, CancelReasonRequired)
+    check_writing(session)
     parts = counter_parts(paid)
     check_cash_out(parts, cash_in_drawer(session.id))
     shares = [Share(share.line_id, -share.quantity, -share.amount) for share in paid.shares]

@@ -19,7 +19,9 @@ from addons.pos_session.models.session import LIVE_COLUMNS
 from addons.pos_session.services import drawer, identification
 from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.identification import Identification
+from addons.pos_session.services.locking import ref_of
 from addons.pos_session.services.tenders import Method
+from addons.pos_session.services.writing import check_writing
 from core import clock
 from core.db import db
 from core.identity.actor import current_actor
@@ -89,6 +91,7 @@ def reallocate_part(
     adjustments is then what was counted less what is expected now. Raises NotEnoughCash, AmountTooLarge (the drawer
     would have held less than nothing, or more than can be counted).
     """
+    check_writing(ref_of(session))
     sign = 1 if part.kind == drawer.SALE else -1
     order = db.session.get_one(Order, db.session.get_one(Payment, part.payment_id).order_id)
     payment_id: int = (

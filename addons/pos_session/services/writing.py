@@ -104,7 +104,13 @@ def line_values(line: PricedLine) -> dict[str, Any]:
 
 def check_payment(order: OrderRef, parts: Sequence[Part]) -> None:
     """Ask the addons whether the order may be paid like this, all its payments together."""
+    check_writing(order.session)
     registry().ask("pos_session_order_validating", centre=order.centre_id, order=order, parts=parts)
+
+
+def check_writing(session: SessionRef) -> None:
+    """Ask the addons whether money may move in a session now."""
+    registry().ask("pos_session_writing", centre=session.centre_id, session=session)
 
 
 def insert_payment(

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from addons.pos_accounting_close.errors.fiscal import (
     AlreadyDrawnUp,
     DayHasOpenDrawers,
-    InsideClosedPeriod,
     PeriodBeforeFirst,
     PeriodGoesOn,
     PeriodNotBegun,
@@ -175,18 +174,6 @@ def test_what_is_sold_after_a_day_was_drawn_up_goes_into_the_next(at_the_till: S
         [following] = draw_up_due(at_the_till.centre.id)
     assert (following.starts_at, following.turnover) == (early.ends_at, 1_000)
     assert list(faults()) == []
-
-
-def test_nothing_is_dated_inside_a_closed_day(at_the_till: Shop) -> None:
-    trade(at_the_till, FIRST, "seat")
-    with clock.frozen(at(FIRST, 12)):
-        drawn(at_the_till, DAY, FIRST)
-    with clock.frozen(at(FIRST, 11, 59)):
-        session = at_the_till.open(10_000)
-        with pytest.raises(InsideClosedPeriod):
-            at_the_till.sell(session, at_the_till.item("seat"))
-    with clock.frozen(at(FIRST, 12)):
-        at_the_till.sell(session, at_the_till.item("seat"))
 
 
 def test_the_worker_draws_up_where_it_is_wanted(at_the_till: Shop) -> None:
