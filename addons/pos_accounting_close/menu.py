@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addons.pos_accounting_close.permissions import (
     ARCHIVE,
+    DEPOSIT,
     ENTRIES,
     EXPORT,
     FISCAL,
@@ -27,6 +28,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Presales"), "pos_accounting_close.presale_list", _SALES, weight=45, permission=ENTRIES),
     MenuItem(N_("Exports"), "pos_accounting_close.export_list", _SALES, weight=46, permission=EXPORT),
     MenuItem(N_("Lock a period"), "pos_accounting_close.period_list", _SALES, weight=47, permission=EXPORT),
+    MenuItem(N_("Bank deposits"), "pos_accounting_close.deposit_list", _SALES, weight=48, permission=DEPOSIT),
     MenuItem(N_("Fiscal closings"), "pos_accounting_close.fiscal_list", _SALES, weight=50, permission=FISCAL),
     MenuItem(N_("Archives"), "pos_accounting_close.archive_list", _SALES, weight=55, permission=ARCHIVE),
 )

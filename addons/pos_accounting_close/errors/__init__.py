@@ -26,6 +26,7 @@ from addons.pos_accounting_close.errors.closure import (
     TabNotVisited,
     VerdictMissing,
 )
+from addons.pos_accounting_close.errors.deposit import DepositedMeanwhile, NothingToDeposit
 from addons.pos_accounting_close.errors.entries import (
     BankedNegative,
     MappingMissing,
@@ -89,6 +90,7 @@ __all__ = [
     "CorrectionReasonMissing",
     "DayHasOpenDrawers",
     "DaysNotClosed",
+    "DepositedMeanwhile",
     "DrawerNotClosed",
     "DrawersWait",
     "EntryInvalid",
@@ -106,6 +108,7 @@ __all__ = [
     "NotYourDrawer",
     "NothingLeftToReallocate",
     "NothingPicked",
+    "NothingToDeposit",
     "NothingToExport",
     "OperatorClosureMissing",
     "OrderNotFinished",

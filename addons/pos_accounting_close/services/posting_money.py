@@ -140,7 +140,7 @@ def drawer_drafts(drawer: DrawerPosting) -> list[LineDraft]:
         *drawer.against(uses.TRANSFER, f"Sorties de caisse {code}", moved.get(CASH_OUT, 0)),
         *drawer.gap(f"Écart de caisse {drawer.said}", drawer.totals.cash_difference),
         *drawer.against(
-            uses.TRANSFER, f"Espèces à remettre en banque {code}", -banked(session, drawer.totals)
+            uses.TRANSFER, f"Espèces à remettre en banque {code}", -banked(session, drawer.totals.cash_found)
         ),
     ]
 
@@ -160,15 +160,15 @@ def method_gap_drafts(drawer: DrawerPosting, methods: Mapping[int, MethodRow]) -
     return drafts
 
 
-def banked(session: Session, totals: ClosureTotals) -> int:
-    """Cents that go to the bank: what was found, less what the closing left in the drawer for the next opening."""
+def banked(session: Session, found: int) -> int:
+    """Cents that go to the bank: what was ``found``, less what the closing left in the drawer for the next opening."""
     kept = session.closing_counted if session.closing_kept is None else session.closing_kept
-    return totals.cash_found - (kept or 0)
+    return found - (kept or 0)
 
 
 def check_banked(session: Session, totals: ClosureTotals) -> None:
     """Raise BankedNegative where less is found than was left in the drawer: the next session began with that."""
-    if (missing := banked(session, totals)) < 0:
+    if (missing := banked(session, totals.cash_found)) < 0:
         raise BankedNegative(kept=Cents(totals.cash_found - missing), found=Cents(totals.cash_found))
 
 

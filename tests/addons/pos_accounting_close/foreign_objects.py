@@ -19,6 +19,7 @@ from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.foreign_archives import archive_objects
 from tests.addons.pos_accounting_close.foreign_books import foreign_books
 from tests.addons.pos_accounting_close.foreign_closures import foreign_closures
+from tests.addons.pos_accounting_close.foreign_deposits import deposit_objects
 from tests.addons.pos_accounting_close.foreign_drawers import foreign_drawers
 from tests.addons.pos_accounting_close.foreign_fiscal import fiscal_objects
 from tests.addons.pos_accounting_close.foreign_reallocation import reallocation
@@ -31,6 +32,7 @@ TOPICS: tuple[Callable[[Centre, str, int], dict[str, Any]], ...] = (
     foreign_closures,
     archive_objects,
     setup_objects,
+    deposit_objects,
     reallocation,
 )
 """(centre, mark, id of a closed session) -> what the addresses and forms of a topic name."""
