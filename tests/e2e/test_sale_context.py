@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.demo import PASSWORD
-from core.testing.fixtures import shipped_addons
-from core.testing.server import Server, running
+from core.testing.server import Server
 from tests.e2e.conftest import SCREENSHOTS, is_fault
 from tests.e2e.harness_browser import SIZES, touch_targets
 
@@ -95,41 +93,8 @@ def test_a_manager_sets_a_channel_up(
     shoot("channels-09-modes")
 
 
-PLUGIN = '''"""Closed sessions may be reopened."""
-
-from addons.pos_session.services.states import Transition
-from core.hookspecs import hookimpl
-
-
-@hookimpl
-def pos_session_transitions():
-    return [Transition("reopen", "closed", "open", "Reopen")]
-'''
-MANIFEST = """[addon]
-name = "reopens"
-version = "0.1.0"
-summary = "Reopens sessions."
-depends = ["pos_session"]
-"""
-
-
-@pytest.fixture
-def reopening(tmp_path: Path) -> Iterator[Server]:
-    """The demo with an addon that lets closed sessions be reopened."""
-    folder = tmp_path / "addons" / "reopens"
-    folder.mkdir(parents=True)
-    for name, content in (("__init__.py", ""), ("plugin.py", PLUGIN), ("addon.toml", MANIFEST)):
-        (folder / name).write_text(content)
-    config = {
-        "app": {"data_dir": str(tmp_path / "var")},
-        "addons": {"path": [str(tmp_path / "addons")], "enabled": [*shipped_addons(), "reopens"]},
-    }
-    with running(tmp_path, config, "--demo") as server:
-        yield server
-
-
-def test_a_closed_drawer_is_reopened(browser: Browser, reopening: Server) -> None:
-    url = reopening.url
+def test_a_closed_drawer_is_reopened(browser: Browser, demo: Server) -> None:
+    url = demo.url
     context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
     page = context.new_page()
     faults: list[str] = []
