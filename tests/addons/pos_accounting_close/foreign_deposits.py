@@ -27,6 +27,6 @@ def deposit_objects(centre: Centre, mark: str, session_id: int) -> dict[str, Any
         db.session.add(slip)
     return {
         "slip_id": slip.id,
-        "kind": "cash",
+        "pos_accounting_close.deposit_new:kind": "cash",
         "pos_accounting_close.deposit_new:form": {"centre_id": str(centre.id), "items": "method:1:1"},
     }
