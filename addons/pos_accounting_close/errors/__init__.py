@@ -27,12 +27,7 @@ from addons.pos_accounting_close.errors.closure import (
     VerdictMissing,
 )
 from addons.pos_accounting_close.errors.deposit import DepositedMeanwhile, NothingToDeposit
-from addons.pos_accounting_close.errors.entries import (
-    BankedNegative,
-    MappingMissing,
-    PeriodNotLater,
-    PeriodNotOver,
-)
+from addons.pos_accounting_close.errors.entries import MappingMissing, PeriodNotLater, PeriodNotOver
 from addons.pos_accounting_close.errors.export import (
     ExportDiffers,
     NothingToExport,
@@ -82,7 +77,6 @@ __all__ = [
     "ArchiveFaulty",
     "ArchiveFileMissing",
     "ArchivePeriodInvalid",
-    "BankedNegative",
     "CaseInvalid",
     "ChequeAmountMissing",
     "ClosureDone",

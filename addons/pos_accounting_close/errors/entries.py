@@ -13,15 +13,6 @@ class MappingMissing(Refusal):
     message = N_("Accounts are missing: %(missing)s Name them in the mapping of accounts, then close again.")
 
 
-class BankedNegative(Refusal):
-    """No drawer sends to the bank what is not there (requirements.md T3-5)."""
-
-    code = "pos_accounting_close.banked_negative"
-    message = N_(
-        "At the closing %(kept)s were left in the drawer, and only %(found)s are found: correct the count of the cash."
-    )
-
-
 class PeriodNotLater(Invalid):
     """A locked period stays locked: each lock goes further than the one before."""
 

@@ -16,7 +16,6 @@ from addons.pos_accounting_close.services.entries import LineDraft, write_entry
 from addons.pos_accounting_close.services.posting_money import (
     DrawerPosting,
     cash_method,
-    check_banked,
     drawer_drafts,
     method_drafts,
     method_gap_drafts,
@@ -50,11 +49,10 @@ class EntryDraft:
 def post_closure(closure: Closure, totals: ClosureTotals) -> Entry | None:
     """Write the entry of a done accounting closure; None where there is nothing to post: an entry has lines.
 
-    ``totals`` are what the accountant found. Raises MappingMissing and BankedNegative, and then nothing is written;
+    ``totals`` are what the accountant found. Raises MappingMissing, and then nothing is written;
     the database refuses a second entry of a closure.
     """
     session = closure.session
-    check_banked(session, totals)
     draft = draft_entry(closure, totals)
     draft.accounts.check()
     if not draft.lines:

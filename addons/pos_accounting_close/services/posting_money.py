@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from addons.pos_accounting_close.errors.entries import BankedNegative
 from addons.pos_accounting_close.services import uses
 from addons.pos_accounting_close.services.accounts import Accounts
 from addons.pos_accounting_close.services.closure_totals import ClosureTotals
@@ -20,7 +19,6 @@ from addons.pos_session.models import CashOperation, Payment, PaymentMethod, Pay
 from addons.pos_session.models.payment_method import CASH, CREDIT_NOTE, ON_BOOKING, ROUNDING, VOUCHER
 from addons.pos_session.services.drawer import CASH_IN, CASH_OUT
 from core.db import db
-from core.errors import Cents
 
 _PART: Any = PaymentPart.__table__
 _PAYMENT: Any = Payment.__table__
@@ -138,7 +136,7 @@ def drawer_drafts(drawer: DrawerPosting) -> list[LineDraft]:
         *opening,
         *drawer.against(uses.TRANSFER, f"Entrées de caisse {code}", moved.get(CASH_IN, 0)),
         *drawer.against(uses.TRANSFER, f"Sorties de caisse {code}", moved.get(CASH_OUT, 0)),
-        *drawer.gap(f"Écart de caisse {drawer.said}", drawer.totals.cash_difference),
+        *drawer.gap(f"Écart de caisse {drawer.said}", cash_gap(session, drawer.totals)),
         *drawer.against(
             uses.TRANSFER, f"Espèces à remettre en banque {code}", -banked(session, drawer.totals.cash_found)
         ),
@@ -161,15 +159,22 @@ def method_gap_drafts(drawer: DrawerPosting, methods: Mapping[int, MethodRow]) -
 
 
 def banked(session: Session, found: int) -> int:
-    """Cents that go to the bank: what was ``found``, less what the closing left in the drawer for the next opening."""
+    """Cents that go to the bank: what was ``found`` beyond what the closing left in the drawer for the next opening."""
+    return max(found - _kept(session), 0)
+
+
+def cash_gap(session: Session, totals: ClosureTotals) -> int:
+    """Cents by which the cash is over, or short, in the entry of this session.
+
+    What is missing of the float that was left in the drawer is not in it: the next opening counts that float, and its
+    difference is posted then. Posting it here too would take it off the books twice.
+    """
+    return max(totals.cash_found, _kept(session)) - totals.cash_expected
+
+
+def _kept(session: Session) -> int:
     kept = session.closing_counted if session.closing_kept is None else session.closing_kept
-    return found - (kept or 0)
-
-
-def check_banked(session: Session, totals: ClosureTotals) -> None:
-    """Raise BankedNegative where less is found than was left in the drawer: the next session began with that."""
-    if (missing := banked(session, totals.cash_found)) < 0:
-        raise BankedNegative(kept=Cents(totals.cash_found - missing), found=Cents(totals.cash_found))
+    return kept or 0
 
 
 def cash_method(methods: Iterable[MethodRow]) -> MethodRow | None:

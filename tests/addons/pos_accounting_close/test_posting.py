@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from addons.pos_accounting_close.errors.entries import BankedNegative
-from addons.pos_accounting_close.models import Account, AccountMapping, Entry, ErrorReason
+from addons.pos_accounting_close.models import Account, AccountMapping, ErrorReason
 from addons.pos_accounting_close.services.chart_defaults import lay_defaults
 from addons.pos_accounting_close.services.invariants import broken
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_session.models import PaymentMethod, Session
 from addons.pos_session.services import cash, line_changes, orders, reopening
-from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, closure_of, counts_of, lines_of, post
@@ -86,13 +84,15 @@ def test_what_is_over_is_a_gain_and_the_accountant_s_count_decides(at_the_till: 
     assert sound()
 
 
-def test_less_found_than_was_left_in_the_drawer_is_refused_and_nothing_is_written(at_the_till: Shop) -> None:
-    session = at_the_till.open(10_000)
-    at_the_till.close(session, 10_000, kept=10_000)
-    with pytest.raises(BankedNegative) as refused:
-        post(session, cash=9_999)
-    assert refused.value.params == {"kept": 10_000, "found": 9_999}
-    assert db.session.query(Entry).count() == 0
+def test_what_is_missing_of_the_float_is_posted_once_by_the_opening_that_counts_it(at_the_till: Shop) -> None:
+    first = at_the_till.open(10_000)
+    at_the_till.sell(first, at_the_till.item("drink"))
+    at_the_till.close(first, 10_300, kept=10_300)
+    assert balances(post(first, cash=9_800)) == {"530": 10_300, "580": -10_000, "707": -273, "44571": -27}
+    second = at_the_till.open(9_800, note="Il manque 5,00")
+    at_the_till.close(second, 9_800, kept=9_800)
+    assert balances(post(second)) == {"530": -500, "658": 500}
+    assert sound()
 
 
 def test_a_gap_of_another_counted_method_goes_against_its_account(at_the_till: Shop) -> None:
