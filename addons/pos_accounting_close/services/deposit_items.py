@@ -135,6 +135,7 @@ def _cash(centre_id: int) -> list[Depositable]:
         return []
     counted = func.coalesce(func.sum(_CASH.c.denomination * _CASH.c.quantity), 0)
     found = select(counted).where(_CASH.c.closure_id == _CLOSURE.c.id).scalar_subquery()
+    kept = func.coalesce(Session.closing_kept, Session.closing_counted, 0)
     on_slip = (
         select(_ITEM.c.id)
         .join(_METHOD, _METHOD.c.id == _ITEM.c.method_id)
@@ -142,7 +143,7 @@ def _cash(centre_id: int) -> list[Depositable]:
     )
     rows = db.session.execute(
         _done(centre_id, _CLOSURE.c.id.label("closure_id"), found.label("found"))
-        .where(~on_slip.exists())
+        .where(~on_slip.exists(), found > kept)
         .order_by(Session.business_day, Session.id)
     )
     return [
@@ -152,8 +153,7 @@ def _cash(centre_id: int) -> list[Depositable]:
             session=row.Session,
             method_id=method.id,
             method=method.label,
-            amount=amount,
+            amount=banked(row.Session, int(row.found)),
         )
         for row in rows
-        if (amount := banked(row.Session, int(row.found))) > 0
     ]

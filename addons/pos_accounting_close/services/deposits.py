@@ -20,6 +20,7 @@ from addons.pos_accounting_close.services.accounts import Accounts
 from addons.pos_accounting_close.services.deposit_items import Depositable, depositable
 from addons.pos_accounting_close.services.entries import LineDraft, posted, write_entry
 from addons.pos_session.models import PaymentMethod, Session
+from addons.pos_session.services.identification import refuse_card_number
 from core import clock
 from core.db import db
 from core.errors import Invalid
@@ -32,6 +33,9 @@ _ITEM: Any = DepositItem.__table__
 _CHEQUE: Any = ClosureCheque.__table__
 KIND = "pos_accounting_close.deposit_slip"
 """The document's kind, in the count of copies."""
+
+PIECES = {CHEQUE: "RCH", HOLIDAY_CHEQUE: "RCV", CASH: "RES"}
+"""What the number of a slip is written after, as the piece of its entry."""
 
 NAMES = {CHEQUE: "Remise de chèques", HOLIDAY_CHEQUE: "Remise de chèques-vacances", CASH: "Remise d'espèces"}
 """What an entry calls a slip: the books are kept in French."""
@@ -55,12 +59,13 @@ def make_slip(centre_id: int, kind: str, keys: Collection[str], note: str = "") 
     """Put what is ticked (``Depositable.key``) on a new slip and post its entry, on today's business day.
 
     Two at once: each line is on one slip, the second one is told. Raises NotFound, Forbidden, Invalid (no such kind,
-    a note too long), NothingToDeposit, DepositedMeanwhile, MappingMissing.
+    a note too long), CardNumberRefused, NothingToDeposit, DepositedMeanwhile, MappingMissing.
     """
     actor = require(DEPOSIT, centre_id)
     note = " ".join(note.split())
     if kind not in DEPOSIT_KINDS or len(note) > 200 or not note.isprintable():
         raise Invalid(fields={"note": Invalid.message})
+    refuse_card_number(note, "note")
     if not keys:
         raise NothingToDeposit(fields={"items": NothingToDeposit.message})
     chosen = [each for each in depositable(centre_id, kind) if each.key in keys]
@@ -172,7 +177,7 @@ def _post(slip: DepositSlip, chosen: Sequence[Depositable]) -> None:
             amount = of_methods[method.id]
             lines += posted(account, label, -amount, use=uses.MOVEMENT, method_id=method.id)
     accounts.check()
-    piece = f"{slip.kind.upper()[:10]}-{slip.number}"
+    piece = f"{PIECES[slip.kind]}-{slip.number}"
     write_entry(
         slip.centre_id, BANK_JOURNAL, slip.made_on, label, piece, slip.made_on, lines, slip_id=slip.id
     )

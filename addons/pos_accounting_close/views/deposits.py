@@ -13,7 +13,7 @@ from addons.pos_accounting_close.models import DepositSlip
 from addons.pos_accounting_close.models.deposit import CASH, CHEQUE, DEPOSIT_KINDS, HOLIDAY_CHEQUE
 from addons.pos_accounting_close.permissions import DEPOSIT
 from addons.pos_accounting_close.services import deposits as service
-from addons.pos_accounting_close.services.deposit_items import depositable
+from addons.pos_accounting_close.services.deposit_items import Depositable, depositable
 from addons.pos_accounting_close.views import blueprint
 from addons.pos_accounting_close.views.setup import once
 from core.documents.copies import copies_of, next_copy
@@ -25,9 +25,10 @@ from core.identity.models import Centre, User
 from core.identity.visibility import visible, visible_centre
 from core.uow import unit_of_work
 from core.web.centre import current_centre
+from core.web.errors import form_errors
 from core.web.i18n import _, translate
 from core.web.paper import page_pdf, stylesheet
-from core.web.reading import picked, ticked
+from core.web.reading import FormFault, optional_day, picked, ticked
 from core.web.saving import saved
 from core.web.tables import Column, Empty, Filter, Table
 
@@ -116,15 +117,18 @@ def deposit_new(kind: str) -> ResponseReturnValue:
     require(DEPOSIT, centre.id)
 
     def page(errors: dict[str, str]) -> str:
+        narrowed, faults = _narrowed()
+        items = [each for each in depositable(centre.id, kind) if _is_within(each, narrowed)]
         return render_template(
             "pos_accounting_close/deposit_new.html",
             of_centre=centre,
             kind=kind,
             name=translate(KINDS[kind]),
-            items=depositable(centre.id, kind),
-            identified=kind == CHEQUE and current_actor().may(IDENTIFICATION, centre.id),
+            items=items,
+            narrowed=narrowed,
+            identified=kind != CASH and current_actor().may(IDENTIFICATION, centre.id),
             chosen=set(ticked("items")) if request.form else None,
-            errors=errors,
+            errors=errors | faults,
         )
 
     def work() -> dict[str, Any]:
@@ -158,6 +162,29 @@ def deposit_pdf(slip_id: int) -> Response:
         copy = next_copy(service.KIND, slip_id, "house")
     slip = shown["slip"]
     return page_pdf(_html(shown, copy) if copy else html, f"remise-{slip.kind}-{slip.number}")
+
+
+def _narrowed() -> tuple[dict[str, str], dict[str, str]]:
+    """The period and the session that the address narrows the list to, and what of these is none (by field)."""
+    found = {"session": request.args.get("session", "").strip()}
+    faults: dict[str, str] = {}
+    for field in ("from", "to"):
+        try:
+            day = optional_day(field, values=request.args)
+        except FormFault as fault:
+            faults |= form_errors(fault)
+        else:
+            found[field] = day.isoformat() if day else ""
+    return {name: value for name, value in found.items() if value}, faults
+
+
+def _is_within(item: Depositable, narrowed: dict[str, str]) -> bool:
+    """Whether a line is of the period and of the session (a part of its code); days sort as they are written."""
+    day = item.day.isoformat()
+    return (
+        narrowed.get("from", day) <= day <= narrowed.get("to", day)
+        and narrowed.get("session", "") in item.session.code
+    )
 
 
 def _html(shown: dict[str, Any], copy: int) -> str:

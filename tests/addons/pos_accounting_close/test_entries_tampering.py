@@ -17,6 +17,8 @@ from tests.addons.pos_session.shop import Shop, statements
 
 LINE = "UPDATE pos_accounting_close__entry_line SET"
 TABLES = (
+    "pos_accounting_close__deposit_item",
+    "pos_accounting_close__deposit_slip",
     "pos_accounting_close__entry",
     "pos_accounting_close__entry_line",
     "pos_session__order_line",
