@@ -71,9 +71,8 @@ def _columns() -> list[Column]:
             sort=[Session.desk_code, Session.number],
             link=lambda row: url_for("pos_session.session_show", session_id=row.id),
         ),
-        Column("desk_name", _("Cash desk"), sort=Session.desk_name),
-        Column("centre", _("Centre")),
-        Column("responsible", _("Operator"), sort=[User.name, Session.id]),
+        # Beside the drawer: at the end of the row it would be out of sight on most screens.
+        Column("steps", _("What to do"), value=lambda row: row, format=steps_cell, csv=False),
         Column(
             "state",
             _("State"),
@@ -84,12 +83,14 @@ def _columns() -> list[Column]:
         Column(
             "business_day", _("Business day"), sort=[Session.business_day, Session.id], format="localdate"
         ),
+        Column("responsible", _("Operator"), sort=[User.name, Session.id]),
         Column("closing_gap", _("Gap at the closing"), format="money"),
         *_gap_columns("operator", _("Gap of the operator")),
         *_gap_columns("accounting", _("Gap of the accountant")),
         Column("verdict", _("Verdict"), value=verdict_text, badge=_verdict_tone),
         Column("reason", _("Cause"), value=cause_of),
-        Column("steps", _("What to do"), value=lambda row: row, format=steps_cell, csv=False),
+        Column("desk_name", _("Cash desk"), sort=Session.desk_name),
+        Column("centre", _("Centre")),
     ]
     if _may_account():
         pick = Column("pick", _("Select"), value=lambda row: row, format=pick_cell, csv=False)
