@@ -10,7 +10,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_accounting_close.errors.deposit import DepositedMeanwhile, NothingToDeposit
-from addons.pos_accounting_close.models import ClosureCheque, DepositItem, DepositSlip, Entry
+from addons.pos_accounting_close.models import (
+    Account,
+    ClosureCheque,
+    DepositItem,
+    DepositSlip,
+    Entry,
+    EntryLine,
+)
 from addons.pos_accounting_close.models.chart import BANK as BANK_JOURNAL
 from addons.pos_accounting_close.models.closure import Closure
 from addons.pos_accounting_close.models.deposit import CASH, CHEQUE, DEPOSIT_KINDS, HOLIDAY_CHEQUE
@@ -31,6 +38,8 @@ from core.numbering import take
 
 _ITEM: Any = DepositItem.__table__
 _CHEQUE: Any = ClosureCheque.__table__
+_ENTRY: Any = Entry.__table__
+_LINE: Any = EntryLine.__table__
 KIND = "pos_accounting_close.deposit_slip"
 """The document's kind, in the count of copies."""
 
@@ -161,23 +170,44 @@ def _write_items(slip_id: int, chosen: Iterable[Depositable]) -> None:
 
 
 def _post(slip: DepositSlip, chosen: Sequence[Depositable]) -> None:
-    """To the bank, out of what the closures debited: the account of each method, or the transfers of the cash."""
+    """To the bank, out of the accounts that the closures debited, whatever is mapped since."""
     accounts = Accounts.of(slip.centre_id)
     label = f"{NAMES[slip.kind]} n° {slip.number}"
     lines: list[LineDraft] = posted(accounts.account(uses.BANK), label, slip.total, use=uses.BANK)
-    if slip.kind == CASH:
-        lines += posted(accounts.account(uses.TRANSFER), label, -slip.total, use=uses.TRANSFER)
-    else:
-        of_methods: dict[int, int] = {}
-        for each in chosen:
-            of_methods[each.method_id] = of_methods.get(each.method_id, 0) + each.amount
-        methods = select(PaymentMethod).where(PaymentMethod.id.in_(of_methods)).order_by(PaymentMethod.id)
-        for method in db.session.scalars(methods):
-            account = accounts.account(uses.METHOD, method=method)
-            amount = of_methods[method.id]
-            lines += posted(account, label, -amount, use=uses.MOVEMENT, method_id=method.id)
+    sums: dict[tuple[int, str, str], int] = {}
+    debited = _debited(slip.kind, {each.closure_id for each in chosen})
+    named = select(PaymentMethod).where(PaymentMethod.id.in_({each.method_id for each in chosen}))
+    methods = {method.id: method for method in db.session.scalars(named)}
+    for each in chosen:
+        found = debited.get((each.closure_id, None if slip.kind == CASH else each.method_id))
+        if (
+            found is None
+        ):  # what was taken of the method was given back in the session: its entry does not name it
+            account = accounts.account(uses.METHOD, method=methods[each.method_id])
+            found = account.number, account.label
+        key = (each.method_id, *found)
+        sums[key] = sums.get(key, 0) + each.amount
+    for (method_id, number, name), amount in sorted(sums.items()):
+        more: dict[str, Any] = (
+            {"use": uses.TRANSFER} if slip.kind == CASH else {"use": uses.MOVEMENT, "method_id": method_id}
+        )
+        lines += posted(Account(number=number, label=name), label, -amount, **more)
     accounts.check()
     piece = f"{PIECES[slip.kind]}-{slip.number}"
     write_entry(
         slip.centre_id, BANK_JOURNAL, slip.made_on, label, piece, slip.made_on, lines, slip_id=slip.id
     )
+
+
+def _debited(kind: str, closure_ids: Collection[int]) -> dict[tuple[int, int | None], tuple[str, str]]:
+    """``{(closure, method): (number, name)}`` of the accounts on which closures left what they found; one statement.
+
+    Cash was left on the transfers, whatever its method: its key has no method.
+    """
+    used = (uses.TRANSFER,) if kind == CASH else (uses.METHOD, uses.MOVEMENT)
+    rows = db.session.execute(
+        select(_ENTRY.c.closure_id, _LINE.c.method_id, _LINE.c.account, _LINE.c.account_label)
+        .join(_ENTRY, _ENTRY.c.id == _LINE.c.entry_id)
+        .where(_ENTRY.c.closure_id.in_(closure_ids), _LINE.c.use.in_(used))
+    )
+    return {(row.closure_id, row.method_id): (row.account, row.account_label) for row in rows}

@@ -48,7 +48,10 @@ def broken_entries() -> Iterator[str]:
     """A sentence for each rule that an entry, or what is not posted, breaks."""
     for sentence, statement in (
         ("Entry {} of journal {} does not balance.", _unbalanced()),
-        ("The entries of journal {} of centre {} have a gap in their numbers.", _gaps()),
+        (
+            "The entries of journal {} of centre {} have a gap in their numbers of the year from {} on.",
+            _gaps(),
+        ),
         ("What entry {} of journal {} deferred is not the sum of its presales.", _wrong_deferrals()),
         ("Entry {} of journal {} does not release what was deferred.", _wrong_releases()),
         ("Presales of centre {} were released without an entry, and come to {} cents.", _lost_releases()),
@@ -72,10 +75,11 @@ def _unbalanced() -> Select[Any]:
 
 
 def _gaps() -> Select[Any]:
+    """Journals and fiscal years whose entries are not numbered 1 to n: each year begins anew (``write_entry``)."""
     return (
-        select(_JOURNAL.c.code, _JOURNAL.c.centre_id)
+        select(_JOURNAL.c.code, _JOURNAL.c.centre_id, _ENTRY.c.year_on)
         .join(_ENTRY, _ENTRY.c.journal_id == _JOURNAL.c.id)
-        .group_by(_JOURNAL.c.id, _JOURNAL.c.code, _JOURNAL.c.centre_id)
+        .group_by(_JOURNAL.c.id, _JOURNAL.c.code, _JOURNAL.c.centre_id, _ENTRY.c.year_on)
         .having(or_(func.min(_ENTRY.c.number) != 1, func.max(_ENTRY.c.number) != func.count(_ENTRY.c.number)))
     )
 

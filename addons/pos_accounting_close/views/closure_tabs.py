@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from addons.pos_accounting_close.models import Closure, ErrorReason
@@ -99,10 +99,8 @@ def _summary(closure: Closure, operators: Closure | None) -> dict[str, Any]:
     }
 
 
-def _reallocate(part_id: int) -> str | None:
-    """Where a known payment goes to another method; None where that page is not there."""
-    if "pos_accounting_close.reallocation_new" not in current_app.view_functions:
-        return None
+def _reallocate(part_id: int) -> str:
+    """Where a known payment goes to another method."""
     return url_for("pos_accounting_close.reallocation_new", part_id=part_id)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from addons.pos_accounting_close.models import DepositSlip
 from addons.pos_accounting_close.models.deposit import CASH, CHEQUE, DEPOSIT_KINDS, HOLIDAY_CHEQUE
-from addons.pos_accounting_close.permissions import DEPOSIT
+from addons.pos_accounting_close.permissions import DEPOSIT, SEE_IDENTIFICATION
 from addons.pos_accounting_close.services import deposits as service
 from addons.pos_accounting_close.services.deposit_items import Depositable, depositable
 from addons.pos_accounting_close.views import blueprint
@@ -34,9 +34,6 @@ from core.web.tables import Column, Empty, Filter, Table
 
 KINDS = {CHEQUE: N_("Cheques"), HOLIDAY_CHEQUE: N_("Holiday cheques"), CASH: N_("Cash")}
 """What the pages call each kind of slip (msgids)."""
-
-IDENTIFICATION = "pos_session.identification"
-"""The point of sale's right to see the number, bank and drawer of cheques."""
 
 
 @blueprint.get("/deposits")
@@ -126,7 +123,7 @@ def deposit_new(kind: str) -> ResponseReturnValue:
             name=translate(KINDS[kind]),
             items=items,
             narrowed=narrowed,
-            identified=kind != CASH and current_actor().may(IDENTIFICATION, centre.id),
+            identified=kind != CASH and current_actor().may(SEE_IDENTIFICATION, centre.id),
             chosen=set(ticked("items")) if request.form else None,
             errors=errors | faults,
         )
@@ -203,5 +200,5 @@ def _shown(slip_id: int) -> dict[str, Any]:
         "lines": service.lines_of(slip),
         "entry": service.entry_of(slip),
         "prints": copies_of(service.KIND, slip.id),
-        "identified": slip.kind != CASH and current_actor().may(IDENTIFICATION, slip.centre_id),
+        "identified": slip.kind != CASH and current_actor().may(SEE_IDENTIFICATION, slip.centre_id),
     }

@@ -25,7 +25,7 @@ from core.web.tables import Column, Table
 
 PART_KINDS = {
     "sale": N_("Payment"),
-    "change": N_("Change"),
+    "change": N_("Change given"),
     "refund": N_("Refund"),
     "rounding": N_("Rounding"),
 }

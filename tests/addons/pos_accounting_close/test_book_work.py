@@ -182,7 +182,7 @@ def test_what_is_due_is_released_by_the_page(app: Flask, login: Login) -> None:
         done = browser.post(
             "/accounting/presales/release", data={"idempotency_key": "release-once"}, follow_redirects=True
         )
-        assert "Constaté par : OD 1" in said(done)
+        assert "Repris par : OD 1" in said(done)
         with acting_as(SYSTEM):
             assert presales_due(centre.id, date(2026, 4, 2)) == 0
         again = browser.post(

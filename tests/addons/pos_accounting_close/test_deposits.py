@@ -15,7 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from addons.pos_accounting_close.errors.deposit import DepositedMeanwhile, NothingToDeposit
 from addons.pos_accounting_close.errors.entries import MappingMissing
-from addons.pos_accounting_close.models import AccountMapping, DepositItem, DepositSlip, Entry, EntryLine
+from addons.pos_accounting_close.models import (
+    Account,
+    AccountMapping,
+    DepositItem,
+    DepositSlip,
+    Entry,
+    EntryLine,
+)
 from addons.pos_accounting_close.services.closures import Verdict
 from addons.pos_accounting_close.services.deposit_items import depositable
 from addons.pos_accounting_close.services.deposits import entry_of, lines_of, make_slip
@@ -115,6 +122,28 @@ def test_cash_goes_from_the_transfers_to_the_bank_as_its_closure_said(shop: Shop
         assert db.session.scalar(rows) == -FLOAT, "what is left came with the first float"
         assert depositable(shop.centre.id, "cash") == []
     assert all_is_well()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mapped", "debited"), [("cheque", "method", "5112"), ("cash", "transfer", "580")]
+)
+def test_a_slip_clears_the_account_that_was_debited_whatever_is_mapped_since(
+    shop: Shop, accountant: User, kind: str, mapped: str, debited: str
+) -> None:
+    posted_drawer(shop, accountant)
+    with acting_as(SYSTEM), unit_of_work() as unit:
+        other = Account(centre_id=shop.centre.id, number="5899", label="Nouveau")
+        unit.add(other)
+        unit.flush()
+        number = select(Account.id).where(Account.number == debited, Account.centre_id == shop.centre.id)
+        found = select(AccountMapping).where(
+            AccountMapping.account_id.in_(number), AccountMapping.use == mapped
+        )
+        for mapping in unit.scalars(found):
+            mapping.account_id = other.id
+    with as_user(accountant):
+        made = slip(shop, kind, *keys(shop, kind))
+        assert balances(made) == {"512": made.total, debited: -made.total}
 
 
 def test_holiday_cheques_go_by_closure(shop: Shop, accountant: User) -> None:

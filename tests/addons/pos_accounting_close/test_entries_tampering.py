@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, text
 
-from addons.pos_accounting_close.models import Deferral, DeferralRelease
+from addons.pos_accounting_close.models import Account, Deferral, DeferralRelease
+from addons.pos_accounting_close.services.entries import posted, write_entry
 from addons.pos_accounting_close.services.invariants_entries import broken_entries
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -86,8 +87,18 @@ def test_a_changed_line_or_fact_is_named(entry_id: int, change: str, told: list[
 def test_a_gap_in_the_numbers_is_named(entry_id: int, at_the_till: Shop) -> None:
     tamper("UPDATE pos_accounting_close__entry SET number = 2")
     assert sentences() == [
-        f"The entries of journal CA of centre {at_the_till.centre.id} have a gap in their numbers."
+        f"The entries of journal CA of centre {at_the_till.centre.id} have a gap in their numbers of the year from"
+        " 2026-01-01 on."
     ]
+
+
+def test_each_fiscal_year_begins_at_one_and_that_is_no_gap(entry_id: int, at_the_till: Shop) -> None:
+    day = date(2027, 2, 1)
+    cash, bank = Account(number="530", label="Caisse"), Account(number="512", label="Banque")
+    with acting_as(SYSTEM), unit_of_work():
+        lines = [*posted(bank, "x", 5, use="bank"), *posted(cash, "x", -5, use="transfer")]
+        assert write_entry(at_the_till.centre.id, "closures", day, "x", "x", day, lines).number == 1
+    assert sentences() == []
 
 
 def test_presales_that_no_line_defers_or_releases_are_named(entry_id: int, at_the_till: Shop) -> None:
