@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import select
 
 from addons.pos_accounting_close.models import Closure, ErrorReason
@@ -17,7 +16,7 @@ from addons.pos_accounting_close.models.closure import (
     SUMMARY,
     UNIDENTIFIED,
 )
-from addons.pos_accounting_close.permissions import SEE_IDENTIFICATION
+from addons.pos_accounting_close.permissions import REALLOCATE, SEE_IDENTIFICATION
 from addons.pos_accounting_close.services import closure_rows, closures
 from addons.pos_accounting_close.services.closure_access import may_see_expected
 from addons.pos_accounting_close.services.closure_drafts import methods_of_session
@@ -51,7 +50,7 @@ def _identified(closure: Closure, operators: Closure | None) -> dict[str, Any]:
         "operators": before,
         "new_rows": NEW_ROWS,
         "sees_identification": current_actor().may(SEE_IDENTIFICATION, closure.centre_id),
-        "reallocate": _reallocate,
+        "may_reallocate": current_actor().may(REALLOCATE, closure.centre_id),
     }
 
 
@@ -97,11 +96,6 @@ def _summary(closure: Closure, operators: Closure | None) -> dict[str, Any]:
         "corrections": correction_lines(closure.id, {row.method_id: row.label for row in totals.methods}),
         "missing": missing_mappings(closure, totals) if accounting else (),
     }
-
-
-def _reallocate(part_id: int) -> str:
-    """Where a known payment goes to another method."""
-    return url_for("pos_accounting_close.reallocation_new", part_id=part_id)
 
 
 _CONTEXTS = {

@@ -254,6 +254,9 @@ def test_an_accountant_corrects_with_a_reason(shop: Shop, accountant: User, logi
         operators = close_operator(session)
     closure_id = start(browser, session, ACCOUNTING)
     path = f"/accounting/closures/{closure_id}/cash"
+    cheques = browser.get(f"/accounting/closures/{closure_id}/identified").text
+    way = re.search(r'href="(/accounting/payments/\d+/reallocate)"', cheques)
+    assert way and browser.get(way[1]).status_code == 200, "a cheque leads to its reallocation"
     refused = browser.post(path, data={**counts(FLOAT + 4_300), **key()})
     assert refused.status_code == 422 and "écrivez pourquoi" in text(refused)
     go_through(browser, closure_id, FLOAT + 4_300, why="Recompté au coffre")
