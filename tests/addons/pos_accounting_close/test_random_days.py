@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,20 +18,30 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from addons.pos_accounting_close.models import EntryLine
+from addons.pos_accounting_close.models import EntryLine, FiscalClosing
+from addons.pos_accounting_close.models.fiscal import DAY as DAY_PERIOD
+from addons.pos_accounting_close.services.exports import export_entries, file_of
+from addons.pos_accounting_close.services.fiscal_closings import draw_up
 from addons.pos_accounting_close.services.invariants import broken
 from addons.pos_session.models import PaymentMethod, Session, Voucher
 from addons.pos_session.services.sheet import sheet_of
+from core import clock
 from core.db import db
+from core.identity.actor import SYSTEM, acting_as
+from core.identity.models import Centre
 from core.journal.models import JournalEntry
 from core.testing.factories import as_user, make_user
+from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.day_steps import STEPS, Day, Till, open_till
+from tests.addons.pos_accounting_close.fec_validator import faults_of
 from tests.addons.pos_accounting_close.posted import lines_of
 from tests.addons.pos_session.shop import make_shop
 
 pytestmark = pytest.mark.long
 
 DAYS_AT_A_TILL = 10
+BEGIN = datetime(2026, 3, 25, 9, tzinfo=UTC)
+"""The first day; the clock changes on the fifth."""
 EVERYDAY = {"sqlite": 60, "postgresql": 20}
 LONG = {"sqlite": 500, "postgresql": 100}
 
@@ -70,12 +81,19 @@ def test_the_entries_are_the_sheets_and_the_journal(app: Flask, backend: str, ro
         shop = make_shop()
         till = open_till(shop, rounding)
         rights = ["pos.default.administrator"]
-        with as_user(
-            make_user(groups=rights, centres=[shop.centre], permissions=["pos_session.refund_other_means"])
-        ):
-            for day in days:
-                till.live(*day)
-            check(till)
+        further = ["pos_session.refund_other_means", "pos_accounting_close.export"]
+        with as_user(make_user(groups=rights, centres=[shop.centre], permissions=further)):
+            closings: list[FiscalClosing] = []
+            for number, day in enumerate(days):
+                at = BEGIN + timedelta(days=number)
+                with clock.frozen(at):
+                    till.live(*day)
+                with clock.frozen(at + timedelta(minutes=1)), unit_of_work():
+                    closings += draw_up(shop.centre.id, DAY_PERIOD, at.date())
+            with clock.frozen(BEGIN + timedelta(days=len(days))):
+                check(till)
+                check_fiscal(till, closings)
+                check_fec(till)
 
     live()
 
@@ -98,6 +116,34 @@ def check(till: Till) -> None:
     assert -total["4197"] == owed(till, "gift")
     assert -total["4198"] == owed(till, "credit_note")
     assert list(broken()) == []
+
+
+def check_fiscal(till: Till, closings: list[FiscalClosing]) -> None:
+    """Each fiscal day says what the journal told of its session; the perpetual totals add up and never go back."""
+    perpetual = absolute = 0
+    assert len(closings) == len(till.days)
+    for day, closing in zip(till.days, closings, strict=True):
+        told = journal_of(day.session)
+        assert closing.turnover == sum(told.turnover.values())
+        perpetual += closing.turnover
+        assert closing.perpetual == perpetual
+        assert closing.perpetual_absolute >= absolute
+        absolute = closing.perpetual_absolute
+
+
+def check_fec(till: Till) -> None:
+    """The file of all these days passes the validator, which reads nothing but the file."""
+    if all(day.entry is None for day in till.days):
+        return
+    centre = till.shop.centre
+    with acting_as(SYSTEM), unit_of_work() as unit:
+        unit.get_one(Centre, centre.id).siret = "21690123100011"
+    with unit_of_work():
+        export = export_entries(centre.id, "fec", date(2026, 1, 1), date(2026, 12, 31))
+    made = file_of(export.id)
+    with made.file as file:
+        file.seek(0)
+        assert faults_of(export.file_name, file.read()) == []
 
 
 def check_day(day: Day) -> None:
