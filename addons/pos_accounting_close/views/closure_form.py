@@ -33,8 +33,9 @@ class Save(Protocol):
 
 def _save_cheques(closure: Closure, *, confirmed: bool) -> object:
     sees = current_actor().may(SEE_IDENTIFICATION, closure.centre_id)
-    entries = [_cheque(key, key, sees) for key in request.form.getlist("row") if not _ticked(f"remove_{key}")]
-    removed = [key for key in request.form.getlist("row") if _ticked(f"remove_{key}")]
+    rows = list(dict.fromkeys(request.form.getlist("row")))  # a row that is named twice is one cheque
+    entries = [_cheque(key, key, sees) for key in rows if not _ticked(f"remove_{key}")]
+    removed = [key for key in rows if _ticked(f"remove_{key}")]
     if confirmed:
         entries += [_cheque("", key, sees) for key in NEW_ROWS if _begun(key)]
     return save_cheques(closure.id, entries, removed if confirmed else (), _why(), confirmed=confirmed)
