@@ -6,7 +6,7 @@ import pytest
 
 from addons.pos_accounting_close.models import Account, AccountMapping, ErrorReason
 from addons.pos_accounting_close.services.chart_defaults import lay_defaults
-from addons.pos_accounting_close.services.invariants import broken
+from addons.pos_accounting_close.services.invariants_entries import broken_entries as broken
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_session.models import PaymentMethod, Session
 from addons.pos_session.services import cash, line_changes, orders, reopening

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from addons.pos_accounting_close.services.invariants import broken
+from addons.pos_accounting_close.services.invariants_entries import broken_entries as broken
 from addons.pos_session.models import Order, OrderLine, Payment, PaymentPart, Session
 from addons.pos_session.services.invoices import credit_invoice
 from core import clock

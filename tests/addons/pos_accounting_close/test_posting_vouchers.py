@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from addons.pos_accounting_close.models import EntryLine
-from addons.pos_accounting_close.services.invariants import broken
+from addons.pos_accounting_close.services.invariants_entries import broken_entries as broken
 from addons.pos_session.models import Session, Voucher
 from addons.pos_session.services.cash_log import drawer_of_session
 from core.db import db

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from addons.pos_accounting_close.hookspecs import Presale
 from addons.pos_accounting_close.models import AccountingSettings, Deferral, DeferralRelease, Entry
 from addons.pos_accounting_close.services.chart_defaults import lay_defaults
-from addons.pos_accounting_close.services.invariants import broken
+from addons.pos_accounting_close.services.invariants_entries import broken_entries as broken
 from addons.pos_accounting_close.services.periods import lock_period
 from addons.pos_accounting_close.services.presales import release_due
 from addons.pos_session.models import OrderLine, Session

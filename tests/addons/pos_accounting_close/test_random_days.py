@@ -22,7 +22,8 @@ from addons.pos_accounting_close.models import EntryLine, FiscalClosing
 from addons.pos_accounting_close.models.fiscal import DAY as DAY_PERIOD
 from addons.pos_accounting_close.services.exports import export_entries, file_of
 from addons.pos_accounting_close.services.fiscal_closings import draw_up
-from addons.pos_accounting_close.services.invariants import broken
+from addons.pos_accounting_close.services.fiscal_verify import faults
+from addons.pos_accounting_close.services.invariants_entries import broken_entries as broken
 from addons.pos_session.models import PaymentMethod, Session, Voucher
 from addons.pos_session.services.sheet import sheet_of
 from core import clock
@@ -129,6 +130,7 @@ def check_fiscal(till: Till, closings: list[FiscalClosing]) -> None:
         assert closing.perpetual == perpetual
         assert closing.perpetual_absolute >= absolute
         absolute = closing.perpetual_absolute
+    assert list(faults()) == []
 
 
 def check_fec(till: Till) -> None:
