@@ -199,6 +199,8 @@ def test_two_drawers_from_the_till_to_the_tax_office(page: Page, house: House) -
     expect(page.get_by_role("link", name=re.compile("Ré-ouvrir"))).to_have_count(0)
     page.goto(f"{house.url}/pos/sessions/{house.first}/reopen")
     expect(page.locator("#field-password")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("001.00001")
+    expect(page.locator(".alert-warning")).to_be_visible()
 
     log_in(page, house, house.colleague)
     close(page, house, house.second, "35")

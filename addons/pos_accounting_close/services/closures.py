@@ -28,6 +28,7 @@ from addons.pos_accounting_close.models.closure import (
     TABS,
     VERDICTS,
 )
+from addons.pos_accounting_close.permissions import ACCOUNTING_CLOSE
 from addons.pos_accounting_close.services.closure_access import (
     locked_draft,
     may_see_expected,
@@ -101,6 +102,14 @@ def begin(session_id: int, step: str) -> Closure:
         raise Stale(links=[link_to(session.id)])
     copy_entries(done, draft)
     return draft
+
+
+def accounting_draft(session: Session) -> Closure | None:
+    """The accounting closure of a drawer that is in progress, for who may do it; one statement."""
+    if not current_actor().may(ACCOUNTING_CLOSE, session.centre_id):
+        return None
+    draft = _closure(session, ACCOUNTING)
+    return draft if draft is not None and draft.state == DRAFT else None
 
 
 def done_closure(session_id: int, step: str) -> Closure | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from addons.pos_accounting_close.services.closure_rows import corrections_of, ticket_rows
+from addons.pos_accounting_close.services.closure_rows import corrections_of, saved_cheques, ticket_rows
 from addons.pos_accounting_close.services.closure_tabs import TAB_LABELS
 from addons.pos_session.services.identification import LABELS
 from core.identity.services.names import names_of
@@ -29,17 +29,28 @@ class CorrectionLine:
     at: datetime
 
 
-def correction_lines(closure_id: int, methods: Mapping[int, str]) -> list[CorrectionLine]:
-    """The corrections of a closure; ``methods`` are their labels by id. Three statements at most."""
+def correction_lines(
+    closure_id: int, methods: Mapping[int, str], *, identified: bool
+) -> list[CorrectionLine]:
+    """The corrections of a closure; ``methods`` are their labels by id. Four statements at most.
+
+    What identifies a cheque names it only for who may see that (``identified``).
+    """
     rows = corrections_of(closure_id)
     if not rows:
         return []
     names = names_of(row.user_id for row in rows)
     tickets = {row.source: row.number for row in ticket_rows(closure_id)}
+    cheques = {
+        f"part:{row.part_id}": f"{methods.get(row.method_id, '')} {row.number}"
+        for row in (saved_cheques(closure_id) if identified else ())
+        if row.number
+    }
+    known = tickets | cheques
     return [
         CorrectionLine(
             tab=translate(TAB_LABELS[row.tab]),
-            what=_what(row.subject, methods, tickets),
+            what=_what(row.subject, methods, known),
             before=_values(json.loads(row.before)),
             after=_values(json.loads(row.after)),
             why=row.reason,
@@ -50,9 +61,9 @@ def correction_lines(closure_id: int, methods: Mapping[int, str]) -> list[Correc
     ]
 
 
-def _what(subject: str, methods: Mapping[int, str], tickets: Mapping[str, str]) -> str:
-    if subject in tickets:
-        return tickets[subject]
+def _what(subject: str, methods: Mapping[int, str], known: Mapping[str, str]) -> str:
+    if subject in known:
+        return known[subject]
     kind, _sep, rest = subject.partition(":")
     if kind == "denomination":
         return money(int(rest))

@@ -104,6 +104,7 @@ def _context(closure: Closure) -> dict[str, Any]:
     accounting = closures.done_closure(session.id, ACCOUNTING) if closure.step == OPERATOR else None
     totals = totals_of(closure)
     labels = {row.method_id: row.label for row in totals.methods}
+    sees = current_actor().may(SEE_IDENTIFICATION, closure.centre_id)
     return {
         "closure": closure,
         "session": session,
@@ -116,8 +117,8 @@ def _context(closure: Closure) -> dict[str, Any]:
         "pieces": closure_rows.cash_rows(closure.id),
         "tickets": closure_rows.ticket_rows(closure.id),
         "labels": labels,
-        "corrections": correction_lines(closure.id, labels),
+        "corrections": correction_lines(closure.id, labels, identified=sees),
         "names": names_of([closure.done_by_id, session.responsible_id]),
         "owner": visible_centre(closure.centre_id),
-        "sees_identification": current_actor().may(SEE_IDENTIFICATION, closure.centre_id),
+        "sees_identification": sees,
     }

@@ -93,7 +93,11 @@ def _summary(closure: Closure, operators: Closure | None) -> dict[str, Any]:
         "operator_closure": operators,
         "reasons": listed,
         "reason_options": [(reason.id, reason.label) for reason in listed],
-        "corrections": correction_lines(closure.id, {row.method_id: row.label for row in totals.methods}),
+        "corrections": correction_lines(
+            closure.id,
+            {row.method_id: row.label for row in totals.methods},
+            identified=current_actor().may(SEE_IDENTIFICATION, closure.centre_id),
+        ),
         "missing": missing_mappings(closure, totals) if accounting else (),
     }
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from addons.pos_accounting_close.permissions import REALLOCATE
-from addons.pos_accounting_close.services import reallocating
+from addons.pos_accounting_close.services import closures, reallocating
 from addons.pos_accounting_close.services.reallocating import Planned, Wish
 from addons.pos_accounting_close.services.reallocation_family import family_of
 from addons.pos_accounting_close.views import blueprint
@@ -88,12 +88,13 @@ def _refused(part_id: int, refusal: Refusal) -> ResponseReturnValue:
 
 def _page(part_id: int, *, planned: Planned | None = None, errors: dict[str, str] | None = None) -> str:
     part, payment = reallocating.part_of(part_id)
+    session = visible(Session, part.session_id)
     family = family_of(part, payment.order_id)
     methods = reallocating.targets(payment.centre_id, part.method_id)
     return render_template(
         "pos_accounting_close/reallocation.html",
         order=visible(Order, payment.order_id),
-        session=visible(Session, part.session_id),
+        session=session,
         family=family,
         row=next(row for row in family if row.part.id == part.id),
         identified=identification.shown([row.part.id for row in family], payment.centre_id),
@@ -102,4 +103,5 @@ def _page(part_id: int, *, planned: Planned | None = None, errors: dict[str, str
         labels=LABELS,
         planned=planned,
         errors=errors or {},
+        closure=closures.accounting_draft(session),
     )

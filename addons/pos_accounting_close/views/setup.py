@@ -47,15 +47,6 @@ def setup_settings() -> ResponseReturnValue:
     """How the centre accounts: presales, fiscal year and day, what the worker draws up."""
     centre = set_up_centre()
 
-    def page(errors: dict[str, str]) -> str:
-        return render_template(
-            "pos_accounting_close/setup_settings.html",
-            of_centre=centre,
-            settings=service.settings_of(centre.id),
-            countries=[(code, translate(label)) for code, label in COUNTRIES.items()],
-            errors=errors,
-        )
-
     def work() -> dict[str, Any]:
         values = service.SettingsValues(
             defers_presales=request.form.get("defers_presales") == "1",
@@ -67,9 +58,14 @@ def setup_settings() -> ResponseReturnValue:
         return {}
 
     if request.method == "GET":
-        return page({})
+        return _settings_page(centre, {})
     here = url_for("pos_accounting_close.setup_settings")
-    return saved(once("settings", work), page, _("The settings are changed."), here)
+    return saved(
+        once("settings", work),
+        lambda errors: _settings_page(centre, errors),
+        _("The settings are changed."),
+        here,
+    )
 
 
 @blueprint.post("/setup/defaults")
@@ -82,17 +78,23 @@ def setup_defaults() -> ResponseReturnValue:
         service.lay_accounts(centre.id, request.form.get("country", ""))
         return {}
 
-    def page(errors: dict[str, str]) -> str:
-        return render_template(
-            "pos_accounting_close/setup_settings.html",
-            of_centre=centre,
-            settings=service.settings_of(centre.id),
-            countries=[(code, translate(label)) for code, label in COUNTRIES.items()],
-            errors=errors,
-        )
-
     chart = url_for("pos_accounting_close.account_list")
-    return saved(once("defaults", work), page, _("The default accounts are there."), chart)
+    return saved(
+        once("defaults", work),
+        lambda errors: _settings_page(centre, errors),
+        _("The default accounts are there."),
+        chart,
+    )
+
+
+def _settings_page(centre: Centre, errors: dict[str, str]) -> str:
+    return render_template(
+        "pos_accounting_close/setup_settings.html",
+        of_centre=centre,
+        settings=service.settings_of(centre.id),
+        countries=[(code, translate(label)) for code, label in COUNTRIES.items()],
+        errors=errors,
+    )
 
 
 @blueprint.get("/setup/reasons")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from addons.pos_session.errors import StaysClosed
 from addons.pos_session.models import Session
 from addons.pos_session.permissions import OPERATE
 from addons.pos_session.services import reopening
@@ -16,7 +17,7 @@ from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.services.sign_in import confirm_password
 from core.identity.visibility import visible
-from core.web.errors import refusal_fields
+from core.web.errors import refusal_fields, refusal_text
 from core.web.i18n import _
 
 
@@ -27,6 +28,8 @@ def session_reopening(session_id: int) -> ResponseReturnValue:
     session = visible(Session, session_id)
     require(OPERATE, session.centre_id)
     if not reopening.may_reopen(session):
+        if not session.is_active and reopening.reopening_of(session) is None:
+            flash(refusal_text(StaysClosed(number=session.code)), "warning")
         return redirect(url_for("pos_session.session_show", session_id=session.id))
     return _page(session, {})
 
