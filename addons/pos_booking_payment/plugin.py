@@ -1,0 +1,95 @@
+"""What the booking payments give to the host, and their answers to the questions of the point of sale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from addons.pos_booking_payment.menu import MENU
+from addons.pos_booking_payment.permissions import GROUPS, PERMISSIONS
+from core.contributions import DefaultGroup, JournalKind, MenuItem, Permission, SlotItem
+from core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from core.demo import Demo
+
+ADDON = "pos_booking_payment"
+
+
+@hookimpl
+def register_models() -> None:
+    import addons.pos_booking_payment.models  # noqa: F401
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_groups() -> Iterable[DefaultGroup]:
+    return GROUPS
+
+
+@hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    from addons.pos_booking_payment.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_menu() -> Iterable[MenuItem]:
+    return MENU
+
+
+@hookimpl
+def register_journal_kinds() -> Iterable[JournalKind]:
+    from addons.pos_booking_payment.journal_kinds import JOURNAL_KINDS
+
+    return JOURNAL_KINDS
+
+
+@hookimpl
+def register_commands() -> Iterable[click.Command]:
+    from addons.pos_booking_payment.commands import COMMANDS
+
+    return COMMANDS
+
+
+@hookimpl
+def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    from addons.pos_booking_payment.slots import SLOTS
+
+    return SLOTS[slot](context) if slot in SLOTS else []
+
+
+@hookimpl
+def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
+    from addons.pos_booking_payment.services.switching import reasons_against_switching_off
+
+    return reasons_against_switching_off(centre_id) if addon == ADDON else []
+
+
+@hookimpl
+def addon_purging(addon: str) -> Iterable[str]:
+    from addons.pos_booking_payment.services.switching import reasons_against_purging
+
+    return reasons_against_purging() if addon == ADDON else []
+
+
+@hookimpl
+def check_invariants() -> Iterable[str]:
+    from addons.pos_booking_payment.services.invariants import broken
+
+    return broken()
+
+
+@hookimpl
+def load_demo(demo: Demo) -> None:
+    from addons.pos_booking_payment.demo import load
+
+    load(demo)

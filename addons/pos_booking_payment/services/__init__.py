@@ -1,0 +1,1 @@
+"""What the booking payments do; no Flask here."""

@@ -1,0 +1,19 @@
+"""Objects of the booking payments in one centre, for the walk of a user of another (tests/core/identity)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.identity.models import Centre
+
+TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = ()
+"""(centre, mark) -> what the addresses and forms of a topic name."""
+
+
+def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
+    """What each topic makes."""
+    found: dict[str, Any] = {}
+    for topic in TOPICS:
+        found |= topic(centre, mark)
+    return found
