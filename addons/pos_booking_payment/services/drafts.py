@@ -10,7 +10,7 @@ from addons.pos_booking_payment.models.booking import CONFIRMED, INSTALMENT
 
 @dataclass(frozen=True, slots=True)
 class CustomerDraft:
-    """Who stays. ``reference`` is what the sending system calls him; empty: his mail, else the booking, tells who he is."""
+    """Who stays. ``reference`` is what the sender calls him; empty: his mail, else the booking, tells who he is."""
 
     name: str
     reference: str = ""
