@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_booking_payment.menu import MENU
 from addons.pos_booking_payment.permissions import GROUPS, PERMISSIONS
+from addons.pos_session.hookspecs import OrderColumn, OrderFilter, SheetSection
 from core.contributions import DefaultGroup, JournalKind, MenuItem, Permission, SlotItem
 from core.hookspecs import hookimpl
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
+    from addons.pos_session.services.line_kinds import SessionRef
     from core.demo import Demo
 
 ADDON = "pos_booking_payment"
@@ -93,3 +95,26 @@ def load_demo(demo: Demo) -> None:
     from addons.pos_booking_payment.demo import load
 
     load(demo)
+
+
+@hookimpl
+def pos_session_order_columns(order_ids: Sequence[int]) -> Iterable[OrderColumn]:
+    from addons.pos_booking_payment.services.order_info import financing_column
+    from core.web.i18n import translate
+
+    return [financing_column(order_ids, translate)]
+
+
+@hookimpl
+def pos_session_order_filters() -> Iterable[OrderFilter]:
+    from addons.pos_booking_payment.services.order_info import FILTER
+
+    return [FILTER]
+
+
+@hookimpl
+def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
+    from addons.pos_booking_payment.services.order_info import sheet_sections
+    from core.web.i18n import translate
+
+    return sheet_sections(session.id, translate)
