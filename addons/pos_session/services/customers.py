@@ -89,7 +89,7 @@ def create(centre_id: int, values: dict[str, str]) -> Customer:
     Raises NameRequired, Invalid (email), PhoneInvalid, NotFound, Forbidden.
     """
     require(SELL, centre_id)
-    customer = Customer(centre_id=centre_id, **_checked({"name": "", **values}))
+    customer = Customer(centre_id=centre_id, **checked({"name": "", **values}))
     db.session.add(customer)
     db.session.flush()
     return customer
@@ -104,7 +104,7 @@ def change(customer_id: int, values: dict[str, str]) -> Customer:
     require(SELL, customer.centre_id)
     if customer.anonymised_at is not None or customer.is_walk_in:
         raise CustomerFixed()
-    for name, value in _checked(values).items():
+    for name, value in checked(values).items():
         setattr(customer, name, value)
     db.session.flush()
     return customer
@@ -158,8 +158,8 @@ def starts_with(column: Any, beginning: str) -> ColumnElement[bool]:
     return matching
 
 
-def _checked(values: dict[str, str]) -> dict[str, str]:
-    """The values as they are stored. Raises NameRequired, Invalid, PhoneInvalid, naming the field."""
+def checked(values: dict[str, str]) -> dict[str, str]:
+    """The values of a customer as they are stored. Raises NameRequired, Invalid, PhoneInvalid, naming the field."""
     clean: dict[str, str] = {}
     for name, longest in TEXTS.items():
         if name in values:
