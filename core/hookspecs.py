@@ -134,6 +134,11 @@ def addon_enabled(addon: str, centre_id: int) -> None:
 
 
 @hookspec
+def addon_disabled(addon: str, centre_id: int) -> None:
+    """An addon was switched off in a centre: put away what it made there; all it knows is kept. In the transaction."""
+
+
+@hookspec
 def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
     """Return the reasons (sentences) why ``addon`` cannot be switched off in the centre now; none: it may."""
 

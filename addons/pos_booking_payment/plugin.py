@@ -14,6 +14,7 @@ from core.hookspecs import hookimpl
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
+    from sqlalchemy import ColumnElement
 
     from addons.pos_session.services.line_kinds import SessionRef
     from core.demo import Demo
@@ -70,6 +71,22 @@ def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 
 @hookimpl
+def addon_enabled(addon: str, centre_id: int) -> None:
+    from addons.pos_booking_payment.services.methods import lay_again
+
+    if addon == ADDON:
+        lay_again(centre_id)
+
+
+@hookimpl
+def addon_disabled(addon: str, centre_id: int) -> None:
+    from addons.pos_booking_payment.services.methods import put_away
+
+    if addon == ADDON:
+        put_away(centre_id)
+
+
+@hookimpl
 def addon_disabling(addon: str, centre_id: int) -> Iterable[str]:
     from addons.pos_booking_payment.services.switching import reasons_against_switching_off
 
@@ -95,6 +112,13 @@ def load_demo(demo: Demo) -> None:
     from addons.pos_booking_payment.demo import load
 
     load(demo)
+
+
+@hookimpl
+def pos_session_payment_methods() -> Iterable[ColumnElement[bool]]:
+    from addons.pos_booking_payment.services.methods import OFFERED
+
+    return [OFFERED]
 
 
 @hookimpl

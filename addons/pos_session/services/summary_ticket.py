@@ -124,7 +124,7 @@ def _lines(content: Content, _: Callable[[str], str]) -> Iterator[Line]:
             _(N_("Of which refunds and corrections")), corrected, detail=_(N_("Orders: %d")) % corrections
         )
     if content["vouchers"]:
-        yield Line(_(N_("Of which vouchers sold, outside the turnover")), content["vouchers"])
+        yield Line(_(N_("Of which outside the turnover")), content["vouchers"])
     yield Line(_(N_("Cash drawer")))
     for key, label, sign in _DRAWER:
         amount = content["drawer"][key]

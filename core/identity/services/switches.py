@@ -62,9 +62,9 @@ def switch_addon(addon: str, centre_id: int, on: bool) -> None:
     else:
         switch.enabled = on
     db.session.flush()
+    registry().ask("addon_enabled" if on else "addon_disabled", addon=addon, centre_id=centre_id)
+    # Last: what the addons lock comes before the journal.
     enter("house", "identity.addon_switched", {"addon": addon, "centre": centre_id, "on": int(on)})
-    if on:
-        registry().ask("addon_enabled", addon=addon, centre_id=centre_id)
 
 
 def _switched_off(centre_id: int) -> set[str]:

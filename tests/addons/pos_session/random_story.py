@@ -19,7 +19,7 @@ from core.uow import unit_of_work
 from tests.addons.pos_session import drawer_facts as facts
 from tests.addons.pos_session.correction_model import Model
 from tests.addons.pos_session.drawer_arithmetic import Means, Methods, Refused
-from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_session.shop import Shop, make_shop, without_bookings
 from tests.addons.pos_session.story_checks import check_sheet, check_story
 
 PRODUCTS = {
@@ -219,6 +219,7 @@ def _in_a_unit(work: Callable[[], Any]) -> Any:
 def new_story(rounding: int = 1) -> Story:
     """A point of sale nobody has opened yet; its cash is rounded to ``rounding`` cents."""
     shop = make_shop()
+    without_bookings(shop)
     with acting_as(SYSTEM), unit_of_work() as unit:
         second = catalogue.make_desk(shop.centre.id, "Caisse 2")
         family = catalogue.make_family(shop.centre.id, "Divers")

@@ -19,6 +19,7 @@ from addons.pos_session.services.sale import sell
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre, User
+from core.identity.services.switches import switch_addon
 from core.money import DENOMINATIONS
 from core.testing.factories import make_centre, make_user
 from core.uow import unit_of_work
@@ -114,6 +115,15 @@ def make_shop() -> Shop:
         operator=make_user(groups=["pos.default.user"], centres=[centre]),
         manager=make_user(groups=["pos.default.administrator"], centres=[centre]),
     )
+
+
+def without_bookings(shop: Shop) -> None:
+    """Switch the booking payments off in a shop's centre: its till takes «on a booking» like any other method.
+
+    For who acts from then on; the methods are made afterwards.
+    """
+    with acting_as(SYSTEM), unit_of_work():
+        switch_addon("pos_booking_payment", shop.centre.id, on=False)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from core.identity.models import User
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from core.vat import VatRow
-from tests.addons.pos_session.shop import Shop
+from tests.addons.pos_session.shop import Shop, without_bookings
 
 Login = Callable[[User], FlaskClient]
 
@@ -82,17 +82,19 @@ def test_44_tendered_100_in_cash_are_two_rows_and_44_in_the_drawer(at_the_till: 
     assert sheet.drawer.expected - 5_600 == sheet.total_methods == 4_400
 
 
-def test_20_on_a_booking_stand_apart_from_30_in_cash(at_the_till: Shop) -> None:
+def test_20_on_a_booking_stand_apart_from_30_in_cash(shop: Shop) -> None:
+    without_bookings(shop)
     with acting_as(SYSTEM), unit_of_work() as unit:
         booking = {"code": "booking", "label": "Sur dossier", "kind": "on_booking", "weight": 40}
-        unit.add(PaymentMethod(centre_id=at_the_till.centre.id, **booking))
-    session = at_the_till.open(0)
-    parts = [{"method": "booking", "amount": 2_000}, {"method": "cash", "amount": 3_000}]
-    at_the_till.sell(session, at_the_till.item("poster", 5), parts=parts)
-    sheet = sheet_of(session)
-    assert [(row.label, row.amount) for row in sheet.methods] == [("Espèces", 3_000)]
-    assert (sheet.total_methods, sheet.on_booking, sheet.drawer.expected) == (3_000, 2_000, 3_000)
-    assert at_the_till.close(session, 3_000).closing_difference == 0
+        unit.add(PaymentMethod(centre_id=shop.centre.id, **booking))
+    with as_user(shop.operator):
+        session = shop.open(0)
+        parts = [{"method": "booking", "amount": 2_000}, {"method": "cash", "amount": 3_000}]
+        shop.sell(session, shop.item("poster", 5), parts=parts)
+        sheet = sheet_of(session)
+        assert [(row.label, row.amount) for row in sheet.methods] == [("Espèces", 3_000)]
+        assert (sheet.total_methods, sheet.on_booking, sheet.drawer.expected) == (3_000, 2_000, 3_000)
+        assert shop.close(session, 3_000).closing_difference == 0
 
 
 def test_three_lines_of_2_50_at_21_percent_hold_1_30_of_vat(at_the_till: Shop) -> None:

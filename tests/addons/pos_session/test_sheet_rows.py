@@ -28,7 +28,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import text
-from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_session.shop import Shop, make_shop, without_bookings
 
 
 def write(table: Any, **values: Any) -> int:
@@ -131,7 +131,7 @@ def test_the_page_names_customer_rounding_counts_and_voided_movements(
         "Zoé Martin 12,30 €",
         "Client de passage 10,00 €",
         "Arrondi des espèces, dans aucun tiroir 0,02 €",
-        "Bons vendus, hors chiffre d’affaires et sans TVA : 5,00 €",
+        "Hors chiffre d’affaires et sans TVA : 5,00 €",
         "2 0,00 € 30,00 € 30,00 €",
         "Sortie de caisse · annulation · Erreur",
         "Entrée de caisse 0,00 € Sortie de caisse 0,00 € Total 0,00 €",
@@ -179,16 +179,15 @@ def test_the_sheet_of_another_centre_is_not_there(shop: Shop, browser: FlaskClie
         assert browser.get(f"/pos/sessions/{session.id}/{page}").status_code == 404, page
 
 
-def test_what_is_put_on_a_booking_is_not_collected(at_the_till: Shop) -> None:
+def test_what_is_put_on_a_booking_is_not_collected(shop: Shop) -> None:
+    without_bookings(shop)
     with acting_as(SYSTEM), unit_of_work() as unit:
-        unit.add(
-            PaymentMethod(
-                centre_id=at_the_till.centre.id, code="booking", label="Sur dossier", kind="on_booking"
-            )
-        )
-    session = at_the_till.open(0, note="vide")
-    parts = [{"method": "booking", "amount": 400}, {"method": "cash", "amount": 600}]
-    at_the_till.sell(session, at_the_till.item("poster"), parts=parts)
-    sheet = sheet_of(session)
+        booking = {"code": "booking", "label": "Sur dossier", "kind": "on_booking"}
+        unit.add(PaymentMethod(centre_id=shop.centre.id, **booking))
+    with as_user(shop.operator):
+        session = shop.open(0, note="vide")
+        parts = [{"method": "booking", "amount": 400}, {"method": "cash", "amount": 600}]
+        shop.sell(session, shop.item("poster"), parts=parts)
+        sheet = sheet_of(session)
     assert (sheet.total_methods, sheet.on_booking, sheet.drawer.expected) == (600, 400, 600)
     assert [row.method for row in sheet.movements[1:]] == ["Sur dossier", "Espèces"]

@@ -37,8 +37,7 @@ class Loaded:
         return [(self.enabled[0], reason) for reason in self.open]
 
     def ask(self, hook: str, centre: int | None = None, **asked: Any) -> list[Any]:
-        assert hook == "addon_enabled"
-        self.told.append(asked)
+        self.told.append({hook: asked})
         return []
 
 
@@ -70,7 +69,8 @@ def test_an_addon_is_on_until_it_is_switched_off(
         switch("seats", centre, True)
         switch("seats", centre, True)
     assert actor_of(admin).switched_off == frozenset()
-    assert loaded.told == [{"addon": "seats", "centre_id": centre.id}]
+    asked = {"addon": "seats", "centre_id": centre.id}
+    assert loaded.told == [{"addon_disabled": asked}, {"addon_enabled": asked}]
     assert [entry["on"] for entry in journal("identity.addon_switched")] == [0, 1]
 
 
