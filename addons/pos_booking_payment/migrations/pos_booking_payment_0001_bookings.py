@@ -84,15 +84,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_pos_booking_payment__booking_departure",
+        "ix_pos_booking_payment__booking_stay",
         "pos_booking_payment__booking",
-        ["centre_id", "departs_on"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_pos_booking_payment__booking_search",
-        "pos_booking_payment__booking",
-        ["centre_id", "search"],
+        ["centre_id", "departs_on", "arrives_on", "status", "search", "id"],
         unique=False,
     )
     op.create_table(
@@ -526,8 +520,7 @@ def downgrade() -> None:
         table_name="pos_booking_payment__customer_reference",
     )
     op.drop_table("pos_booking_payment__customer_reference")
-    op.drop_index("ix_pos_booking_payment__booking_search", table_name="pos_booking_payment__booking")
-    op.drop_index("ix_pos_booking_payment__booking_departure", table_name="pos_booking_payment__booking")
+    op.drop_index("ix_pos_booking_payment__booking_stay", table_name="pos_booking_payment__booking")
     op.drop_index(
         op.f("ix_pos_booking_payment__booking_customer_id"), table_name="pos_booking_payment__booking"
     )
