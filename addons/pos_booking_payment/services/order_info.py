@@ -98,7 +98,7 @@ def sheet_sections(session_id: int, translate: Translate) -> list[SheetSection]:
     rows: dict[str, list[SheetRow]] = {}
     for row in db.session.execute(_moved_in(session_id)):
         kind = f"{translate(KIND_LABELS[row.kind])} · " if row.kind else ""
-        rows.setdefault(row.what, []).append(SheetRow(f"{kind}{row.label}", row.count, int(row.amount)))
+        rows.setdefault(row.what, []).append(SheetRow(f"{kind}{row.label}", row.payments, int(row.amount)))
     return [SheetSection(title, tuple(rows[what])) for what, title in SECTIONS.items() if what in rows]
 
 
@@ -141,7 +141,7 @@ def _moved_in(session_id: int) -> Select[Any]:
     moved = union_all(paid, put).subquery()
     by = (moved.c.what, moved.c.kind, _METHOD.c.label)
     return (
-        select(*by, func.count(type_=Integer).label("count"), func.sum(moved.c.amount).label("amount"))
+        select(*by, func.count(type_=Integer).label("payments"), func.sum(moved.c.amount).label("amount"))
         .join(_METHOD, _METHOD.c.id == moved.c.method_id)
         .group_by(*by, _METHOD.c.weight, _METHOD.c.id)
         .order_by(moved.c.what, moved.c.kind, _METHOD.c.weight, _METHOD.c.id)
