@@ -39,7 +39,10 @@ class Presale:
 
 @dataclass(frozen=True)
 class CustomerAccount:
-    """The account of a customer, below the general one, through which an order goes; ``piece`` is its invoice."""
+    """The account of a customer, below the general one, through which an order goes; ``piece`` is its invoice.
+
+    Of what is owed without an invoice (``pos_accounting_close_owed``) ``piece`` is what is kept of it: a booking.
+    """
 
     number: str
     label: str
@@ -102,6 +105,17 @@ def pos_accounting_close_customers(order_ids: Sequence[int]) -> Iterable[Mapping
     """Return ``{order id: account}`` of the orders that go through the account of a customer; the others are absent.
 
     Such an order is debited to the customer and its payments are credited to him.
+    """
+
+
+@hookspec
+def pos_accounting_close_owed(order_ids: Sequence[int]) -> Iterable[Mapping[int, CustomerAccount]]:
+    """Return ``{order id: account}`` of the orders of which something stands on the account of a customer.
+
+    That is what they put on a booking instead of paying it (debited to him), and what they take in outside of the
+    turnover (credited to him): a financing. What is turned back is posted the other way round, so answer for
+    corrections too. The other orders are absent: theirs is posted in one sum without a customer. Asked once for the
+    orders of a session that do either; one statement.
     """
 
 

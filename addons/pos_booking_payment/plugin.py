@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_booking_payment.menu import MENU
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from sqlalchemy import ColumnElement
 
+    from addons.pos_booking_payment.services.accounting import CustomerAccount
     from addons.pos_session.services.line_kinds import SessionRef
     from core.demo import Demo
 
@@ -142,3 +144,17 @@ def pos_session_sheet_sections(session: SessionRef) -> Iterable[SheetSection]:
     from core.web.i18n import translate
 
     return sheet_sections(session.id, translate)
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_owed(order_ids: Sequence[int]) -> Iterable[Mapping[int, CustomerAccount]]:
+    from addons.pos_booking_payment.services.accounting import owed
+
+    return [owed(order_ids)]
+
+
+@hookimpl(optionalhook=True)
+def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
+    from addons.pos_booking_payment.services.archive_tables import archive_tables
+
+    return archive_tables(centre_id, first, last)

@@ -115,6 +115,16 @@ class Accounts:
         self.missing[Missing(use, detail, method_id, family_id, line_kind, rate)] = None
         return Account(number="", label="")
 
+    def of_customer(self, *, line_kind: str, rate: int) -> Account:
+        """The account of what is taken in for a customer: that of its kind, else of customers, never third parties'."""
+        for key in (
+            mapping_key(uses.THIRD_PARTY, line_kind=line_kind, rate=rate),
+            mapping_key(uses.THIRD_PARTY, line_kind=line_kind),
+        ):
+            if key in self.mapped:
+                return self.mapped[key]
+        return self.account(uses.CUSTOMER)
+
     def check(self) -> None:
         """Raise MappingMissing, with a link for each case that was asked for and has no account."""
         if self.missing:

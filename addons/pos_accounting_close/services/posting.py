@@ -28,6 +28,7 @@ from addons.pos_accounting_close.services.posting_orders import (
     others_paid,
     posted_orders,
 )
+from addons.pos_accounting_close.services.posting_owed import owed_in, put_drafts, taken_in_drafts
 from addons.pos_accounting_close.services.posting_presales import presales_of, write_deferrals
 from addons.pos_accounting_close.services.posting_sales import (
     Deferred,
@@ -87,14 +88,18 @@ def draft_entry(closure: Closure, totals: ClosureTotals) -> EntryDraft:
     customers = customers_of(
         session.centre_id, [*(order.id for order in orders), *(other.id for other in others)]
     )
+    owed = owed_in(session.id, session.centre_id, methods.values(), sold)
+    taken_in, others_sold = owed.taken_in(sold)
     sales, deferred = sales_drafts(sold, accounts, presales_of(session, sold))
     lines = [
-        *method_drafts(methods.values(), accounts),
+        *method_drafts(methods.values(), accounts, owed.by_method),
+        *put_drafts(owed, methods, accounts),
         *rounding_drafts(session.id, accounts),
         *drawer_drafts(drawer),
         *method_gap_drafts(drawer, methods),
         *sales,
-        *liability_drafts(sold, accounts),
+        *liability_drafts(others_sold, accounts),
+        *taken_in_drafts(taken_in, owed.customers, accounts),
         *order_drafts(orders, others, customers, accounts),
     ]
     return EntryDraft(lines, deferred, accounts)

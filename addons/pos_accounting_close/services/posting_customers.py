@@ -16,6 +16,15 @@ _ON: Any = InvoiceOrder.__table__
 _INVOICE: Any = Invoice.__table__
 
 
+def auxiliary_of(customer: CustomerAccount) -> dict[str, str]:
+    """What a line of an entry says of the customer whose account it moves."""
+    return {
+        "auxiliary": customer.number,
+        "auxiliary_label": customer.label[:120],
+        "piece_ref": customer.piece,
+    }
+
+
 def invoiced_customers(order_ids: Sequence[int]) -> dict[int, CustomerAccount]:
     """``{order id: account}`` of the orders on an invoice that was issued and not credited: one statement.
 

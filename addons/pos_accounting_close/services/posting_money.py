@@ -58,14 +58,16 @@ def method_rows(session: Session) -> dict[int, MethodRow]:
     return {row.id: MethodRow(*row[:4], None if row.amount is None else int(row.amount)) for row in rows}
 
 
-def method_drafts(methods: Iterable[MethodRow], accounts: Accounts) -> list[LineDraft]:
-    """What each method took, change and refunds taken off."""
+def method_drafts(
+    methods: Iterable[MethodRow], accounts: Accounts, apart: Mapping[int, int]
+) -> list[LineDraft]:
+    """What each method took, change and refunds taken off; without what is posted ``apart`` by method id."""
     drafts: list[LineDraft] = []
     for method in methods:
-        if method.amount:
+        if amount := (method.amount or 0) - apart.get(method.id, 0):
             account = accounts.account(uses.METHOD, method=method)
             label = f"Encaissements : {method.label}"
-            drafts += posted(account, label, method.amount, use=uses.METHOD, method_id=method.id)
+            drafts += posted(account, label, amount, use=uses.METHOD, method_id=method.id)
     return drafts
 
 

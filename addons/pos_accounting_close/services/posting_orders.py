@@ -17,6 +17,7 @@ from addons.pos_accounting_close.hookspecs import CustomerAccount
 from addons.pos_accounting_close.services import uses
 from addons.pos_accounting_close.services.accounts import Accounts
 from addons.pos_accounting_close.services.entries import LineDraft, posted
+from addons.pos_accounting_close.services.posting_customers import auxiliary_of
 from addons.pos_session.models import Order, Payment, PaymentPart
 from addons.pos_session.models.order import VALIDATED
 from core.db import db
@@ -156,9 +157,7 @@ def _customer(
     more: dict[str, Any] = {"use": uses.CUSTOMER, "order_id": order.id}
     if customer is not None:
         label = f"{label} - {customer.piece}"
-        more["auxiliary"] = customer.number
-        more["auxiliary_label"] = customer.label[:120]
-        more["piece_ref"] = customer.piece
+        more |= auxiliary_of(customer)
     return posted(accounts.account(uses.CUSTOMER), label, amount, **more)
 
 

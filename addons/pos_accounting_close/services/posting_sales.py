@@ -54,6 +54,9 @@ class SoldLine:
     ttc: int
     exact_ht: int
     full: int
+    order_id: int
+    order: str
+    """Its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def sold_lines(session_id: int) -> list[SoldLine]:
             _LINE.c.total_ht,
             (_LINE.c.quantity * _LINE.c.unit_price).label("full"),
             _LINE.c.discount,
+            _ORDER.c.id.label("order_id"),
+            _ORDER.c.number,
         )
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .outerjoin(_PRODUCT, _PRODUCT.c.id == _LINE.c.product_id)
@@ -125,9 +130,16 @@ def sold_lines(session_id: int) -> list[SoldLine]:
             row.total_ttc,
             row.total_ht,
             row.full if row.discount else row.total_ttc,
+            row.order_id,
+            row.number,
         )
         for row in rows
     ]
+
+
+def is_liability(line: SoldLine) -> bool:
+    """Whether a line takes money in that is no turnover and no voucher: for a third party, or for a customer."""
+    return not line.turnover and line.kind != VOUCHER_KIND
 
 
 def sales_drafts(

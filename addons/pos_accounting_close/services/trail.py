@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from addons.pos_accounting_close.models import (
     Closure,
@@ -121,7 +121,8 @@ def parts_behind(session_id: int, line: EntryLine) -> Select[Any]:
         .order_by(PaymentPart.id)
     )
     if line.use == uses.METHOD:
-        return wanted.where(PaymentPart.method_id == line.method_id, PaymentPart.method_kind != ROUNDING)
+        by_it = (PaymentPart.method_id == line.method_id, PaymentPart.method_kind != ROUNDING)
+        return wanted.where(*by_it, _of_orders(line))
     rounded = PaymentPart.__table__.alias()
     paid: Any = Payment.__table__.alias()
     gap = func.sum(rounded.c.amount)
@@ -184,7 +185,26 @@ def _narrowed(line: EntryLine) -> list[Any]:
         Product.family_id == line.family_id if line.family_id is not None else Product.family_id.is_(None)
     )
     turnover = OrderLine.turnover if line.use in _BEFORE_TAX else ~OrderLine.turnover
-    return [turnover, OrderLine.rate == line.rate, OrderLine.kind == line.line_kind, family]
+    return [
+        turnover,
+        OrderLine.rate == line.rate,
+        OrderLine.kind == line.line_kind,
+        family,
+        _of_orders(line),
+    ]
+
+
+def _of_orders(line: EntryLine) -> ColumnElement[bool]:
+    """The order of a line that stands on the account of a customer; of any other line, those without one like it."""
+    if line.order_id is not None:
+        return Order.id == line.order_id
+    alike = and_(
+        EntryLine.entry_id == line.entry_id,
+        EntryLine.use == line.use,
+        EntryLine.method_id.is_not_distinct_from(line.method_id),
+        EntryLine.line_kind.is_not_distinct_from(line.line_kind),
+    )
+    return Order.id.not_in(select(EntryLine.order_id).where(alike, EntryLine.order_id.is_not(None)))
 
 
 def _shares_before_tax(session_id: int, line: EntryLine) -> list[Share]:

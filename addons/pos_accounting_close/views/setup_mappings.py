@@ -34,6 +34,7 @@ LINE_KIND_LABELS = {
     "voucher": N_("Vouchers"),
     "membership": N_("Memberships"),
     "delivery": N_("Delivery fees"),
+    "funding": N_("Financings of bookings"),
 }
 """What is sold besides families of products; a kind that is not here is shown as its code."""
 

@@ -204,8 +204,8 @@ def test_what_is_taken_for_a_third_party_is_no_sale(at_the_till: Shop) -> None:
             insert(OrderLine).values(
                 order_id=order_id,
                 position=1,
-                kind="funding",
-                label="Réservation",
+                kind="other",
+                label="Pour un tiers",
                 quantity=1,
                 unit_price=700,
                 rate=0,
