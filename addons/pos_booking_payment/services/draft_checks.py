@@ -67,16 +67,15 @@ def cleaned(draft: BookingDraft, note: Note) -> BookingDraft:
         note("fundings", TOO_MANY)
     if len(draft.groups) + sum(len(group.services) for group in draft.groups) > MAX_SERVICES:
         note("groups", TOO_MANY)
-    clean = replace(
+    return replace(
         draft,
         number=_text(draft.number, 40, "number", note, required=True),
         room=_text(draft.room, 80, "room", note),
         invoice_number=invoice,
         customer=_customer(draft.customer, note),
-        groups=tuple(_group(group, f"groups[{at}]", note) for at, group in enumerate(draft.groups)),
+        groups=_groups(draft.groups, note),
         fundings=_fundings(draft.fundings, note),
     )
-    return clean
 
 
 def services_total(draft: BookingDraft) -> int:
@@ -132,6 +131,14 @@ def _customer(who: CustomerDraft, note: Note) -> CustomerDraft:
             note(f"customer.{name}", message)
         return who
     return CustomerDraft(reference=reference, **{name: values[name] for name in _CUSTOMER})
+
+
+def _groups(groups: tuple[GroupDraft, ...], note: Note) -> tuple[GroupDraft, ...]:
+    """The groups, whose services together must stay an amount."""
+    lines = [line for group in groups for line in group.services]
+    if sum(abs(line.quantity * line.unit_price) for line in lines) > MAX_AMOUNT:
+        note("total", AMOUNT_TOO_LARGE)
+    return tuple(_group(group, f"groups[{at}]", note) for at, group in enumerate(groups))
 
 
 def _group(group: GroupDraft, path: str, note: Note) -> GroupDraft:

@@ -5,37 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from addons.pos_booking_payment.errors.receiving import Faults
 from addons.pos_booking_payment.models import Booking
 from addons.pos_booking_payment.services import receiving_services as services
 from addons.pos_booking_payment.services.bulk import chunks, insert_rows, new_ids, update_rows
-from addons.pos_booking_payment.services.draft_checks import (
-    NUMBER_TWICE,
-    cleaned,
-    fingerprint,
-    services_total,
-)
+from addons.pos_booking_payment.services.draft_checks import services_total
 from addons.pos_booking_payment.services.drafts import BookingDraft
+from addons.pos_booking_payment.services.incoming import Incoming, compare, prepare
 from addons.pos_booking_payment.services.receiving_customers import People, key_of
 from addons.pos_booking_payment.services.receiving_fundings import Financing, stored_fundings
 from addons.pos_booking_payment.services.receiving_known import (
     bookings_of_customers,
-    known_bookings,
     lock_bookings,
     lock_centre,
 )
 from core import clock
-from core.errors import Stale
-from core.i18n import N_
 from core.web.folding import fold
 
 _BOOKING: Any = Booking.__table__
-
-OTHER_SOURCE = N_("The booking %(number)s is managed elsewhere (%(source)s): change it there.")
-OLDER = N_("The booking %(number)s is already known in a newer state.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +35,6 @@ class Received:
     changed: int
     same: int
     booking_ids: list[int]
-
-
-@dataclass(slots=True)
-class _Incoming:
-    """One draft, cleaned, beside what is known of its booking (None: it is new)."""
-
-    index: int
-    draft: BookingDraft
-    fingerprint: str
-    known: Any = None
-    booking_id: int = 0
-
-    @property
-    def is_same(self) -> bool:
-        return self.known is not None and self.known.fingerprint == self.fingerprint
 
 
 def receive(
@@ -77,15 +51,25 @@ def receive(
     new booking). Objects of these bookings that were read before are not refreshed. Raises BookingsRefused with every
     fault, Stale for another version, NotFound where there is no such centre or the addon is off in it.
     """
-    incoming = _cleaned(drafts)
+    return store(centre_id, prepare(drafts), source, versions=versions)
+
+
+def store(
+    centre_id: int,
+    incoming: Sequence[Incoming],
+    source: str,
+    *,
+    versions: Mapping[str, int] | None = None,
+) -> Received:
+    """``receive`` of what was prepared before the unit of work began: the rest needs the database."""
     lock_centre(centre_id)
-    _compare(centre_id, incoming, source, versions or {})
+    compare(centre_id, incoming, source, versions or {})
     now = clock.now()
     wanted = [one for one in incoming if not one.is_same]
     people = People.of(centre_id, (one.draft for one in wanted), source)
     known = {one.known.id: one for one in wanted if one.known is not None}
     locked = lock_bookings(known.keys() | bookings_of_customers(people.renamed))
-    financing = _financing(known, len(drafts), now)
+    financing = _financing(known, len(incoming), now)
     people.lock()
     customers = people.write(now)
     new = [one for one in wanted if one.known is None]
@@ -100,51 +84,19 @@ def receive(
     return Received(len(new), len(known), len(incoming) - len(wanted), ids)
 
 
-def _cleaned(drafts: Sequence[BookingDraft]) -> list[_Incoming]:
-    """The drafts as they are stored. Raises BookingsRefused."""
-    faults, seen, found = Faults(), set(), []
-    for index, draft in enumerate(drafts):
-        clean = cleaned(draft, partial(faults.add, index))
-        if clean.number in seen:
-            faults.add(index, "number", NUMBER_TWICE)
-        seen.add(clean.number)
-        if not faults.count:
-            found.append(_Incoming(index, clean, fingerprint(clean)))
-    faults.refuse(len(drafts))
-    return found
-
-
-def _compare(centre_id: int, incoming: list[_Incoming], source: str, versions: Mapping[str, int]) -> None:
-    """Tell each draft what is known of its booking. Raises BookingsRefused, Stale."""
-    known, faults = known_bookings(centre_id, [one.draft.number for one in incoming]), Faults()
-    for one in incoming:
-        number, row = one.draft.number, known.get(one.draft.number)
-        if number in versions and versions[number] != (0 if row is None else row.version):
-            raise Stale()
-        if row is None:
-            continue
-        one.known, one.booking_id = row, row.id
-        revision = one.draft.revision
-        if row.source != source:
-            faults.add(one.index, "number", OTHER_SOURCE, number=number, source=row.source)
-        elif revision is not None and row.revision is not None and revision < row.revision:
-            faults.add(one.index, "revision", OLDER, number=number)
-    faults.refuse(len(incoming))
-
-
-def _financing(known: Mapping[int, _Incoming], drafts: int, now: datetime) -> Financing:
+def _financing(known: Mapping[int, Incoming], sent: int, now: datetime) -> Financing:
     """What changes in the financings of known bookings, which are locked. Raises BookingsRefused."""
     financing, faults = Financing(), Faults()
     stored = stored_fundings(known)
     for id_, one in known.items():
         financing.compare(one.index, one.draft, id_, stored.get(id_, ()), faults, now)
-    faults.refuse(drafts)
+    faults.refuse(sent)
     return financing
 
 
 def _insert(
     centre_id: int,
-    new: list[_Incoming],
+    new: list[Incoming],
     source: str,
     customers: Mapping[str, int],
     financing: Financing,
@@ -163,7 +115,7 @@ def _insert(
 
 
 def _update(
-    known: list[_Incoming], source: str, customers: Mapping[str, int], financing: Financing, now: datetime
+    known: list[Incoming], source: str, customers: Mapping[str, int], financing: Financing, now: datetime
 ) -> None:
     for part in chunks(known):
         rows = []
@@ -175,7 +127,7 @@ def _update(
         update_rows(_BOOKING, rows)
 
 
-def _values(one: _Incoming, customer_id: int, paid: int) -> dict[str, Any]:
+def _values(one: Incoming, customer_id: int, paid: int) -> dict[str, Any]:
     """The columns that a draft tells."""
     draft = one.draft
     return {
@@ -200,7 +152,7 @@ def search_text(number: str, name: str, room: str) -> str:
     return (fold(f"{number} {name} {room}") or "")[:400]
 
 
-def _note_revisions(incoming: list[_Incoming]) -> None:
+def _note_revisions(incoming: Sequence[Incoming]) -> None:
     """A newer state that says the same: only its number is noted, nothing changed for a till."""
     newer = [
         {"id": one.booking_id, "revision": one.draft.revision}

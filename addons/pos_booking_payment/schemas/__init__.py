@@ -1,0 +1,1 @@
+"""What the API and files of bookings say, and how it is checked."""
