@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from addons.pos_booking_payment.menu import MENU
 from addons.pos_booking_payment.permissions import GROUPS, PERMISSIONS
 from addons.pos_session.hookspecs import OrderColumn, OrderFilter, SheetSection
-from core.contributions import DefaultGroup, JournalKind, MenuItem, Permission, SlotItem
+from core.contributions import DefaultGroup, EventHandler, JournalKind, MenuItem, Permission, SlotItem
 from core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from addons.pos_booking_payment.services.accounting import CustomerAccount
-    from addons.pos_session.services.line_kinds import SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef, WrittenPayment
     from core.demo import Demo
 
 ADDON = "pos_booking_payment"
@@ -63,6 +63,35 @@ def register_commands() -> Iterable[click.Command]:
     from addons.pos_booking_payment.commands import COMMANDS
 
     return COMMANDS
+
+
+@hookimpl
+def register_event_handlers() -> Iterable[EventHandler]:
+    from addons.pos_booking_payment.events import BookingCharged
+    from addons.pos_booking_payment.handlers import journal_charge
+
+    return [EventHandler(BookingCharged, journal_charge)]
+
+
+@hookimpl
+def pos_session_line_kinds() -> Iterable[LineKind]:
+    from addons.pos_booking_payment.services.funding_kind import FundingKind
+
+    return [FundingKind()]
+
+
+@hookimpl
+def pos_session_payment_written(order: OrderRef, payment: WrittenPayment) -> None:
+    from addons.pos_booking_payment.services.charge_writing import payment_written
+
+    payment_written(order, payment)
+
+
+@hookimpl
+def pos_session_not_invoiced() -> Iterable[ColumnElement[bool]]:
+    from addons.pos_booking_payment.services.invoicing import OF_A_BOOKING
+
+    return [OF_A_BOOKING]
 
 
 @hookimpl

@@ -13,7 +13,7 @@ from core.hookspecs import hookspec
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef, WrittenPayment
     from addons.pos_session.services.opening_work import OpeningStep
     from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
@@ -146,6 +146,22 @@ def pos_session_writing(session: SessionRef) -> None:
 
     Asked of every payment, its cancellation, its reallocation, and of cash put in or taken out; nothing of it is
     written yet. Runs in every sale: at most one SQL statement.
+    """
+
+
+@hookspec
+def pos_session_payment_written(order: OrderRef, payment: WrittenPayment) -> None:
+    """The rows of a payment are written (of a sale, a draft, its cancellation, a correction): write what goes with it.
+
+    Raise Refusal to undo it all. Runs in every sale: no SQL statement unless the parts concern the addon.
+    """
+
+
+@hookspec
+def pos_session_not_invoiced() -> Iterable[ColumnElement[bool]]:
+    """Return conditions on ``Order``: those of which one is true are on no invoice of the point of sale.
+
+    They join the statement that gathers what a counter invoice takes; such an order is not invoiced by itself either.
     """
 
 

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from addons.pos_booking_payment.errors.charge import (
+    BackToTheBooking,
+    BookingElsewhere,
+    BookingInvoiced,
+    BookingNotThere,
+    NotForABooking,
+    NothingToPut,
+    NotOnABooking,
+    OneBookingOnly,
+)
 from addons.pos_booking_payment.errors.files import FileUnreadable
+from addons.pos_booking_payment.errors.funding import (
+    BookingCancelled,
+    FundingAmountInvalid,
+    FundingHeld,
+    FundingOverpaid,
+    FundingPaid,
+    FundingUnknown,
+)
 from addons.pos_booking_payment.errors.receiving import BookingsRefused, Fault, Faults
 
 __all__ = [
+    "BackToTheBooking",
+    "BookingCancelled",
+    "BookingElsewhere",
+    "BookingInvoiced",
+    "BookingNotThere",
     "BookingsRefused",
     "Fault",
     "Faults",
     "FileUnreadable",
+    "FundingAmountInvalid",
+    "FundingHeld",
+    "FundingOverpaid",
+    "FundingPaid",
+    "FundingUnknown",
+    "NotForABooking",
+    "NotOnABooking",
+    "NothingToPut",
+    "OneBookingOnly",
 ]

@@ -199,7 +199,6 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("centre_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("amount <> 0", name=op.f("ck_pos_booking_payment__charge_amount")),
         sa.ForeignKeyConstraint(
             ["booking_id"],
             ["pos_booking_payment__booking.id"],
@@ -256,6 +255,8 @@ def upgrade() -> None:
         sa.Column("funding_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("in_progress", sa.Boolean(), nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=True),
+        sa.Column("booking_due", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["funding_id"],
             ["pos_booking_payment__funding.id"],

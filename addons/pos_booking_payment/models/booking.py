@@ -94,6 +94,11 @@ class Booking(CentreOwned, Base):
         return self.services_total + self.extras_total
 
     @property
+    def is_invoiced(self) -> bool:
+        """Whether the invoice of the stay is issued."""
+        return self.invoice_number != "" or self.status in AFTER_INVOICE
+
+    @property
     def due(self) -> int:
         """Cents that are still to be paid; negative: paid too much."""
         return self.total - self.paid

@@ -38,6 +38,10 @@ class FundingLine(Base):
     funding_id: Mapped[int] = mapped_column(ForeignKey("pos_booking_payment__funding.id"))
     version: Mapped[int] = mapped_column()
     in_progress: Mapped[bool] = mapped_column(default=True)
+    remaining: Mapped[int | None] = mapped_column(BigInteger)
+    """Cents that remained of the financing once it was paid: a receipt printed again says the same."""
+    booking_due: Mapped[int | None] = mapped_column(BigInteger)
+    """Cents that remained of the whole booking then."""
 
 
 class BookingPayment(CentreOwned, Base):
@@ -78,14 +82,12 @@ class OrderBooking(Base):
 class Charge(CentreOwned, Base):
     """What a payment put on a booking instead of collecting it: signed cents, its service lines are the detail. A fact.
 
-    Negative where it takes something back: a correction of the order, or a payment of a draft that was cancelled.
+    Negative where it takes something back: a correction of the order, or a payment of a draft that was cancelled; 0
+    where a correction replaces something by what costs the same.
     """
 
     __tablename__ = "pos_booking_payment__charge"
-    __table_args__ = (
-        CheckConstraint("amount <> 0", name="amount"),
-        Index("ix_pos_booking_payment__charge_history", "centre_id", "created_at"),
-    )
+    __table_args__ = (Index("ix_pos_booking_payment__charge_history", "centre_id", "created_at"),)
 
     payment_id: Mapped[int] = mapped_column(ForeignKey("pos_session__payment.id"), primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("pos_booking_payment__booking.id"), index=True)

@@ -22,6 +22,7 @@ from addons.pos_session.errors.invoice import (
     InvoiceCredited,
     InvoiceNeedsCustomer,
     NothingToInvoice,
+    OrderInvoicedElsewhere,
     PeriodBackwards,
     PeriodInvalid,
     PeriodTooLong,
@@ -34,6 +35,7 @@ from addons.pos_session.errors.order import (
     LineNotFound,
     LineOncePaid,
     LinePaid,
+    LineStandsAlone,
     NothingToHold,
     OrderElsewhere,
     OrderEmpty,
@@ -145,6 +147,7 @@ from addons.pos_session.errors.voucher import (
 )
 
 __all__ = [
+    "OrderInvoicedElsewhere",
     "AbandonReasonRequired",
     "AccountInvalid",
     "AlreadyVoided",
@@ -182,6 +185,7 @@ __all__ = [
     "LimitInvalid",
     "LineFixed",
     "LineNotFound",
+    "LineStandsAlone",
     "LineOncePaid",
     "LinePaid",
     "MethodCountInvalid",

@@ -22,6 +22,15 @@ class NothingToInvoice(Refusal):
     )
 
 
+class OrderInvoicedElsewhere(Refusal):
+    """An order that pays for a booking, or stands on one, is on the invoice of the booking."""
+
+    code = "pos_session.order_invoiced_elsewhere"
+    message = N_(
+        "Order %(number)s belongs to a booking: it is on the invoice of the booking, not on one of the till."
+    )
+
+
 class InvoiceNeedsCustomer(Invalid):
     """The invoice of one order names a customer."""
 

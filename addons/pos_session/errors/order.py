@@ -20,6 +20,13 @@ class OrderEmpty(Refusal):
     message = N_("There is nothing to pay: add something to the order first.")
 
 
+class LineStandsAlone(Refusal):
+    """An order holds either such a line (the financing of a booking) or what is sold, never both."""
+
+    code = "pos_session.line_stands_alone"
+    message = N_("%(item)s is paid by an order of its own: finish this order first, or begin another one.")
+
+
 class LineNotFound(NotFound):
     """No such line on this order."""
 

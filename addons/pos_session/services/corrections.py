@@ -21,17 +21,22 @@ from addons.pos_session.errors import (
 )
 from addons.pos_session.models import Order, Session
 from addons.pos_session.models.order import VALIDATED
-from addons.pos_session.models.payment_method import CASH
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import REFUND, SELL
 from addons.pos_session.services.invoiced import invoice_of
-from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
+from addons.pos_session.services.kinds import check_alone, line_kinds, price_items, sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, PricedLine
 from addons.pos_session.services.locking import ref_of, take_session
 from addons.pos_session.services.methods import methods_of
 from addons.pos_session.services.reasons import checked_reason
-from addons.pos_session.services.refund_means import check_means, paid_by_method, proposed_refund
-from addons.pos_session.services.rounding import in_cash
+from addons.pos_session.services.refund_means import (
+    check_means,
+    check_offered,
+    offered_for,
+    paid_by_method,
+    proposed_payment,
+    proposed_refund,
+)
 from addons.pos_session.services.taking_back import (
     Returnable,
     Taken,
@@ -90,16 +95,22 @@ def correct(
         require(SELL, session.centre_id)
     priced = price_items(session, [dict(item) for item in added], kinds)
     fresh = [line for lines in priced.values() for line in lines]
+    check_alone(
+        kinds,
+        [*_kinds_taken(there, taken), *((kind, line.label) for kind in priced for line in priced[kind])],
+    )
     due = _worth(fresh) - amount_of(there, taken)
 
     def settled_by(methods: Mapping[int, Method]) -> Sequence[Tender]:
         given = tenders(due, methods)
         if due < 0:
             check_means(given, paid_by_method(first_id, methods), methods, session.centre_id)
+        else:
+            check_offered(given, offered_for(first_id, methods, session))
         return given
 
     # The whole amount as tendered makes settle_in add the drawer up: cash may leave it.
-    parts = settle_in(session, due, settled_by, tendered=due + 1)
+    parts = settle_in(session, due, settled_by, tendered=due + 1, every_method=True)
     now = clock.now()
     values: dict[str, Any] = {
         "centre_id": session.centre_id,
@@ -129,7 +140,7 @@ def correct(
     lines = insert_lines(new_id, priced, after=len(counter))
     for kind, of_kind in lines.items():
         kinds[kind].claimed(order, of_kind)
-    insert_payment(order, parts)
+    insert_payment(order, parts, corrects_id=first_id)
     return finish(order, lines, parts, kinds, counter=[line for _, line in counter], corrects=first_id)
 
 
@@ -158,14 +169,13 @@ def preview(
     priced = price_items(ref_of(session), [dict(item) for item in added], line_kinds(order.centre_id))
     fresh = [line for lines in priced.values() for line in lines]
     due = _worth(fresh) - amount_of(there, taken)
-    methods = methods_of(order.centre_id, session.id if due >= 0 else None)
-    paid = paid_by_method(order.corrects_id or order.id, methods)
-    if due < 0:
-        proposed = proposed_refund(due, paid, methods)
-    else:
-        cash = next((method for method in methods.values() if method.kind == CASH), None)
-        proposed = [Tender(cash.id, in_cash(due, cash))] if due and cash else []
-    return Preview(due, paid, methods, proposed, fresh)
+    first_id = order.corrects_id or order.id
+    methods = methods_of(order.centre_id)
+    paid = paid_by_method(first_id, methods)
+    if due >= 0:
+        methods = offered_for(first_id, methods, ref_of(session))
+    propose = proposed_refund if due < 0 else proposed_payment
+    return Preview(due, paid, methods, propose(due, paid, methods), fresh)
 
 
 def check_right(centre_id: int) -> None:
@@ -197,6 +207,11 @@ def check_correctable(order: Order, first: Order) -> None:
             raise OrderNotPaid(number=each.number, links=[link])
         if invoice := invoice_of(each.id):
             raise OrderInvoiced(number=each.number, invoice=invoice.number, links=[link])
+
+
+def _kinds_taken(there: dict[int, Returnable], taken: Sequence[Taken]) -> list[tuple[str, str]]:
+    lines = [there[each.line_id].line for each in taken]
+    return [(line.kind, line.label) for line in lines]
 
 
 def amount_of(there: dict[int, Returnable], taken: Sequence[Taken]) -> int:

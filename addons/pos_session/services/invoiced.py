@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from addons.pos_session.models import Invoice, InvoiceOrder
+from addons.pos_session.errors.invoice import OrderInvoicedElsewhere
+from addons.pos_session.models import Invoice, InvoiceOrder, Order
 from core.db import db
+from core.registry import registry
 
 _ON: Any = InvoiceOrder.__table__
 
@@ -26,6 +28,21 @@ def invoice_of(order_id: int) -> Invoice | None:
         .where(_ON.c.order_id == order_id, _stands(_ON))
     ).scalar_one_or_none()
     return found
+
+
+def not_invoiced(centre_id: int) -> list[ColumnElement[bool]]:
+    """The conditions on orders of addons: those that are on no invoice of the point of sale."""
+    return [condition for _, condition in registry().collect("pos_session_not_invoiced", centre=centre_id)]
+
+
+def check_invoiced_here(order: Order) -> None:
+    """Raise OrderInvoicedElsewhere for an order that an addon keeps off invoices; at most one statement."""
+    conditions = not_invoiced(order.centre_id)
+    if not conditions:
+        return
+    found = select(Order.id).where(Order.id == order.id, or_(*conditions))
+    if db.session.execute(found).first() is not None:
+        raise OrderInvoicedElsewhere(number=order.number)
 
 
 def _stands(on: Any) -> ColumnElement[bool]:

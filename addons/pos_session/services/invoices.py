@@ -26,7 +26,7 @@ from addons.pos_session.permissions import CREDIT as MAY_CREDIT
 from addons.pos_session.permissions import INVOICE as MAY_INVOICE
 from addons.pos_session.services.corrections import lock_correctable
 from addons.pos_session.services.customers import walk_in
-from addons.pos_session.services.invoiced import on_invoice
+from addons.pos_session.services.invoiced import check_invoiced_here, not_invoiced, on_invoice
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.turnover import turnover_of
 from core import clock
@@ -75,6 +75,7 @@ def issue_order_invoice(order_id: int, customer_id: int) -> Invoice:
     centre = visible_centre(order.centre_id)
     number = _number(centre, INVOICE)  # before the orders, as everywhere: two who lock in turns wait for ever
     lock_correctable(order_id)
+    check_invoiced_here(order)
     customer = visible(Customer, customer_id)
     if customer.centre_id != order.centre_id or customer.is_walk_in or customer.anonymised_at is not None:
         raise InvoiceNeedsCustomer(fields={"customer_id": InvoiceNeedsCustomer.message})
@@ -152,6 +153,7 @@ def _walk_in_orders(centre_id: int, walk_in_id: int, first: date, last: date) ->
         _ORDER.c.state == VALIDATED,
         or_(_ORDER.c.customer_id.is_(None), _ORDER.c.customer_id == walk_in_id),
         ~on_invoice(_ORDER.c.id),
+        *(~condition for condition in not_invoiced(centre_id)),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from addons.pos_session.errors import ItemsInvalid, KindNotSold
+from addons.pos_session.errors import ItemsInvalid, KindNotSold, LineStandsAlone
 from addons.pos_session.services.line_kinds import LineKind, PricedLine, SessionRef
 from core.registry import registry
 
@@ -42,3 +42,16 @@ def price_items(
             raise ItemsInvalid()
         wanted.setdefault(code, []).append(item)
     return {code: kinds[code].price(session, of_kind) for code, of_kind in wanted.items()}
+
+
+def check_alone(kinds: Mapping[str, LineKind], lines: Iterable[tuple[str, str]]) -> None:
+    """Refuse an order whose lines ``(kind, label)`` hold one of a kind that stands alone, and others.
+
+    A kind that is switched off is not asked. Raises LineStandsAlone.
+    """
+    there = list(lines)
+    if len(there) < 2:
+        return
+    for kind, label in there:
+        if kind in kinds and kinds[kind].alone:
+            raise LineStandsAlone(item=label)

@@ -17,7 +17,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from addons.pos_session.services.splitting import Share
+    from addons.pos_session.services.tenders import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,20 @@ class LineRef:
     source: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenPayment:
+    """A payment whose rows are written. Without ``shares`` it pays the whole order, whose lines are written as well.
+
+    ``cancels_id`` is the payment that it takes back, ``corrects_id`` the order that its order corrects.
+    """
+
+    id: int
+    parts: tuple[Part, ...]
+    shares: tuple[Share, ...]
+    cancels_id: int | None
+    corrects_id: int | None
+
+
 CHANGES = frozenset({"quantity", "price", "discount"})
 NOTHING: frozenset[str] = frozenset()
 
@@ -104,6 +122,11 @@ class LineKind(Protocol):
     @property
     def changes(self) -> frozenset[str]:
         """What the operator may change of a line on a draft, among ``CHANGES``; ``NOTHING`` for most kinds."""
+        ...
+
+    @property
+    def alone(self) -> bool:
+        """Whether an order with a line of this kind holds that line and nothing else."""
         ...
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
@@ -124,7 +147,8 @@ class LineKind(Protocol):
     def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
         """Order, lines, payment and parts are written: make what the customer gets; return it, JSON-able.
 
-        A kind without a line on a draft is told too, with no lines: it releases what it still held for the order.
+        A kind without a line on a draft is told too, with no lines: it releases what it still held for the order. So is
+        one of which a correction took lines back: that payment is written now.
         The documents are part of the answer of the sale (``{"documents": {code: [...]}}``). Raises Refusal.
         """
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -19,7 +19,7 @@ from addons.pos_session.models.order import ABANDONED, DRAFT
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.joining import merge
-from addons.pos_session.services.kinds import line_kinds, price_items, sold_kinds
+from addons.pos_session.services.kinds import check_alone, line_kinds, price_items, sold_kinds
 from addons.pos_session.services.line_kinds import LineRef, OrderRef, SessionRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.paid_lines import check_never_paid, check_nothing_paid, paid_of
@@ -104,12 +104,14 @@ def draft_ref(order: Order, session: SessionRef) -> OrderRef:
 def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
     """Price ``items`` and put them on a draft; the same product at the same price joins its line.
 
-    Returns the new lines. Raises OrderNotDraft, SessionNotOpen, ItemsInvalid, and what the kinds refuse.
+    Returns the new lines. Raises OrderNotDraft, SessionNotOpen, ItemsInvalid, LineStandsAlone, and what the
+    kinds refuse.
     """
     order, session, _ = lock_draft(order_id)
     kinds = line_kinds(session.centre_id)
     priced = price_items(session, items, kinds)
     held = lines_of(order.id)
+    check_alone(kinds, [*_named(held), *((kind, line.label) for kind in priced for line in priced[kind])])
     fresh = {
         kind: merge([line for line in held if line.kind == kind], lines) for kind, lines in priced.items()
     }
@@ -120,6 +122,10 @@ def add_items(order_id: int, items: Sequence[dict[str, Any]]) -> list[LineRef]:
             kinds[kind].claimed(ref, lines)
     update_total(order)
     return [line for lines in written.values() for line in lines]
+
+
+def _named(lines: Iterable[OrderLine]) -> list[tuple[str, str]]:
+    return [(line.kind, line.label) for line in lines]
 
 
 def remove_lines(order_id: int, line_ids: Sequence[int]) -> None:

@@ -44,12 +44,17 @@ AskedTenders = Callable[[int, Mapping[int, Method]], Sequence[Tender]]
 
 
 def pay(
-    order_id: int, tenders: Sequence[Tender] | AskedTenders, lines: Mapping[int, int] | None = None
+    order_id: int,
+    tenders: Sequence[Tender] | AskedTenders,
+    lines: Mapping[int, int] | None = None,
+    *,
+    every_method: bool = False,
 ) -> dict[str, Any]:
     """Pay ``lines`` (``{line id: how many of it}``) of a draft, or all that remains; the server computes the change.
 
     A payment is a fact at once. When nothing remains to be paid the order is finished, and the answer is that of
     ``sale.sell`` with the change of this payment; else ``{"order_id", "payment_id", "change", "remaining"}`` (cents).
+    ``every_method``: also by what the till does not offer, which the addon that hides it takes by itself.
     Inside a unit of work (``core.idempotency.once``). Raises OrderEmpty, OrderNotDraft, SessionNotOpen, LineNotFound,
     NotLeftToPay, NothingDue, what ``tenders.settle`` refuses, and what the line kinds refuse (a seat lost).
     """
@@ -70,7 +75,7 @@ def pay(
         raise NothingDue()
     if last is not None and lines is not None:
         _, _, receipt_no = take_session(session.id, SELL, receipts=1)
-    parts = _settled(session, due, tenders)
+    parts = _settled(session, due, tenders, every_method)
     every_part = [*(written_parts(order.id) if taken else ()), *parts]
     total = sum(line.total_ttc for line in stored)
     ref = OrderRef(order.id, order.number, session, total)
@@ -114,10 +119,16 @@ def cancel_payment(order_id: int, payment_id: int, reason: str) -> dict[str, Any
     return {"order_id": order.id, "payment_id": written, "given_back": paid.payment.total}
 
 
-def _settled(session: SessionRef, due: int, tenders: Sequence[Tender] | AskedTenders) -> list[Part]:
+def _settled(
+    session: SessionRef, due: int, tenders: Sequence[Tender] | AskedTenders, every_method: bool
+) -> list[Part]:
     if callable(tenders):  # how much is not known yet: the drawer is added up in any case
-        return settle_in(session, due, lambda methods: tenders(due, methods), due + 1)
-    return settle_in(session, due, lambda methods: tenders, sum(tender.amount for tender in tenders))
+        given, tendered = tenders, due + 1
+        return settle_in(
+            session, due, lambda methods: given(due, methods), tendered, every_method=every_method
+        )
+    tendered = sum(tender.amount for tender in tenders)
+    return settle_in(session, due, lambda methods: tenders, tendered, every_method=every_method)
 
 
 def _sensible(due: int, left: int, is_last: bool) -> bool:

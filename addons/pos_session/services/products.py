@@ -26,6 +26,7 @@ class ProductKind:
 
     code = PRODUCT
     changes = CHANGES
+    alone = False
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per item; one statement. Raises ItemsInvalid, ProductNotForSale, ProductWithoutPrice."""

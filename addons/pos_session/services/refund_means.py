@@ -1,4 +1,4 @@
-"""By which means a refund is given back: those the order was paid with, unless a right says otherwise (T5-13)."""
+"""The means that settle a correction: what goes back, by those of the payment unless a right says otherwise (T5-13)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from addons.pos_session.errors import NotTheOriginalMeans
+from addons.pos_session.errors import NotTheOriginalMeans, UnknownPaymentMethod
 from addons.pos_session.models import Order, Payment, PaymentPart
+from addons.pos_session.models.payment_method import CASH, ON_BOOKING
 from addons.pos_session.permissions import REFUND_OTHER_MEANS
+from addons.pos_session.services.line_kinds import SessionRef
+from addons.pos_session.services.methods import methods_of
 from addons.pos_session.services.rounding import in_cash
 from addons.pos_session.services.tenders import Method, Tender
 from core.db import db
@@ -66,3 +69,30 @@ def check_means(
     for method_id, amount in given.items():
         if amount > paid.get(method_id, 0) and method_id in methods:
             raise NotTheOriginalMeans(method=methods[method_id].label)
+
+
+def offered_for(order_id: int, methods: Mapping[int, Method], session: SessionRef) -> dict[int, Method]:
+    """The ``methods`` by which more may be paid on an order: those of the session, and those it was paid by before.
+
+    What was put on a booking, which no till offers, goes on there.
+    """
+    offered = methods_of(session.centre_id, session.id)
+    paid = paid_by_method(order_id, methods)
+    return {key: method for key, method in methods.items() if key in offered or key in paid}
+
+
+def check_offered(tenders: Sequence[Tender], offered: Mapping[int, Method]) -> None:
+    """Raise UnknownPaymentMethod for what is tendered by another method."""
+    if any(tender.method_id not in offered for tender in tenders):
+        raise UnknownPaymentMethod()
+
+
+def proposed_payment(due: int, paid: Mapping[int, int], methods: Mapping[int, Method]) -> list[Tender]:
+    """How ``due`` cents more are usually paid: on the booking where all was put on one, else in cash."""
+    if not due:
+        return []
+    before = [methods[method_id] for method_id in paid if method_id in methods]
+    if len(before) == 1 and before[0].kind == ON_BOOKING:
+        return [Tender(before[0].id, due)]
+    cash = next((method for method in methods.values() if method.kind == CASH), None)
+    return [Tender(cash.id, in_cash(due, cash))] if cash else []

@@ -13,7 +13,7 @@ from addons.pos_session.models.order import VALIDATED
 from addons.pos_session.models.session import order_number
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.identification import identification
-from addons.pos_session.services.kinds import line_kinds, price_items
+from addons.pos_session.services.kinds import check_alone, line_kinds, price_items
 from addons.pos_session.services.line_kinds import OrderRef
 from addons.pos_session.services.locking import take_session
 from addons.pos_session.services.tenders import Method, Tender, everything_in_cash
@@ -63,6 +63,7 @@ def sell_in_unit(
     lines_wanted = [line for lines in priced.values() for line in lines]
     if not lines_wanted:
         raise OrderEmpty()
+    check_alone(kinds, ((kind, line.label) for kind, lines in priced.items() for line in lines))
     amounts = [
         (line, price_line(line.quantity, line.unit_price, line.rate, line.discount)) for line in lines_wanted
     ]

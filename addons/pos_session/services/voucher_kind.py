@@ -47,6 +47,7 @@ class VoucherKind:
 
     code = CODE
     changes = NOTHING
+    alone = False
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per voucher. Raises VouchersNotOffered, and what ``read_item`` and the use of a code refuse."""

@@ -11,7 +11,14 @@ from sqlalchemy import bindparam, insert, select
 from addons.pos_session.events import OrderValidated
 from addons.pos_session.models import OrderLine, Payment, PaymentLine, PaymentPart
 from addons.pos_session.services import identification, voucher_payment
-from addons.pos_session.services.line_kinds import LineKind, LineRef, OrderRef, PricedLine, SessionRef
+from addons.pos_session.services.line_kinds import (
+    LineKind,
+    LineRef,
+    OrderRef,
+    PricedLine,
+    SessionRef,
+    WrittenPayment,
+)
 from addons.pos_session.services.methods import CASH, methods_and_cash, methods_of
 from addons.pos_session.services.splitting import Share
 from addons.pos_session.services.tenders import Method, Part, Tender, change_of, check_cash_out, settle
@@ -37,21 +44,27 @@ _PART_IDS = select(_PART.c.id).where(_PART.c.payment_id == bindparam("of_payment
 
 
 def settle_in(
-    session: SessionRef, due: int, tenders: Callable[[Mapping[int, Method]], Sequence[Tender]], tendered: int
+    session: SessionRef,
+    due: int,
+    tenders: Callable[[Mapping[int, Method]], Sequence[Tender]],
+    tendered: int,
+    *,
+    every_method: bool = False,
 ) -> list[Part]:
     """The parts that pay ``due`` by what is tendered (cents in all), change included: one statement.
 
     ``tenders`` names them once the payment methods are known. Only when cash is to be given back is the drawer
-    added up, in the same statement. A refund may go back by a method that the session does not take. Raises what
+    added up, in the same statement. A refund may go back by a method that the session does not take; with
+    ``every_method`` anything may be paid by one, and the caller sees to it which. Raises what
     ``tenders.settle`` and ``tenders.check_cash_out`` refuse.
     """
     if due >= 0 and tendered <= due:
-        methods = methods_of(session.centre_id, session.id)
+        methods = methods_of(session.centre_id, None if every_method else session.id)
         parts = settle(due, tenders(methods), methods)
         if change_of(parts):  # rounded cash paid to the last cent
             check_cash_out(parts, cash_in_drawer(session.id))
         return parts
-    methods, cash = methods_and_cash(session.centre_id, session.id, limited=due >= 0)
+    methods, cash = methods_and_cash(session.centre_id, session.id, limited=due >= 0 and not every_method)
     parts = settle(due, tenders(methods), methods)
     check_cash_out(parts, cash)
     return parts
@@ -119,6 +132,7 @@ def insert_payment(
     shares: Sequence[Share] = (),
     *,
     cancels_id: int | None = None,
+    corrects_id: int | None = None,
     reason: str = "",
 ) -> int:
     """Write a payment with its parts and, of a part of the order, its ``shares``; returns its id.
@@ -159,6 +173,8 @@ def insert_payment(
     if any(part.identification for part in parts):
         part_ids = connection.execute(_PART_IDS, {"of_payment": payment_id}).scalars()
         identification.store(part_ids, [part.identification for part in parts])
+    written = WrittenPayment(payment_id, tuple(parts), tuple(shares), cancels_id, corrects_id)
+    registry().ask("pos_session_payment_written", centre=order.centre_id, order=order, payment=written)
     return payment_id
 
 
@@ -174,9 +190,11 @@ def finish(
     """Deliver what was paid, enter the sale in the journal, and return the answer of the sale (JSON-able).
 
     ``counter`` are the counter-lines of a correction and ``corrects`` the order it corrects. A kind without lines on
-    the order is told of the payment of a draft: it may hold something for it.
+    the order is told of the payment of a draft, as it may hold something for it, and of a correction that takes lines
+    of it back.
     """
-    told = [kind for kind in kinds if kind in lines or not order.one_shot]
+    taken_back = {line.kind for line in counter}
+    told = [kind for kind in kinds if kind in lines or kind in taken_back or not order.one_shot]
     documents = {kind: kinds[kind].validated(order, lines.get(kind, ())) for kind in told}
     journal: dict[str, Any] = {
         kind: data for kind, found in documents.items() if found and (data := kinds[kind].journal_data(found))

@@ -50,6 +50,7 @@ def till(order: Order) -> str:
         **just_done(shown["session"]),
         families=product_grid(_counter(order), query),
         query=query,
+        tab=request.args.get("tab", ""),
         others=len(other_drafts(order.session_id, order.id)),
     )
 

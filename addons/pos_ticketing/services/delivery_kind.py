@@ -21,6 +21,7 @@ class DeliveryKind:
 
     code = CODE
     changes = NOTHING
+    alone = False
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """``{"kind": "delivery", "mode_id": 3}``: one line. Raises DeliveryNotOffered."""

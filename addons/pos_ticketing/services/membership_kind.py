@@ -31,6 +31,7 @@ class MembershipKind:
 
     code = CODE
     changes = NOTHING
+    alone = False
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per membership: ``{"advantage_id", "customer_id" (or None: said later, in the basket)}``."""

@@ -47,6 +47,7 @@ class TicketKind:
 
     code = CODE
     changes = NOTHING
+    alone = False
 
     def price(self, session: SessionRef, items: list[dict[str, Any]]) -> list[PricedLine]:
         """One line per place; the offers travel in ``source`` to the later steps of the same transaction."""

@@ -27,6 +27,7 @@ class Hats:
 
     code = "hat"
     changes = NOTHING
+    alone = False
 
     def __init__(self) -> None:
         self.calls: list[Call] = []

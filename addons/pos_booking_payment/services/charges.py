@@ -1,0 +1,85 @@
+"""Putting an order on a booking (seed 002, way B): nothing is collected, the booking gets a line per order line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from addons.pos_booking_payment.errors.charge import (
+    BookingElsewhere,
+    BookingInvoiced,
+    BookingNotThere,
+    NotForABooking,
+    NothingToPut,
+    OneBookingOnly,
+)
+from addons.pos_booking_payment.models import Booking, OrderBooking
+from addons.pos_booking_payment.permissions import CHARGE
+from addons.pos_booking_payment.services.charge_writing import booking_of_order
+from addons.pos_booking_payment.services.locking import check_version, link_to, locked
+from addons.pos_booking_payment.services.on_booking import on_booking_method
+from addons.pos_booking_payment.services.statuses import CHARGEABLE, STATUS_LABELS
+from addons.pos_session.services.orders import lines_of, lock_draft
+from addons.pos_session.services.payment import pay
+from addons.pos_session.services.tenders import Method, Tender
+from core.db import db
+from core.errors import Sentences
+from core.identity.actor import require
+
+
+def put_on_booking(
+    order_id: int, booking_id: int, lines: Mapping[int, int] | None = None, version: int | None = None
+) -> dict[str, Any]:
+    """Put ``lines`` (``{line id: how many}``) of a draft on a booking, or all that remains of it.
+
+    The order's customer becomes the booking's. Inside a unit of work; the answer is that of ``payment.pay``. Raises
+    Forbidden, NotFound, BookingElsewhere, BookingInvoiced, BookingNotThere, Stale (``version`` is what was read),
+    OneBookingOnly, NotForABooking, NothingToPut, and what ``pay`` refuses.
+    """
+    order, session, _ = lock_draft(order_id)
+    require(CHARGE, session.centre_id)
+    booking = locked(booking_id)
+    if booking.centre_id != session.centre_id:
+        raise BookingElsewhere()
+    if version is not None:
+        check_version(booking, version)
+    check_open(booking)
+    for line in lines_of(order.id):
+        if not line.turnover and (lines is None or line.id in lines):
+            raise NotForABooking(item=line.label)
+    _name(order.id, booking)
+    order.customer_id = booking.customer_id
+    db.session.flush()
+    method_id = on_booking_method(session.centre_id)
+
+    def tenders(due: int, methods: Mapping[int, Method]) -> list[Tender]:
+        if due <= 0:
+            raise NothingToPut()
+        return [Tender(method_id, due)]
+
+    return pay(order_id, tenders, lines, every_method=True)
+
+
+def check_open(booking: Booking) -> None:
+    """Refuse what changes a booking whose invoice is issued, or whose guests are not there.
+
+    Raises BookingInvoiced naming the invoice, BookingNotThere.
+    """
+    if booking.is_invoiced:
+        raise BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=[link_to(booking)])
+    if booking.status not in CHARGEABLE:
+        status = Sentences([(STATUS_LABELS[booking.status], {})])
+        raise BookingNotThere(number=booking.number, status=status, links=[link_to(booking)])
+
+
+def _name(order_id: int, booking: Booking) -> None:
+    """Remember the booking of the order. Raises OneBookingOnly when it is on another one already."""
+    before = booking_of_order(order_id)
+    if before is None:
+        row = {"order_id": order_id, "booking_id": booking.id}
+        db.session.execute(insert(OrderBooking), row)
+    elif before != booking.id:
+        number = db.session.execute(select(Booking.number).where(Booking.id == before)).scalar_one()
+        raise OneBookingOnly(number=number)
