@@ -33,7 +33,7 @@ def _on_booking(centre_id: int) -> list[PaymentMethod]:
     wanted = select(PaymentMethod).where(
         PaymentMethod.centre_id == centre_id, PaymentMethod.kind == ON_BOOKING
     )
-    return list(db.session.scalars(wanted.order_by(PaymentMethod.id)))
+    return list(db.session.scalars(wanted.order_by(PaymentMethod.weight, PaymentMethod.id)))
 
 
 def _switch(method: PaymentMethod, on: bool) -> None:
