@@ -11,16 +11,16 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from addons.pos_booking_payment.errors.funding import FundingHeld, FundingUnknown
+from addons.pos_booking_payment.errors.funding import FundingHeld, FundingPaid, FundingUnknown
 from addons.pos_booking_payment.models import Funding, FundingLine
 from addons.pos_booking_payment.services.funding_items import open_funding, read_item
 from addons.pos_booking_payment.services.funding_labels import line_label
 from addons.pos_booking_payment.services.funding_payments import PaidLine, pay_lines
-from addons.pos_booking_payment.services.locking import check_version, locked
+from addons.pos_booking_payment.services.locking import check_version, link_to, locked
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from core.db import db, upsert
-from core.errors import Link
+from core.errors import Link, Stale
 from core.i18n import N_
 from core.identity.models import User
 
@@ -45,14 +45,17 @@ class FundingKind:
         """Hold the financing for the order, whose customer becomes the booking's.
 
         The booking is locked: whoever changes it comes before and is seen, or after and is met at the payment. Raises
-        FundingHeld naming who pays it already, FundingUnknown, Stale.
+        FundingHeld naming who pays it already, FundingPaid, FundingUnknown, Stale.
         """
         for line in lines:
             funding_id, version = line.source["funding_id"], line.source["version"]
             booking = locked(line.source["booking_id"])
             check_version(booking, version)
-            if db.session.get(Funding, funding_id, populate_existing=True) is None:
+            funding = db.session.get(Funding, funding_id, populate_existing=True)
+            if funding is None:
                 raise FundingUnknown()
+            if funding.remaining != line.source["remaining"]:  # another till was quicker
+                raise FundingPaid() if funding.is_paid else Stale(links=[link_to(booking)])
             held = upsert(FundingLine).on_conflict_do_nothing().returning(_LINE.c.line_id)
             row = {
                 "line_id": line.id,
@@ -142,7 +145,12 @@ class FundingKind:
             abs(amount),
             0,
             turnover=False,
-            source={"funding_id": funding.id, "booking_id": booking.id, "version": booking.version},
+            source={
+                "funding_id": funding.id,
+                "booking_id": booking.id,
+                "version": booking.version,
+                "remaining": funding.remaining,
+            },
         )
 
 
