@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -12,17 +11,15 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 
 from addons.pos_booking_payment.errors.receiving import KEPT_FAULTS, BookingsRefused
-from addons.pos_booking_payment.models.booking import PAGE
 from addons.pos_booking_payment.schemas.reading import problems_of, read_booking
 from addons.pos_booking_payment.services.booking_csv import csv_bookings
 from addons.pos_booking_payment.services.booking_files import FoundBooking, is_json, json_bookings, read_text
 from addons.pos_booking_payment.services.drafts import BookingDraft
-from addons.pos_booking_payment.services.importing import import_bookings
+from addons.pos_booking_payment.services.importing import checked_source, import_bookings
 from addons.pos_booking_payment.services.incoming import Incoming, prepare
 from addons.pos_booking_payment.services.receiving import Received
 from core.db import db
 from core.identity.models import Centre
-from core.limits import is_clean
 from core.uow import unit_of_work
 
 LONG = 2_000_000
@@ -44,8 +41,7 @@ def import_command(file: Path, code: str, source: str, check: bool) -> None:
     centre_id = db.session.scalars(select(Centre.id).where(Centre.code == code)).one_or_none()
     if centre_id is None:
         raise click.ClickException(f"No centre has the code {code}.")
-    if not source.strip() or len(source) > 40 or source == PAGE or not is_clean(source):
-        raise click.ClickException(f"A source has 1 to 40 letters, and is not {PAGE!r}.")
+    source = checked_source(source)
     places: list[FoundBooking] = []
     try:
         incoming = prepare(_drafts(read_text(file), places))
@@ -118,7 +114,7 @@ def _refused(faults: list[tuple[int, str, str]], count: int) -> click.ClickExcep
     """The answer that names every fault that was kept, in words that a terminal can show."""
     told = [
         f"  line {line}: {path}: {fault}" if path else f"  line {line}: {fault}"
-        for line, path, fault in sorted(faults, key=itemgetter(0))
+        for line, path, fault in sorted(faults)
     ]
     if count > len(faults):
         told.append(f"  and {count - len(faults)} more")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from addons.pos_booking_payment.services.accounting import CustomerAccount
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef, WrittenPayment
+    from core.api import ApiBlueprint
     from core.demo import Demo
 
 ADDON = "pos_booking_payment"
@@ -42,6 +43,13 @@ def register_groups() -> Iterable[DefaultGroup]:
 @hookimpl
 def register_blueprints() -> Iterable[Blueprint]:
     from addons.pos_booking_payment.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_api() -> Iterable[ApiBlueprint]:
+    from addons.pos_booking_payment.api import blueprint
 
     return [blueprint]
 

@@ -22,6 +22,7 @@ from addons.pos_booking_payment.errors.funding import (
     FundingUnknown,
 )
 from addons.pos_booking_payment.errors.receiving import BookingsRefused, Fault, Faults
+from addons.pos_booking_payment.errors.source import SourceInvalid
 
 __all__ = [
     "BackToTheBooking",
@@ -42,4 +43,5 @@ __all__ = [
     "NotOnABooking",
     "NothingToPut",
     "OneBookingOnly",
+    "SourceInvalid",
 ]

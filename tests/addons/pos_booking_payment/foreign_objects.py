@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from core.identity.models import Centre
+from tests.addons.pos_booking_payment.foreign_bookings import foreign_bookings
 
-TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = ()
+TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (foreign_bookings,)
 """(centre, mark) -> what the addresses and forms of a topic name."""
 
 

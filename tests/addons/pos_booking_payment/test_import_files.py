@@ -129,10 +129,10 @@ def test_every_fault_has_its_line(run: Importer) -> None:
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
         "Error: Nothing was stored. Faults in the file: 5.",
-        "  line 3: fundings[0].due_on: Not a valid date.",
         "  line 3: fundings[0].amount: Not a valid integer.",
-        "  line 4: colour: Unknown field.",
+        "  line 3: fundings[0].due_on: Not a valid date.",
         "  line 4: ?[2J: Unknown field.",
+        "  line 4: colour: Unknown field.",
         "  line 5: Invalid input type.",
     ]
     assert count() == 0
@@ -141,8 +141,8 @@ def test_every_fault_has_its_line(run: Importer) -> None:
 def test_the_values_have_their_lines_too(run: Importer) -> None:
     done = run("\n".join(json.dumps({**BOOKING, "number": "R1", "status": name}) for name in ("quote", "?")))
     assert done.stderr.splitlines()[1:] == [
-        "  line 2: status: This status is not known.",
         "  line 2: number: Two bookings that were sent have this number.",
+        "  line 2: status: This status is not known.",
     ]
 
 
