@@ -27,7 +27,7 @@ from addons.pos_booking_payment.models import (
     FundingLine,
     OrderBooking,
 )
-from addons.pos_booking_payment.models.booking import INSTALMENT, INVOICE
+from addons.pos_booking_payment.services.funding_labels import KIND_LABELS
 from addons.pos_session.hookspecs import OrderColumn, OrderFilter, SheetRow, SheetSection
 from addons.pos_session.models import Order, PaymentMethod, PaymentPart
 from addons.pos_session.models.payment_method import ON_BOOKING
@@ -50,9 +50,6 @@ _PUT = cast(Table, OrderBooking.__table__)
 
 TITLE = N_("Financing")
 PUT_ON_BOOKING = N_("put on the booking")
-KIND_LABELS = {INSTALMENT: N_("Instalment"), INVOICE: N_("Invoice")}
-"""What a financing without a label of its own is called (msgids)."""
-
 TAKEN, GIVEN_BACK, PUT = "taken", "given_back", "put"
 SECTIONS = {
     TAKEN: N_("Bookings: taken on financings"),

@@ -8,9 +8,11 @@ blueprint = Blueprint("pos_booking_payment", __name__, url_prefix="/bookings", t
 
 from addons.pos_booking_payment.views import (  # noqa: E402 - the views register themselves on the blueprint
     bookings,
+    money_lists,
 )
 
 __all__ = [
     "blueprint",
     "bookings",
+    "money_lists",
 ]

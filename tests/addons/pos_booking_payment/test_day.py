@@ -68,9 +68,9 @@ def test_a_day(at_the_till: Shop) -> None:
     assert {said[each].split(" · ")[0] for each in (paid, wrong, back, repaid)} == {"R-7"}
     sections = {section.title: section.rows for section in sheet_of(session).sections}
     taken = [(row.label, row.quantity, row.amount) for row in sections["Bookings: taken on financings"]]
-    assert taken == [("Acompte · Espèces", 1, 5_000), ("Acompte · Carte bancaire", 2, 12_000)]
+    assert taken == [("Échéance · Espèces", 1, 5_000), ("Échéance · Carte bancaire", 2, 12_000)]
     given = [(row.label, row.amount) for row in sections["Bookings: given back on financings"]]
-    assert given == [("Acompte · Espèces", -4_000), ("Acompte · Carte bancaire", -5_000)]
+    assert given == [("Échéance · Espèces", -4_000), ("Échéance · Carte bancaire", -5_000)]
     assert sum(row.amount for row in sections["Put on bookings, not collected"]) == 2_000
     shop.close(session, 11_000, kept=0)
     entry = post(session)

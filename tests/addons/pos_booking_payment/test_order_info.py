@@ -99,7 +99,7 @@ def test_the_sheet_tells_apart_what_was_taken_given_back_and_put_on_bookings(
     assert "<td>R-000012 (mis sur la réservation)</td>" in page
     assert '<th scope="col">Financement</th>' in page
     assert "Mis sur des réservations, non encaissé" in page
-    assert "Acompte · Carte bancaire" in page
+    assert "Échéance · Carte bancaire" in page
 
 
 def test_a_session_without_bookings_says_nothing_and_asks_once(at_the_till: Shop) -> None:
