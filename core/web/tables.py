@@ -102,6 +102,8 @@ class Table:
     Two statements per page (count, rows) whatever the number of rows: loading a relationship row by row is
     refused, so the select must load eagerly what its columns show.
 
+    ``search`` names what must hold every word that is typed, or is a function that makes a condition of it.
+
     ``arrange`` is asked once for the rows that are shown (or exported) and may add columns whose values it reads
     for all of them at once. ``most`` ends the counting and the pages of a long list there; its exports are whole.
     ``group`` gives the heading that a row stands under; the list is ordered by it, or each row would have its own.
@@ -113,7 +115,7 @@ class Table:
         statement: Select[Any],
         columns: Sequence[Column],
         *,
-        search: Sequence[Any] = (),
+        search: Sequence[Any] | Callable[[str], ColumnElement[bool]] = (),
         filters: Sequence[Filter] = (),
         order: str | Sequence[Any] = (),
         empty: Empty | None = None,
@@ -269,7 +271,10 @@ class Table:
 
     def filtered(self) -> Select[Any]:
         """What the search and the filters leave, whole and in no order: for the sums below a list."""
-        statement = table_query.searched(self._statement, self.query, self.search)
+        if not callable(self.search):
+            statement = table_query.searched(self._statement, self.query, self.search)
+        else:
+            statement = self._statement.where(self.search(self.query)) if self.query else self._statement
         conditions = [self._condition(item, value) for item in self.filters if (value := self.chosen(item))]
         return statement.where(*conditions)
 

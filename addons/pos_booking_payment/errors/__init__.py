@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from addons.pos_booking_payment.errors.bookings import (
+    FundingTaken,
+    InvoiceIncomplete,
+    ManagedElsewhere,
+    MoveRefused,
+    StatusFixed,
+)
 from addons.pos_booking_payment.errors.charge import (
     BackToTheBooking,
     BookingElsewhere,
@@ -44,4 +51,9 @@ __all__ = [
     "NothingToPut",
     "OneBookingOnly",
     "SourceInvalid",
+    "FundingTaken",
+    "InvoiceIncomplete",
+    "ManagedElsewhere",
+    "MoveRefused",
+    "StatusFixed",
 ]

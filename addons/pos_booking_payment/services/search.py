@@ -90,6 +90,14 @@ def is_open() -> ColumnElement[bool]:
     return and_(Funding.withdrawn_at.is_(None), due)
 
 
+def owes_on(today: date | None) -> ColumnElement[bool]:
+    """Whether a booking has an open financing; with ``today`` one that should be paid by now (overdue)."""
+    open_ones = select(Funding.id).where(Funding.booking_id == Booking.id, is_open())
+    return (
+        (open_ones if today is None else open_ones.where(Funding.due_on < today)).correlate(Booking).exists()
+    )
+
+
 def is_present(day: date) -> ColumnElement[bool]:
     """Whether somebody stays that day: from the day of arrival to the day of departure."""
     return and_(Booking.arrives_on <= day, Booking.departs_on >= day)

@@ -7,8 +7,12 @@ from typing import Any
 
 from core.identity.models import Centre
 from tests.addons.pos_booking_payment.foreign_bookings import foreign_bookings
+from tests.addons.pos_booking_payment.foreign_pages import foreign_pages
 
-TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (foreign_bookings,)
+TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (
+    foreign_bookings,
+    foreign_pages,
+)
 """(centre, mark) -> what the addresses and forms of a topic name."""
 
 
