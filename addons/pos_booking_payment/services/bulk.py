@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Dialect, Table, bindparam, func, select, update
 
 from core.db import db
 
@@ -36,9 +37,38 @@ def new_ids(table: Table, count: int) -> list[int]:
 
 
 def insert_rows(table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows that all have the same columns; nothing is returned."""
-    if rows:
-        db.session.connection().execute(insert(table), rows)
+    """Insert rows that all have the same columns; nothing is returned.
+
+    Values go to the driver as they are: SQLAlchemy's own care of each row costs more than the database does. PostgreSQL
+    takes them by COPY, three times as fast as by INSERT.
+    """
+    if not rows:
+        return
+    connection, names = db.session.connection(), list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = _driver_values(table, names, rows, connection.dialect)
+    if connection.dialect.name == "postgresql":
+        cursor: Any = connection.connection.cursor()
+        with cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" for _ in names)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({places})", list(values))  # noqa: S608
+
+
+def _driver_values(
+    table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]], dialect: Dialect
+) -> Iterator[tuple[Any, ...]]:
+    """The rows as tuples, each value as the driver wants it (a date is a text in SQLite)."""
+    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    steps = [(at, step) for at, step in enumerate(processors) if step is not None]
+    pick = itemgetter(*names)
+    for row in rows:
+        values = list(pick(row))
+        for at, step in steps:
+            values[at] = step(values[at])
+        yield tuple(values)
 
 
 def update_rows(table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -120,7 +120,7 @@ def _customer(who: CustomerDraft, note: Note) -> CustomerDraft:
     """The customer, checked and written as the till does it."""
     typed = {name: getattr(who, name) for name in _CUSTOMER}
     for name, value in typed.items():
-        if not is_clean(value):
+        if value and not is_clean(value):
             note(f"customer.{name}", UNPRINTABLE)
             return who
     reference = _text(who.reference, 180, "customer.reference", note)
@@ -182,6 +182,8 @@ def _fundings(fundings: tuple[FundingDraft, ...], note: Note) -> tuple[FundingDr
 
 
 def _text(value: str, longest: int, path: str, note: Note, *, required: bool = False) -> str:
+    if not value and not required:
+        return value
     text = " ".join(value.split())
     if len(text) > longest:
         note(path, TOO_LONG)
