@@ -1,4 +1,4 @@
-"""Runs the bench: sales beside bare SQL, a closing, a long history, best seats, the seat plan, broken plans."""
+"""Runs the bench: sales beside bare SQL, a closing, a long history, best seats, seat plans, bookings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from core.testing.postgres import create_database, postgres_server
 from tests.bench.bare_sql import BareSql
 from tests.bench.best_seats import measure_best_seats
+from tests.bench.bookings import measure_bookings
 from tests.bench.broken_plans import measure_broken_plans
 from tests.bench.closing import measure_closing
 from tests.bench.history import measure_history
@@ -26,7 +27,7 @@ WORKERS = 2
 
 def main() -> int:
     """Measure every backend and number of clients; returns the exit code."""
-    results, closings, pages, seats = [], [], [], []
+    results, closings, pages, seats, bookings = [], [], [], [], []
     for backend in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             results += bench_backend(backend, Path(folder))
@@ -39,6 +40,10 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             seats.append({"database": backend, **measure_best_seats(Path(folder), database(backend))})
             print(json.dumps(seats[-1]), file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            measured = measure_bookings(Path(folder), database(backend), database(backend))
+            bookings.append({"database": backend, **measured})
+            print(json.dumps(bookings[-1]), file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         plan = {"database": "postgresql", **measure_plan(Path(folder), database("postgresql"))}
         print(json.dumps(plan), file=sys.stderr)
@@ -47,6 +52,7 @@ def main() -> int:
         "closing": closings,
         "history": pages,
         "best_seats": seats,
+        "bookings": bookings,
         "plan": plan,
         "broken_plans": measure_broken_plans(),
         "workers": WORKERS,
