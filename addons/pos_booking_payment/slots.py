@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from addons.pos_booking_payment.permissions import VIEW
-from addons.pos_booking_payment.services.customer_bookings import last_bookings
-from addons.pos_booking_payment.services.statuses import STATUS_LABELS
-from addons.pos_booking_payment.views.words import STATUS_TONES
+from flask import request
+
+from addons.pos_booking_payment.views.till_tab import TAB, may_pay, tab_of
 from core.contributions import SlotItem
-from core.identity.actor import current_actor
 
 
-def _bookings_of_customer(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """The bookings of a contact, for who may see them."""
-    customer = context["customer"]
-    if not customer.is_walk_in and current_actor().may(VIEW, customer.centre_id):
-        shown = {
-            "bookings": last_bookings(customer.id),
-            "status_labels": STATUS_LABELS,
-            "status_tones": STATUS_TONES,
-        }
-        yield SlotItem("pos_booking_payment/customer_bookings.html", context=shown)
+def _tab(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a draft, the tab that finds bookings and their financings."""
+    if not may_pay(context["order"].centre_id):
+        return []
+    return [SlotItem("pos_booking_payment/till_tab.html", context={"active": context["tab"] == TAB})]
+
+
+def _choice(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Under that tab, the search, or the financing that the order pays."""
+    order = context["order"]
+    if context["tab"] != TAB or not may_pay(order.centre_id):
+        return []
+    shown = tab_of(order, request.args)
+    template = "till_search" if shown["chosen"] is None else "till_chosen"
+    return [SlotItem(f"pos_booking_payment/{template}.html", context=shown)]
 
 
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
-    "pos_session.customer.details": _bookings_of_customer,
+    "pos_session.order.choice": _choice,
+    "pos_session.order.tabs": _tab,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from addons.pos_booking_payment.errors.bookings import (
-    CustomerBusy,
     FundingTaken,
     InvoiceIncomplete,
     ManagedElsewhere,
@@ -39,7 +38,6 @@ __all__ = [
     "BookingInvoiced",
     "BookingNotThere",
     "BookingsRefused",
-    "CustomerBusy",
     "Fault",
     "Faults",
     "FileUnreadable",

@@ -79,23 +79,28 @@ def open_funding(session: SessionRef, item: FundingItem) -> tuple[Booking, Fundi
         raise BookingCancelled(number=booking.number)
     if funding.amount < 0:
         require(REFUND, session.centre_id)
-    return booking, funding, _amount(funding.remaining, item)
+    amount = funding.remaining
+    if item.amount is not None:
+        amount = amount_to_take(amount, item.amount, over=item.over)
+    return booking, funding, amount
 
 
-def _amount(remaining: int, item: FundingItem) -> int:
-    """What is taken of ``remaining`` cents: less leaves the rest open, more only when it is confirmed."""
-    if item.amount is None:
-        return remaining
-    if item.amount == 0 or (item.amount > 0) != (remaining > 0) or item.amount < min(remaining, 0):
+def amount_to_take(remaining: int, amount: int, *, over: bool) -> int:
+    """``amount`` (cents) of ``remaining``: less leaves the rest open, more only when it is confirmed (``over``).
+
+    Raises FundingAmountInvalid, FundingOverpaid.
+    """
+    if amount == 0 or (amount > 0) != (remaining > 0) or amount < min(remaining, 0):
         raise FundingAmountInvalid(
             most=Cents(max(-remaining, 0)), fields={"amount": FundingAmountInvalid.message}
         )
-    if item.amount > remaining > 0 and not item.over:
-        over = Cents(item.amount - remaining)
+    if amount > remaining > 0 and not over:
         raise FundingOverpaid(
-            remaining=Cents(remaining), over=over, fields={"amount": FundingOverpaid.message}
+            remaining=Cents(remaining),
+            over=Cents(amount - remaining),
+            fields={"amount": FundingOverpaid.message},
         )
-    return item.amount
+    return amount
 
 
 def _whole(value: Any, field: str) -> int:

@@ -106,13 +106,15 @@ class FundingKind:
         }
 
     def removed(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
-        """The financing is free again."""
-        ids = [line.id for line in lines]
-        db.session.connection().execute(delete(_LINE).where(_LINE.c.line_id.in_(ids), _LINE.c.in_progress))
+        """The financing is free again, and the order is for the walk-in customer."""
+        self.abandoned(order, lines)
+        if lines:
+            db.session.execute(update(Order).where(Order.id == order.id).values(customer_id=None))
 
     def abandoned(self, order: OrderRef, lines: Sequence[LineRef]) -> None:
-        """As ``removed``: only the line stays, as a trace."""
-        self.removed(order, lines)
+        """The financing is free again; the line and the customer stay, as a trace."""
+        ids = [line.id for line in lines]
+        db.session.connection().execute(delete(_LINE).where(_LINE.c.line_id.in_(ids), _LINE.c.in_progress))
 
     def released(self, order_ids: Sequence[int]) -> None:
         """A financing is held by a line: a draft without lines holds none."""

@@ -16,6 +16,8 @@ from addons.pos_session.services.drawer import REFUND, SALE
 from addons.pos_session.services.line_kinds import OrderRef
 from core import clock
 from core.db import db
+from core.errors import Link
+from core.i18n import N_
 from core.identity.visibility import visible_centre
 
 _PART: Any = PaymentPart.__table__
@@ -76,7 +78,7 @@ def worth_of(parts: Sequence[Any]) -> list[PartWorth]:
 def _pay_line(order: OrderRef, line: PaidLine) -> dict[str, Any]:
     booking = locked(line.booking_id)
     if line.version is not None:
-        check_version(booking, line.version)
+        check_version(booking, line.version, _back_to(order))
     funding = db.session.get_one(Funding, line.funding_id, populate_existing=True)
     parts = db.session.execute(
         select(_PART)
@@ -104,6 +106,12 @@ def _pay_line(order: OrderRef, line: PaidLine) -> dict[str, Any]:
         "booking_due": booking.due,
         "status": booking.status,
     }
+
+
+def _back_to(order: OrderRef) -> Link:
+    """Where the till takes the booking as it is now, without losing the order."""
+    args = {"order_id": order.id, "tab": "bookings"}
+    return Link(N_("Take the booking as it is now"), "pos_session.order_show", args)
 
 
 def _write(order: OrderRef, funding: Funding, worth: Sequence[PartWorth], reason: str) -> None:

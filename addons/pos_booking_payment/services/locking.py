@@ -16,10 +16,10 @@ def locked(booking_id: int) -> Booking:
     return booking
 
 
-def check_version(booking: Booking, version: int) -> None:
-    """Raise Stale, with the way to the booking, when it was changed since ``version`` was read."""
+def check_version(booking: Booking, version: int, *links: Link) -> None:
+    """Raise Stale, with ``links`` and the way to the booking, when it was changed since ``version`` was read."""
     if booking.version != version:
-        raise Stale(links=[link_to(booking)])
+        raise Stale(links=[*links, link_to(booking)])
 
 
 def link_to(booking: Booking) -> Link:

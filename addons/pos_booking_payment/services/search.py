@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, 
 from sqlalchemy.orm import contains_eager
 
 from addons.pos_booking_payment.models import Booking, Funding
+from addons.pos_booking_payment.models.booking import CANCELLED
 from core import clock
 from core.db import db
 from core.identity.visibility import visible_centre
@@ -37,6 +38,7 @@ def find(
     arrives_from: date | None = None,
     arrives_to: date | None = None,
     present_on: date | None = None,
+    owing_on: date | None = None,
     statuses: Iterable[str] | None = None,
     limit: int = MOST_FOUND,
 ) -> list[FoundBooking]:
@@ -53,6 +55,8 @@ def find(
         conditions.append(Booking.arrives_on <= arrives_to)
     if present_on is not None:
         conditions.append(is_present(present_on))
+    if owing_on is not None:
+        conditions += [Booking.status != CANCELLED, owes_on(owing_on)]
     if statuses is not None:
         conditions.append(Booking.status.in_(tuple(statuses)))
     rows = db.session.execute(

@@ -10,6 +10,7 @@ from addons.pos_booking_payment.views import (  # noqa: E402 - the views registe
     booking_form,
     booking_moves,
     bookings,
+    fundings,
     money_lists,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "booking_form",
     "booking_moves",
     "bookings",
+    "fundings",
     "money_lists",
 ]

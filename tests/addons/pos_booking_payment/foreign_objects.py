@@ -8,10 +8,12 @@ from typing import Any
 from core.identity.models import Centre
 from tests.addons.pos_booking_payment.foreign_bookings import foreign_bookings
 from tests.addons.pos_booking_payment.foreign_pages import foreign_pages
+from tests.addons.pos_booking_payment.foreign_till import foreign_till
 
 TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (
     foreign_bookings,
     foreign_pages,
+    foreign_till,
 )
 """(centre, mark) -> what the addresses and forms of a topic name."""
 

@@ -75,7 +75,10 @@ def test_a_booking_changed_meanwhile_is_not_overwritten(at_the_till: Shop) -> No
         stay.booking.version = 2
     with pytest.raises(Stale) as refused:
         pay_order(order_id, (at_the_till.methods["cash"].id, 30_000))
-    assert refused.value.links[0].args == {"booking_id": stay.booking_id}
+    assert [link.args for link in refused.value.links] == [
+        {"order_id": order_id, "tab": "bookings"},
+        {"booking_id": stay.booking_id},
+    ]
     assert (stay.payments(), stay.funding().paid) == ([], 0)
     assert db.session.get_one(Order, order_id, populate_existing=True).state == "draft"
 
