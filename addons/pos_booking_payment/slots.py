@@ -7,8 +7,15 @@ from typing import Any
 
 from flask import request
 
+from addons.pos_booking_payment.permissions import CHARGE, VIEW
+from addons.pos_booking_payment.services.charge_facts import put_of
+from addons.pos_booking_payment.services.customer_bookings import last_bookings
+from addons.pos_booking_payment.services.putting import puttable
+from addons.pos_booking_payment.services.statuses import STATUS_LABELS
 from addons.pos_booking_payment.views.till_tab import TAB, may_pay, tab_of
+from addons.pos_booking_payment.views.words import STATUS_TONES
 from core.contributions import SlotItem
+from core.identity.actor import current_actor
 
 
 def _tab(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -28,7 +35,43 @@ def _choice(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     return [SlotItem(f"pos_booking_payment/{template}.html", context=shown)]
 
 
+def _bookings_of_customer(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """The bookings of a contact, for who may see them."""
+    customer = context["customer"]
+    if not customer.is_walk_in and current_actor().may(VIEW, customer.centre_id):
+        shown = {
+            "bookings": last_bookings(customer.id),
+            "status_labels": STATUS_LABELS,
+            "status_tones": STATUS_TONES,
+        }
+        yield SlotItem("pos_booking_payment/customer_bookings.html", context=shown)
+
+
+def _charge(template: str) -> Callable[[Mapping[str, Any]], Iterable[SlotItem]]:
+    """On a draft, the way to put it on a booking, for who may, where it holds something that can be put there."""
+
+    def items(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+        order = context["order"]
+        if not current_actor().may(CHARGE, order.centre_id) or puttable(order.id).total <= 0:
+            return []
+        return [SlotItem(f"pos_booking_payment/{template}.html", weight=60)]
+
+    return items
+
+
+def _details(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On a finished order, the booking it stands on."""
+    put = put_of(context["order"].id)
+    if put is None:
+        return []
+    return [SlotItem("pos_booking_payment/charge_details.html", weight=20, context={"put": put})]
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.order.choice": _choice,
     "pos_session.order.tabs": _tab,
+    "pos_session.order.foot": _charge("charge_foot"),
+    "pos_session.order.details": _details,
+    "pos_session.payment.actions": _charge("charge_payment"),
+    "pos_session.customer.details": _bookings_of_customer,
 }

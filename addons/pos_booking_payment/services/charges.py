@@ -9,23 +9,19 @@ from sqlalchemy import insert, select
 
 from addons.pos_booking_payment.errors.charge import (
     BookingElsewhere,
-    BookingInvoiced,
-    BookingNotThere,
-    NotForABooking,
     NothingToPut,
     OneBookingOnly,
 )
 from addons.pos_booking_payment.models import Booking, OrderBooking
 from addons.pos_booking_payment.permissions import CHARGE
 from addons.pos_booking_payment.services.charge_writing import booking_of_order
-from addons.pos_booking_payment.services.locking import check_version, link_to, locked
+from addons.pos_booking_payment.services.locking import check_version, locked
 from addons.pos_booking_payment.services.on_booking import on_booking_method
-from addons.pos_booking_payment.services.statuses import CHARGEABLE, STATUS_LABELS
-from addons.pos_session.services.orders import lines_of, lock_draft
+from addons.pos_booking_payment.services.putting import all_or, check_open
+from addons.pos_session.services.orders import lock_draft
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import Method, Tender
 from core.db import db
-from core.errors import Sentences
 from core.identity.actor import require
 
 
@@ -36,7 +32,7 @@ def put_on_booking(
 
     The order's customer becomes the booking's. Inside a unit of work; the answer is that of ``payment.pay``. Raises
     Forbidden, NotFound, BookingElsewhere, BookingInvoiced, BookingNotThere, Stale (``version`` is what was read),
-    OneBookingOnly, NotForABooking, NothingToPut, and what ``pay`` refuses.
+    OneBookingOnly, LineNotFound, NotLeftToPay, NotForABooking, NothingToPut, and what ``pay`` refuses.
     """
     order, session, _ = lock_draft(order_id)
     require(CHARGE, session.centre_id)
@@ -46,9 +42,7 @@ def put_on_booking(
     if version is not None:
         check_version(booking, version)
     check_open(booking)
-    for line in lines_of(order.id):
-        if not line.turnover and (lines is None or line.id in lines):
-            raise NotForABooking(item=line.label)
+    all_or(order.id, lines)
     _name(order.id, booking)
     order.customer_id = booking.customer_id
     db.session.flush()
@@ -60,18 +54,6 @@ def put_on_booking(
         return [Tender(method_id, due)]
 
     return pay(order_id, tenders, lines, every_method=True)
-
-
-def check_open(booking: Booking) -> None:
-    """Refuse what changes a booking whose invoice is issued, or whose guests are not there.
-
-    Raises BookingInvoiced naming the invoice, BookingNotThere.
-    """
-    if booking.is_invoiced:
-        raise BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=[link_to(booking)])
-    if booking.status not in CHARGEABLE:
-        status = Sentences([(STATUS_LABELS[booking.status], {})])
-        raise BookingNotThere(number=booking.number, status=status, links=[link_to(booking)])
 
 
 def _name(order_id: int, booking: Booking) -> None:

@@ -12,6 +12,7 @@ from addons.pos_booking_payment.views import (  # noqa: E402 - the views registe
     bookings,
     fundings,
     money_lists,
+    charges,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "bookings",
     "fundings",
     "money_lists",
+    "charges",
 ]
