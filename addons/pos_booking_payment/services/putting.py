@@ -11,7 +11,7 @@ from addons.pos_booking_payment.services.charge_writing import booking_of_order
 from addons.pos_booking_payment.services.locking import link_to
 from addons.pos_booking_payment.services.search import FoundBooking, find
 from addons.pos_booking_payment.services.statuses import CHARGEABLE, STATUS_LABELS
-from addons.pos_session.models import Order, OrderLine
+from addons.pos_session.models import Customer, Order, OrderLine
 from addons.pos_session.services.orders import lines_of
 from addons.pos_session.services.splitting import Rest, Share, choose, rests, taken_of
 from core.errors import Refusal, Sentences
@@ -85,7 +85,7 @@ def candidates(order: Order, query: str) -> list[Candidate]:
     fixed = booking_of_order(order.id)
     if fixed is not None:
         booking = visible(Booking, fixed)
-        return [Candidate(booking, booking.customer.name, reason_against(booking))]
+        return [Candidate(booking, visible(Customer, booking.customer_id).name, reason_against(booking))]
     there = find(order.centre_id, query, statuses=CHARGEABLE, limit=MOST_OPEN)
     named = {found.booking.id for found in there}
     others = find(order.centre_id, query, limit=MOST_OPEN + MOST_OTHERS) if query.strip() else []

@@ -13,6 +13,7 @@ from addons.pos_booking_payment.views import (  # noqa: E402 - the views registe
     fundings,
     money_lists,
     charges,
+    money_lists,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "fundings",
     "money_lists",
     "charges",
+    "money_lists",
 ]

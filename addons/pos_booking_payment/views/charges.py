@@ -128,6 +128,7 @@ def _page(order: Order, booking_id: int = 0, refusal: Refusal | None = None) -> 
         order=order,
         customer=visible(Customer, order.customer_id) if order.customer_id else None,
         booking=booking,
+        guest=visible(Customer, booking.customer_id) if booking else None,
         fixed=booking_of_order(order.id) is not None,
         put=put,
         take=[f"{line_id}:{units}" for line_id, units in (wanted or {}).items()],

@@ -7,11 +7,13 @@ from typing import Any
 
 from core.identity.models import Centre
 from tests.addons.pos_booking_payment.foreign_bookings import foreign_bookings
+from tests.addons.pos_booking_payment.foreign_charges import foreign_charges
 from tests.addons.pos_booking_payment.foreign_pages import foreign_pages
 from tests.addons.pos_booking_payment.foreign_till import foreign_till
 
 TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (
     foreign_bookings,
+    foreign_charges,
     foreign_pages,
     foreign_till,
 )

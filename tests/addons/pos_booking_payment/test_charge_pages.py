@@ -84,9 +84,9 @@ def test_a_part_and_then_only_this_booking(shop: Shop, manager: FlaskClient) -> 
     refused = manager.post(address, data=posted(other, f"{line_id}:1"))
     assert refused.status_code == 409 and stay.booking.number in refused.text
     assert other.booking.extras_total == 0
-    assert manager.post(address, data=posted(stay, f"{line_id}:1", idempotency_key="another-form-0001")).location == (
-        f"/pos/orders/{order_id}"
-    )
+    assert manager.post(
+        address, data=posted(stay, f"{line_id}:1", idempotency_key="another-form-0001")
+    ).location == (f"/pos/orders/{order_id}")
 
 
 def test_who_is_not_there_or_invoiced_is_named_with_the_reason(shop: Shop, manager: FlaskClient) -> None:
