@@ -10,9 +10,8 @@ from addons.pos_booking_payment.views import (  # noqa: E402 - the views registe
     booking_form,
     booking_moves,
     bookings,
-    fundings,
-    money_lists,
     charges,
+    fundings,
     money_lists,
 )
 
@@ -21,8 +20,7 @@ __all__ = [
     "booking_form",
     "booking_moves",
     "bookings",
-    "fundings",
-    "money_lists",
     "charges",
+    "fundings",
     "money_lists",
 ]
