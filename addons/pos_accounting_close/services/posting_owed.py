@@ -28,7 +28,7 @@ _ORDER: Any = Order.__table__
 _PART: Any = PaymentPart.__table__
 _PAYMENT: Any = Payment.__table__
 
-TAKEN_IN = "Règlement"
+TAKEN_IN, GIVEN_BACK = "Règlement", "Remboursement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ def taken_in_drafts(
         customer = customers[order_id]
         more = {"use": uses.THIRD_PARTY, "order_id": order_id, **sold.narrowed, **auxiliary_of(customer)}
         account = accounts.of_customer(line_kind=sold.line_kind, rate=sold.rate)
-        drafts += posted(account, f"{TAKEN_IN} {number} - {customer.piece}", -ttc, **more)
+        label = f"{TAKEN_IN if ttc > 0 else GIVEN_BACK} {number} - {customer.piece}"
+        drafts += posted(account, label, -ttc, **more)
     return drafts
 
 

@@ -57,7 +57,7 @@ def financing_list() -> ResponseReturnValue:
         filters=[
             Filter(
                 "due",
-                _("Due"),
+                _("Due on"),
                 options=[(OVERDUE, _("Overdue")), (LATER, _("Not due yet"))],
                 where=lambda value: overdue if value == OVERDUE else ~overdue,
             ),

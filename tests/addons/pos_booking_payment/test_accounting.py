@@ -18,6 +18,7 @@ from addons.pos_booking_payment.models import Booking
 from addons.pos_booking_payment.services import accounting
 from addons.pos_session.models import Session
 from core.identity.actor import SYSTEM, acting_as
+from core.identity.services.switches import switch_addon
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, closure_of, counts_of, lines_of, post
@@ -102,11 +103,12 @@ def test_repayments_counter_payments_and_corrections_go_the_other_way(at_the_til
     closed(at_the_till, session)
     later = at_the_till.open(0)
     pay_funding(at_the_till, later, funding, {"card": -12_000}, corrects=paid)
-    pay_funding(at_the_till, later, owed, {"card": -4_000})
+    repaid = pay_funding(at_the_till, later, owed, {"card": -4_000})
     put_on(at_the_till, later, booking, {"poster": -1}, -1_000, corrects=put)
     entry = closed(at_the_till, later)
     assert balances(entry) == {"5115": -16_000, "411": 15_000, "707": 833, "44571": 167}
     assert sorted(amount for *_, amount in on_accounts(entry)) == [-1_000, 4_000, 12_000]
+    assert f"Remboursement {repaid.number} - R-000012" in [line.label for line in lines_of(entry)]
 
 
 def test_put_and_taken_back_in_one_session_both_show(at_the_till: Shop) -> None:
@@ -116,11 +118,18 @@ def test_put_and_taken_back_in_one_session_both_show(at_the_till: Shop) -> None:
     assert on_accounts(closed(at_the_till, session)) == [(*who(booking), 1_000), (*who(booking), -1_000)]
 
 
-def test_an_order_that_is_on_an_invoice_too_counts_once(at_the_till: Shop) -> None:
-    booking, session = make_booking(at_the_till), at_the_till.open(0)
-    order = put_on(at_the_till, session, booking, {"poster": 1}, 1_000)
-    invoice_to(order.id, other := named(at_the_till))
-    entry = closed(at_the_till, session)
+def test_an_order_that_was_invoiced_while_the_addon_was_off_counts_once(shop: Shop) -> None:
+    booking = make_booking(shop)
+    with as_user(shop.manager):
+        session = shop.open(0)
+        order = put_on(shop, session, booking, {"poster": 1}, 1_000)
+    without_bookings(shop)
+    with as_user(shop.manager):
+        invoice_to(order.id, other := named(shop))
+    with acting_as(SYSTEM), unit_of_work():
+        switch_addon("pos_booking_payment", shop.centre.id, on=True)
+    with as_user(shop.manager):
+        entry = closed(shop, session)
     assert balances(entry) == {"411": 1_000, **POSTER}
     owes: dict[str, int] = {}
     for _, auxiliary, _, _, amount in on_accounts(entry):

@@ -101,9 +101,10 @@ def test_what_an_order_shows(shop: Shop, browser: FlaskClient, story: dict[str, 
     answer = browser.get("/pos/history/orders?format=csv")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == [
-        "Identifiant", "Commande", "Créée le", "Session", "Séances", "Client", "État", "Total HT", "Total TTC",
+        "Identifiant", "Commande", "Créée le", "Session", "Financement", "Séances", "Client", "État",
+        "Total HT", "Total TTC",
     ]  # fmt: skip
-    assert [row[1:2] + row[3:7] + row[8:] for row in rows[1:]] == [
+    assert [row[1:2] + row[3:4] + row[5:8] + row[9:] for row in rows[1:]] == [
         ["001.00002.002", "001.00002", "", "Client de passage", "Non terminée", "0,00"],
         ["001.00002.001", "001.00002", "", "Client de passage", "Payée", "3,00"],
         ["001.00001.002", "001.00001", "", "Client de passage", "Payée", "44,00"],
@@ -111,7 +112,7 @@ def test_what_an_order_shows(shop: Shop, browser: FlaskClient, story: dict[str, 
     ]
     with acting_as(SYSTEM):
         stored = db.session.scalars(select(Order.total_ht).order_by(Order.id.desc())).all()
-    assert [row[7] for row in rows[1:]] == [
+    assert [row[8] for row in rows[1:]] == [
         "" if cents is None else f"{cents // 100},{cents % 100:02}" for cents in stored
     ]
     assert browser.get("/pos/history/orders?format=xlsx").data.startswith(b"PK")

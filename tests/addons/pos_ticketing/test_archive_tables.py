@@ -22,12 +22,14 @@ ASKED = "pos_accounting_close_archive_tables"
 
 
 def told(theatre: Theatre, first: datetime, last: datetime) -> dict[str, list[dict[str, object]]]:
-    """The rows of each table, by the names of the columns."""
+    """The rows of each table of the ticketing, by the names of the columns."""
     found: dict[str, list[dict[str, object]]] = {}
     with acting_as(SYSTEM):
-        for _, table in registry().collect(
+        for manifest, table in registry().collect(
             ASKED, centre=theatre.centre.id, centre_id=theatre.centre.id, first=first, last=last
         ):
+            if manifest.name != "pos_ticketing":
+                continue
             names = [name for name, _, _ in table.columns]
             rows = db.session.execute(table.statement)
             found[table.name] = [dict(zip(names, row, strict=True)) for row in rows]
