@@ -47,6 +47,7 @@ NUMBER_TWICE = N_("Two bookings that were sent have this number.")
 INVOICE_HALF = N_("The number of an invoice and its date go together.")
 TOO_MANY = N_("These are too many for one booking.")
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CUSTOMER = ("name", "email", "phone", "address", "postcode", "city", "vat_number")
 
 
@@ -92,7 +93,7 @@ def services_total(draft: BookingDraft) -> int:
 def fingerprint(draft: BookingDraft) -> str:
     """A stable hash of what a cleaned booking says; its ``revision`` apart, which says nothing of it."""
     who = draft.customer
-    text = json.dumps(
+    text = _CANONICAL(
         [
             draft.number,
             [who.reference, *(getattr(who, name) for name in _CUSTOMER)],
@@ -109,9 +110,7 @@ def fingerprint(draft: BookingDraft) -> str:
                 (f.reference, f.due_on.isoformat(), f.amount, f.kind, f.label, f.paid_elsewhere)
                 for f in draft.fundings
             ],
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
