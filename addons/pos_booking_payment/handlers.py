@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from addons.pos_booking_payment.events import BookingCharged
+from addons.pos_booking_payment.services.customer_bookings import follow_name
+from addons.pos_session.events import CustomerChanged
 from core.journal import enter
 
 
@@ -18,3 +20,8 @@ def journal_charge(event: BookingCharged) -> None:
             "amount": event.amount,
         },
     )
+
+
+def follow_customer(event: CustomerChanged) -> None:
+    """The search of a contact's bookings knows his name of now, and no other."""
+    follow_name(event.customer_id)

@@ -76,9 +76,13 @@ def register_commands() -> Iterable[click.Command]:
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_booking_payment.events import BookingCharged
-    from addons.pos_booking_payment.handlers import journal_charge
+    from addons.pos_booking_payment.handlers import follow_customer, journal_charge
+    from addons.pos_session.events import CustomerChanged
 
-    return [EventHandler(BookingCharged, journal_charge)]
+    return [
+        EventHandler(BookingCharged, journal_charge),
+        EventHandler(CustomerChanged, follow_customer),
+    ]
 
 
 @hookimpl

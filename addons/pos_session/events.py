@@ -28,6 +28,14 @@ class OrderPartlyPaid:
 
 
 @dataclass(frozen=True)
+class CustomerChanged:
+    """What is known of a contact changed; what repeats his name for a search follows, in the same transaction."""
+
+    customer_id: int
+    centre_id: int
+
+
+@dataclass(frozen=True)
 class SessionCreated:
     """A session was made for a desk, in opening control; it may still be given up, which deletes it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_booking_payment.errors.bookings import (
+    CustomerBusy,
     FundingTaken,
     InvoiceIncomplete,
     ManagedElsewhere,
@@ -38,6 +39,7 @@ __all__ = [
     "BookingInvoiced",
     "BookingNotThere",
     "BookingsRefused",
+    "CustomerBusy",
     "Fault",
     "Faults",
     "FileUnreadable",

@@ -44,3 +44,10 @@ class InvoiceIncomplete(Invalid):
 
     code = "pos_booking_payment.invoice_incomplete"
     message = N_("Write the number of the invoice, of 40 characters at most.")
+
+
+class CustomerBusy(Refusal):
+    """A contact is renamed while one of his bookings is being written."""
+
+    code = "pos_booking_payment.customer_busy"
+    message = N_("The bookings of this customer are being changed at this moment: try again.")

@@ -20,7 +20,6 @@ from core.db import db, lock_row
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.journal import enter
-from core.journal.signing import Json
 from core.numbering import take
 
 BEFORE_STAY = (QUOTE, OPTION, CONFIRMED, VALIDATED)
@@ -158,5 +157,4 @@ def _free_number(centre_id: int) -> str:
 
 
 def _enter(booking: Booking, kind: str) -> None:
-    data: dict[str, Json] = {"booking": booking.number, "booking_id": booking.id, "centre": booking.centre_id}
-    enter("house", f"pos_booking_payment.{kind}", data)
+    enter("house", f"pos_booking_payment.{kind}", {"booking": booking.id, "centre": booking.centre_id})

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from addons.pos_session.errors import CustomerFixed, CustomerNotHere, NameRequired, PhoneInvalid
-from addons.pos_session.events import OrderValidated
+from addons.pos_session.events import CustomerChanged, OrderValidated
 from addons.pos_session.models import Customer, Order
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.orders import lock_draft
 from core import clock
 from core.db import db, upsert
+from core.events import announce
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.mail_address import checked_address
@@ -107,6 +108,7 @@ def change(customer_id: int, values: dict[str, str]) -> Customer:
     for name, value in checked(values).items():
         setattr(customer, name, value)
     db.session.flush()
+    announce(CustomerChanged(customer_id, customer.centre_id))
     return customer
 
 
