@@ -32,12 +32,10 @@ def product_prices(centre_id: int) -> dict[str, tuple[int, int]]:
     return {row.label: (row.price, row.rate) for row in db.session.execute(wanted)}
 
 
-def rate_choices(centre_id: int, used: Iterable[str]) -> list[tuple[int, str]]:
-    """(rate, label) of the centre's VAT rates, those of today, lowest first, with what is ``used`` already."""
+def rate_choices(centre_id: int, used: Iterable[str]) -> list[int]:
+    """The centre's VAT rates of today (hundredths of a percent), lowest first, with those that are ``used`` already."""
     today = clock.business_day(visible_centre(centre_id).timezone)
-    wanted = select(in_force(_RATE, today).label("rate"), _RATE.c.label).where(_RATE.c.centre_id == centre_id)
-    found = {row.rate: row.label for row in db.session.execute(wanted.order_by(_RATE.c.id.desc()))}
-    for typed in used:
-        if typed.isascii() and typed.isdigit() and len(typed) <= 5:
-            found.setdefault(int(typed), "")
-    return sorted(found.items())
+    wanted = select(in_force(_RATE, today)).where(_RATE.c.centre_id == centre_id)
+    found = set(db.session.execute(wanted).scalars())
+    found.update(int(typed) for typed in used if typed.isascii() and typed.isdigit() and len(typed) <= 5)
+    return sorted(found)

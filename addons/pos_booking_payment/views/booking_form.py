@@ -29,10 +29,11 @@ from core.identity.actor import current_actor, require
 from core.identity.visibility import visible, visible_centre
 from core.web.centre import current_centre
 from core.web.errors import form_errors, refusal_text
+from core.web.filters import rate
 from core.web.i18n import _, translate
 from core.web.reading import FormFault, integer, once_from_form, whole
 
-_NEW_ROWS = 1
+MOST_CONTACTS = 8
 
 
 @blueprint.get("/new")
@@ -110,7 +111,7 @@ def _rearranged(typed: Typed, centre_id: int) -> bool:
     """Whether a button that only changes the form was pressed: one more row, one less, or the search of a contact."""
     if added := request.form.get("add", ""):
         rates = rate_choices(centre_id, ())
-        typed.add(added, rates[0][0] if rates else 0)
+        typed.add(added, rates[0] if rates else 0)
     elif removed := request.form.get("remove", ""):
         typed.remove(removed)
     elif "forget" in request.form:
@@ -137,9 +138,11 @@ def _booking(booking_id: int) -> Booking:
 def _page(centre_id: int, typed: Typed, booking: Booking | None, *, is_stale: bool = False) -> str:
     rates = rate_choices(centre_id, [row["rate"] for row in typed.services])
     for kind, rows in (("funding", typed.fundings), ("service", typed.services)):
-        for _row in range(_NEW_ROWS if not rows else 0):
-            typed.add(kind, rates[0][0] if rates else 0)
-    found = customers.search(centre_id, typed.plain["customer_q"]) if typed.is_searching else None
+        if not rows:
+            typed.add(kind, rates[0] if rates else 0)
+    found = (
+        customers.search(centre_id, typed.plain["customer_q"], MOST_CONTACTS) if typed.is_searching else None
+    )
     statuses = bookings.BEFORE_STAY if _is_before(booking) else ()
     return render_template(
         "pos_booking_payment/booking_form.html",
@@ -149,7 +152,7 @@ def _page(centre_id: int, typed: Typed, booking: Booking | None, *, is_stale: bo
         is_stale=is_stale,
         customer=_customer(centre_id, typed.plain["customer_id"]),
         found=found,
-        rates=rates,
+        rate_texts=[(value, rate(value)) for value in rates],
         products=product_prices(centre_id),
         statuses=[(status, translate(STATUS_LABELS[status])) for status in statuses],
         kinds=[(kind, translate(label)) for kind, label in KIND_LABELS.items()],

@@ -98,7 +98,7 @@ def _columns() -> list[Column]:
         ),
         Column("total", _("Total"), sort=total, format="money"),
         Column("paid", _("Paid so far"), sort=Booking.paid, format="money"),
-        Column("due", _("Due"), sort=total - Booking.paid, format="money"),
+        Column("due", _("Still due"), sort=total - Booking.paid, format="money"),
     ]
 
 
