@@ -103,4 +103,7 @@ def _rows(kind: str, fields: tuple[str, ...], most: int) -> list[Row]:
 
 
 def _written(hundredths: int) -> str:
-    return format_number(hundredths, language())
+    """Without the comma between English thousands: in a field it is a decimal key."""
+    if language() == "en":
+        return format_number(hundredths, "en").replace(",", "")
+    return format_number(hundredths)
