@@ -17,7 +17,7 @@ from addons.pos_booking_payment.views import blueprint
 from addons.pos_booking_payment.views.till_tab import TAB, cents_typed, draft, found_for, words
 from addons.pos_session.errors import LineNotFound, LineStandsAlone
 from addons.pos_session.models import Order
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from core.identity.access import requires
 from core.identity.actor import current_actor
 from core.identity.visibility import visible
@@ -67,7 +67,7 @@ def funding_choose(order_id: int) -> ResponseReturnValue:
 @blueprint.post("/orders/<int:order_id>/fundings/<int:line_id>")
 @requires(VIEW)
 def funding_amount(order_id: int, line_id: int) -> ResponseReturnValue:
-    """Take another ``amount`` (as typed, without a sign), ``over=1``: more than what remains is meant.
+    """Take another ``amount`` (as typed, without a sign); ``over``: the cents confirmed to be more than what remains.
 
     Without an amount what remains now is taken: a booking that was changed counts as it is. Leads to the payment, or
     back to the tab where it was refused.
@@ -75,20 +75,22 @@ def funding_amount(order_id: int, line_id: int) -> ResponseReturnValue:
     draft(order_id)
     typed = text("amount", required=False)
     version = whole("version", least=1)
-    over = text("over", required=False) == "1"
+    confirmed = whole("over", default=0)
 
     def work() -> dict[str, Any]:
         chosen = chosen_on(order_id)
         if chosen is None or chosen.line.id != line_id:
             raise LineNotFound()
         amount = cents_typed(typed, chosen.funding.remaining) if typed else None
-        tills.change_amount(order_id, line_id, amount, over=over, version=version)
+        tills.change_amount(order_id, line_id, amount, over=amount == confirmed, version=version)
         return {"order_id": order_id}
 
     try:
         once_from_form(f"pos_booking_payment.amount:{current_actor().user_id}", work)
     except (FundingAmountInvalid, FundingOverpaid, InvalidAmount):
         return redirect(_tab(order_id, amount=typed))
+    except Stale:  # the tab says so itself, with the way on
+        return redirect(_tab(order_id))
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise

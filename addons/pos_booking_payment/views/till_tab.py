@@ -16,7 +16,7 @@ from addons.pos_booking_payment.services.tills import Chosen, chosen_on
 from addons.pos_booking_payment.views.words import STATUS_TONES, funding_label
 from addons.pos_session.models import Order
 from addons.pos_session.services.orders import lines_of
-from core.errors import Cents, Refusal
+from core.errors import Refusal
 from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
@@ -101,7 +101,7 @@ def _amount(chosen: Chosen, typed: str | None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "amount": typed_amount(chosen.line.total_ttc) if typed is None else typed,
         "error": "",
-        "too_much": None,
+        "too_much": 0,
     }
     if typed is None or chosen.funding.is_paid:
         return shown
@@ -109,7 +109,7 @@ def _amount(chosen: Chosen, typed: str | None) -> dict[str, Any]:
         cents = cents_typed(typed, remaining)
         amount_to_take(remaining, cents, over=False)
     except FundingOverpaid as refusal:
-        return shown | {"too_much": Cents(cents), "error": refusal_text(refusal)}
+        return shown | {"too_much": cents, "error": refusal_text(refusal)}
     except Refusal as refusal:
         return shown | {"error": refusal_text(refusal)}
     return shown

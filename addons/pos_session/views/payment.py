@@ -18,11 +18,11 @@ from addons.pos_session.services.identification import LABELS, asked, shown
 from addons.pos_session.services.methods import methods_of
 from addons.pos_session.services.paid_lines import paid_of
 from addons.pos_session.services.parts import Paid, payments_of
-from addons.pos_session.services.payment import cancel_payment, pay
+from addons.pos_session.services.payment import AskedTenders, cancel_payment, pay
 from addons.pos_session.services.rounding import BELGIAN, in_cash
 from addons.pos_session.services.splitting import Share, choose, rests
-from addons.pos_session.services.tenders import Method
-from addons.pos_session.services.typed_tenders import TypedPart, typed_parts, typed_tenders
+from addons.pos_session.services.tenders import Method, Tender
+from addons.pos_session.services.typed_tenders import TypedPart, tenders_of_gap, typed_parts, typed_tenders
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.order_end import next_order
 from addons.pos_session.views.payment_reading import (
@@ -71,7 +71,7 @@ def order_pay(order_id: int) -> ResponseReturnValue:
     order = visible(Order, order_id)
     lines = put_on_payment(request.form)
     try:
-        done = once_per_form("pay", lambda: pay(order_id, typed_tenders(request.form), lines))
+        done = once_per_form("pay", lambda: pay(order_id, _tenders(order), lines))
     except Refusal as refusal:
         db.session.refresh(order)
         if refusal.status in (403, 404) or order.state != DRAFT:
@@ -152,6 +152,11 @@ def page(
         message=refusal_text(refusal) if refusal else "",
         links=_links(refusal),
     )
+
+
+def _tenders(order: Order) -> Sequence[Tender] | AskedTenders:
+    """What the form tenders. Of an order that gives money back the amounts are typed without their sign."""
+    return tenders_of_gap(request.form) if order.total_ttc < 0 else typed_tenders(request.form)
 
 
 def _address(order_id: int, wanted: Mapping[int, int] | None = None) -> str:

@@ -65,7 +65,7 @@ def changed_elsewhere(stay: Stay, **values: Any) -> None:
 
 def test_the_tab_finds_and_says_what_is_due(manager: FlaskClient, shop: Shop, order_id: int) -> None:
     make_stay(shop.centre, 30_000, name="Zoé Lambert", number="R-77", room="12B", paid=5_000)
-    assert "Réservations B" in text(manager.get(f"/pos/orders/{order_id}"))
+    assert "Réservations Ctrl+B" in text(manager.get(f"/pos/orders/{order_id}"))
     page = text(tab(manager, order_id, q="zoe 12b"))
     assert "R-77 Zoé Lambert Confirmée" in page
     assert "Total 300,00 € Déjà payé 50,00 € Reste dû 250,00 €" in page
@@ -135,7 +135,9 @@ def test_another_amount(manager: FlaskClient, shop: Shop, order_id: int) -> None
         answer = amount(manager, order_id, nonsense)
         assert manager.get(answer.location).status_code == 200
         assert taken(shop, order_id)[0] == 12_000
-    amount(manager, order_id, "320", over="1")
+    amount(manager, order_id, "330", over="32000")
+    assert taken(shop, order_id)[0] == 12_000
+    amount(manager, order_id, "320", over="32000")
     assert taken(shop, order_id)[0] == 32_000
     assert "20,00 € de trop, comme confirmé" in text(tab(manager, order_id))
 
@@ -252,7 +254,7 @@ def test_without_the_right_there_is_no_tab(shop: Shop, login: Login) -> None:
     rights = ["pos_session.sell", "pos_session.operate", "pos_session.view"]
     browser = login(make_user(permissions=rights, centres=[shop.centre]))
     order_id = new_order(browser, open_session(browser, shop))
-    assert "Réservations B" not in text(tab(browser, order_id))
+    assert "Réservations Ctrl+B" not in text(tab(browser, order_id))
     assert browser.get(f"/bookings/orders/{order_id}/found").status_code == 403
     assert choose(browser, order_id, stay).status_code == 403
 
