@@ -114,6 +114,14 @@ def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 
 @hookimpl
+def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]:
+    from addons.pos_booking_payment.services.receipt_facts import RECEIPT
+    from addons.pos_booking_payment.views.receipt_mentions import mentions_of
+
+    return [{"mentions": mentions_of(subject.id)}] if document == RECEIPT else []
+
+
+@hookimpl
 def addon_enabled(addon: str, centre_id: int) -> None:
     from addons.pos_booking_payment.services.methods import lay_again
 
