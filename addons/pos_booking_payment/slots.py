@@ -8,11 +8,13 @@ from typing import Any
 from flask import request
 
 from addons.pos_booking_payment.permissions import CHARGE, VIEW
+from addons.pos_booking_payment.services.arrivals import arrivals_of
 from addons.pos_booking_payment.services.charge_facts import put_of
 from addons.pos_booking_payment.services.customer_bookings import last_bookings
+from addons.pos_booking_payment.services.order_bookings import funding_paid_by
 from addons.pos_booking_payment.services.putting import puttable
 from addons.pos_booking_payment.services.statuses import STATUS_LABELS
-from addons.pos_booking_payment.views.till_tab import TAB, may_pay, tab_of
+from addons.pos_booking_payment.views.till_tab import TAB, details_of, may_pay, tab_of
 from addons.pos_booking_payment.views.words import STATUS_TONES
 from core.contributions import SlotItem
 from core.identity.actor import current_actor
@@ -60,14 +62,25 @@ def _charge(template: str) -> Callable[[Mapping[str, Any]], Iterable[SlotItem]]:
 
 
 def _details(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """On a finished order, the booking it stands on."""
-    put = put_of(context["order"].id)
-    if put is None:
+    """On a finished order, the booking it stands on, or whose financing it paid, for who sees bookings."""
+    order = context["order"]
+    put = put_of(order.id)
+    if put is not None:
+        yield SlotItem("pos_booking_payment/charge_details.html", weight=20, context={"put": put})
+    if current_actor().may(VIEW, order.centre_id) and (paid := funding_paid_by(order.id)) is not None:
+        yield SlotItem("pos_booking_payment/funding_details.html", weight=20, context=details_of(order, paid))
+
+
+def _arrivals(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """On the front page, who arrives today and what of it is overdue; nothing in a centre where nobody arrives."""
+    centre = context["centre"]
+    if not may_pay(centre.id) or not (today := arrivals_of(centre.id, centre.timezone)).count:
         return []
-    return [SlotItem("pos_booking_payment/charge_details.html", weight=20, context={"put": put})]
+    return [SlotItem("pos_booking_payment/arrivals_card.html", weight=20, context={"arrivals": today})]
 
 
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
+    "pos_session.home.cards": _arrivals,
     "pos_session.order.choice": _choice,
     "pos_session.order.tabs": _tab,
     "pos_session.order.foot": _charge("charge_foot"),

@@ -57,7 +57,10 @@ def paid_fundings(order_id: int) -> list[FundingFact]:
         .where(FundingLine.order_id == order_id, FundingLine.remaining.is_not(None))
         .order_by(FundingLine.line_id)
     )
-    return [FundingFact(*row[:5], row[5] is not None) for row in rows]
+    return [
+        FundingFact(row.label, row.number, row.amount, row.remaining, row.booking_due, bool(row.corrects_id))
+        for row in rows
+    ]
 
 
 def put_on_bookings(order_id: int) -> list[PutFact]:

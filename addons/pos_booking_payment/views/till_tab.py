@@ -10,11 +10,13 @@ from addons.pos_booking_payment.models import Funding
 from addons.pos_booking_payment.permissions import REFUND, SELL, VIEW
 from addons.pos_booking_payment.services.funding_items import amount_to_take
 from addons.pos_booking_payment.services.funding_labels import REPAYMENT
+from addons.pos_booking_payment.services.order_bookings import PaidFunding
 from addons.pos_booking_payment.services.statuses import STATUS_LABELS
 from addons.pos_booking_payment.services.till_search import QUICK, Wanted, search
 from addons.pos_booking_payment.services.tills import Chosen, chosen_on
 from addons.pos_booking_payment.views.words import STATUS_TONES, funding_label
 from addons.pos_session.models import Order
+from addons.pos_session.services import corrections
 from addons.pos_session.services.orders import lines_of
 from core.errors import Refusal
 from core.i18n import N_
@@ -87,6 +89,24 @@ def words(order: Order) -> dict[str, Any]:
 def name_of(funding: Funding) -> str:
     """What a financing is called on the pages."""
     return translate(REPAYMENT) if funding.amount < 0 and not funding.label else funding_label(funding)
+
+
+def details_of(order: Order, paid: PaidFunding) -> dict[str, Any]:
+    """What the page of a finished order says of the financing it paid, and whether the payment may be cancelled."""
+    cancels = paid.corrects_line_id is None and current_actor().may(REFUND, order.centre_id)
+    why_not = _why_not_cancelled(order, paid) if cancels else ""
+    return {"paid": paid, "name_of": name_of, "may_cancel": cancels, "why_not": why_not}
+
+
+def _why_not_cancelled(order: Order, paid: PaidFunding) -> str:
+    """Why the payment of a financing by an order is not cancelled; empty: it can be."""
+    if not paid.can_cancel:
+        return translate(N_("This payment is cancelled already."))
+    try:
+        corrections.check_correctable(order, order)
+    except Refusal as refusal:
+        return refusal_text(refusal)
+    return ""
 
 
 def cents_typed(text: str, remaining: int) -> int:
