@@ -65,7 +65,7 @@ def change(booking_id: int, draft: BookingDraft, version: int) -> Booking:
         invoiced_on=booking.invoiced_on,
         groups=stored.groups if booking.invoice_number else draft.groups,
         fundings=_with_references(draft.fundings, kept),
-        customer=referenced(booking.centre_id, draft.customer),
+        customer=referenced(booking.centre_id, draft.customer, booking.customer_id),
     )
     return write(booking, stored, draft)
 

@@ -15,7 +15,7 @@ from addons.pos_booking_payment.errors.charge import (
 from addons.pos_booking_payment.models import Booking, OrderBooking
 from addons.pos_booking_payment.permissions import CHARGE
 from addons.pos_booking_payment.services.charge_writing import booking_of_order
-from addons.pos_booking_payment.services.locking import check_version, locked
+from addons.pos_booking_payment.services.locking import check_switched_on, check_version, locked
 from addons.pos_booking_payment.services.on_booking import on_booking_method
 from addons.pos_booking_payment.services.putting import all_or, check_open
 from addons.pos_session.services.orders import lock_draft
@@ -36,6 +36,7 @@ def put_on_booking(
     """
     order, session, _ = lock_draft(order_id)
     require(CHARGE, session.centre_id)
+    check_switched_on(session.centre_id)
     booking = locked(booking_id)
     if booking.centre_id != session.centre_id:
         raise BookingElsewhere()

@@ -16,7 +16,7 @@ from addons.pos_booking_payment.models import Funding, FundingLine
 from addons.pos_booking_payment.services.funding_items import open_funding, read_item
 from addons.pos_booking_payment.services.funding_labels import line_label
 from addons.pos_booking_payment.services.funding_payments import PaidLine, pay_lines
-from addons.pos_booking_payment.services.locking import check_version, link_to, locked
+from addons.pos_booking_payment.services.locking import check_switched_on, check_version, link_to, locked
 from addons.pos_session.models import Order, Session
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from core.db import db, upsert
@@ -45,8 +45,9 @@ class FundingKind:
         """Hold the financing for the order, whose customer becomes the booking's.
 
         The booking is locked: whoever changes it comes before and is seen, or after and is met at the payment. Raises
-        FundingHeld naming who pays it already, FundingPaid, FundingUnknown, Stale.
+        FundingHeld naming who pays it already, FundingPaid, FundingUnknown, Stale, NotFound (the addon is off now).
         """
+        check_switched_on(order.centre_id)
         for line in lines:
             funding_id, version = line.source["funding_id"], line.source["version"]
             booking = locked(line.source["booking_id"])

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import select
+
 from addons.pos_booking_payment.models import Booking
-from core.db import lock_row
-from core.errors import Link, Stale
+from core.db import db, lock_row
+from core.errors import Link, NotFound, Stale
 from core.i18n import N_
+from core.identity.models import AddonSwitch, Centre
 from core.identity.visibility import visible
+
+ADDON = "pos_booking_payment"
+
+_CENTRE: Any = Centre.__table__
+_SWITCH: Any = AddonSwitch.__table__
+
+
+def check_switched_on(centre_id: int) -> None:
+    """What a till is about to take or put: raise NotFound where the addon was switched off since its request began.
+
+    A switch locks the centre: it is over and seen here, or it waits for this unit of work and sees it.
+    """
+    connection = db.session.connection()
+    here = _CENTRE.c.id == centre_id
+    connection.execute(select(_CENTRE.c.id).where(here).with_for_update(read=True, key_share=True))
+    if connection.execute(switched_off(centre_id)).first() is not None:
+        raise NotFound()
+
+
+def switched_off(centre_id: int) -> Any:
+    """The statement that finds a row where the addon is off in a centre."""
+    return select(_SWITCH.c.addon).where(
+        _SWITCH.c.centre_id == centre_id, _SWITCH.c.addon == ADDON, _SWITCH.c.enabled.is_(False)
+    )
 
 
 def locked(booking_id: int) -> Booking:

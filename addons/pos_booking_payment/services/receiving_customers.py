@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.pos_booking_payment.models import CustomerReference
+from addons.pos_booking_payment.models.booking import PAGE
 from addons.pos_booking_payment.services.bulk import chunks, insert_rows, new_ids, update_rows
 from addons.pos_booking_payment.services.drafts import BookingDraft, CustomerDraft
 from addons.pos_session.models import Customer
@@ -21,6 +22,9 @@ _REFERENCE: Any = CustomerReference.__table__
 
 SOURCE = "booking"
 """Of a customer that a booking brought."""
+
+OF_PAGE = f"ref:{PAGE}:"
+"""How the keys of contacts begin that the page of this addon names by their id."""
 
 _CONTACT = ("name", "email", "phone", "address", "postcode", "city", "vat_number")
 
@@ -58,7 +62,13 @@ class People:
         return people
 
     def _note(self, row: Any) -> None:
-        """Who was forgotten (T6-5) stays so: his system means somebody new by that name from now on."""
+        """Who was forgotten (T6-5) stays so: his system means somebody new by that name from now on.
+
+        A contact that the page names by his id is he, whatever became of him, and is changed on his own page only.
+        """
+        if row.reference.startswith(OF_PAGE):
+            self.ids[row.reference] = row.id
+            return
         if row.anonymised_at is not None:
             self.forgotten.add(row.reference)
             return
@@ -70,11 +80,16 @@ class People:
             self.renamed.add(row.id)
 
     def lock(self) -> None:
-        """Lock those that change, in id order; who was forgotten since he was read is not written to."""
+        """Lock those that change, in id order; who was forgotten since he was read is not written to.
+
+        Orders may name them meanwhile: a till names the customer before it locks the booking.
+        """
         forgotten: set[int] = set()
         for ids in chunks(sorted(self.changed)):
             wanted = select(_CUSTOMER.c.id, _CUSTOMER.c.anonymised_at).where(_CUSTOMER.c.id.in_(ids))
-            rows = db.session.connection().execute(wanted.order_by(_CUSTOMER.c.id).with_for_update())
+            rows = db.session.connection().execute(
+                wanted.order_by(_CUSTOMER.c.id).with_for_update(key_share=True)
+            )
             forgotten.update(row.id for row in rows if row.anonymised_at is not None)
         for key in [key for key, id_ in self.ids.items() if id_ in forgotten]:
             self.changed.pop(self.ids.pop(key), None)

@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from addons.pos_booking_payment.models import Booking
 from addons.pos_booking_payment.services.bulk import chunks
+from addons.pos_booking_payment.services.locking import switched_off
 from core.db import db
 from core.errors import NotFound
-from core.identity.models import AddonSwitch, Centre
+from core.identity.models import Centre
 
 _BOOKING: Any = Booking.__table__
 _CENTRE: Any = Centre.__table__
-_SWITCH: Any = AddonSwitch.__table__
-ADDON = "pos_booking_payment"
 
 
 def lock_centre(centre_id: int) -> None:
@@ -27,12 +26,9 @@ def lock_centre(centre_id: int) -> None:
     """
     connection = db.session.connection()
     centre = select(_CENTRE.c.id).where(_CENTRE.c.id == centre_id)
-    off = select(_SWITCH.c.addon).where(
-        _SWITCH.c.centre_id == centre_id, _SWITCH.c.addon == ADDON, _SWITCH.c.enabled.is_(False)
-    )
     if connection.execute(centre.with_for_update(key_share=True)).first() is None:
         raise NotFound()
-    if connection.execute(off).first() is not None:
+    if connection.execute(switched_off(centre_id)).first() is not None:
         raise NotFound()
 
 
