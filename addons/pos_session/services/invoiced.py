@@ -35,13 +35,18 @@ def not_invoiced(centre_id: int) -> list[ColumnElement[bool]]:
     return [condition for _, condition in registry().collect("pos_session_not_invoiced", centre=centre_id)]
 
 
-def check_invoiced_here(order: Order) -> None:
-    """Raise OrderInvoicedElsewhere for an order that an addon keeps off invoices; at most one statement."""
+def invoiced_here(order: Order) -> bool:
+    """Whether no addon keeps an order off the invoices of the point of sale; at most one statement."""
     conditions = not_invoiced(order.centre_id)
     if not conditions:
-        return
-    found = select(Order.id).where(Order.id == order.id, or_(*conditions))
-    if db.session.execute(found).first() is not None:
+        return True
+    kept_off = select(Order.id).where(Order.id == order.id, or_(*conditions))
+    return db.session.execute(kept_off).first() is None
+
+
+def check_invoiced_here(order: Order) -> None:
+    """Raise OrderInvoicedElsewhere for an order that an addon keeps off invoices."""
+    if not invoiced_here(order):
         raise OrderInvoicedElsewhere(number=order.number)
 
 

@@ -14,7 +14,7 @@ from addons.pos_session.models.order import DRAFT
 from addons.pos_session.permissions import SELL, VIEW
 from addons.pos_session.services import orders
 from addons.pos_session.services.identification import shown
-from addons.pos_session.services.invoiced import invoice_of
+from addons.pos_session.services.invoiced import invoice_of, invoiced_here
 from addons.pos_session.services.order_history import history_of
 from addons.pos_session.services.part_actions import part_actions
 from addons.pos_session.services.parts import change_of_last, payments_of
@@ -112,6 +112,7 @@ def _finished(order: Order) -> dict[str, Any]:
         "steps": history_of(order),
         "vat": vat_of(lines),
         "invoice": invoice_of(order.id),
+        "invoiced_here": invoiced_here(order),
         "printers": printers_of(order.centre_id),
         "copies": copies_of(order),
         "state": ORDER_STATES[order.state],
