@@ -18,14 +18,13 @@ _LINE: Any = OrderLine.__table__
 
 @dataclass(frozen=True, slots=True)
 class PaidFunding:
-    """A financing that an order paid: by method in cents (negative: given back), why when it takes a payment back."""
+    """A financing that an order paid: by method in cents (negative: given back)."""
 
     line_id: int
     booking: Booking
     funding: Funding
     corrects_line_id: int | None
     by_method: Mapping[str, int]
-    reason: str
     can_cancel: bool
     """Whether something of the line is left to take back."""
 
@@ -42,13 +41,13 @@ def funding_paid_by(order_id: int) -> PaidFunding | None:
     if row is None:
         return None
     payments = db.session.execute(
-        select(PaymentMethod.label, BookingPayment.amount, BookingPayment.reason)
+        select(PaymentMethod.label, BookingPayment.amount)
         .join(PaymentMethod, PaymentMethod.id == BookingPayment.method_id)
         .where(BookingPayment.order_id == order_id)
         .order_by(BookingPayment.id)
     ).all()
     by_method: dict[str, int] = {}
-    for label, amount, _reason in payments:
+    for label, amount in payments:
         by_method[label] = by_method.get(label, 0) + amount
     line_id, corrects_id, booking, funding = row
     there = returnable(order_id).get(line_id) if corrects_id is None else None
@@ -58,6 +57,5 @@ def funding_paid_by(order_id: int) -> PaidFunding | None:
         funding,
         corrects_id,
         by_method,
-        next((reason for _, _, reason in payments if reason), ""),
         there is not None and there.left > 0,
     )
