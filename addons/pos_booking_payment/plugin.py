@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from addons.pos_booking_payment.services.accounting import CustomerAccount
-    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef, WrittenPayment
+    from addons.pos_session.services.line_kinds import (
+        LineKind,
+        OrderRef,
+        SessionRef,
+        TakenBack,
+        WrittenPayment,
+    )
     from core.api import ApiBlueprint
     from core.demo import Demo
 
@@ -97,6 +103,22 @@ def pos_session_payment_written(order: OrderRef, payment: WrittenPayment) -> Non
     from addons.pos_booking_payment.services.charge_writing import payment_written
 
     payment_written(order, payment)
+
+
+@hookimpl
+def pos_session_order_correcting(order_id: int) -> None:
+    from addons.pos_booking_payment.services.correcting import check_correcting
+
+    check_correcting(order_id)
+
+
+@hookimpl
+def pos_session_correction_means(
+    order_id: int, taken: Sequence[TakenBack], fresh: int
+) -> Iterable[Mapping[int, int]]:
+    from addons.pos_booking_payment.services.correcting import correction_means
+
+    return correction_means(order_id, taken, fresh)
 
 
 @hookimpl

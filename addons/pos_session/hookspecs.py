@@ -13,7 +13,13 @@ from core.hookspecs import hookspec
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef, WrittenPayment
+    from addons.pos_session.services.line_kinds import (
+        LineKind,
+        OrderRef,
+        SessionRef,
+        TakenBack,
+        WrittenPayment,
+    )
     from addons.pos_session.services.opening_work import OpeningStep
     from addons.pos_session.services.states import State, Transition
     from addons.pos_session.services.tenders import Part
@@ -154,6 +160,26 @@ def pos_session_payment_written(order: OrderRef, payment: WrittenPayment) -> Non
     """The rows of a payment are written (of a sale, a draft, its cancellation, a correction): write what goes with it.
 
     Raise Refusal to undo it all. Runs in every sale: no SQL statement unless the parts concern the addon.
+    """
+
+
+@hookspec
+def pos_session_order_correcting(order_id: int) -> None:
+    """Somebody is about to correct an order (the first of its family): raise Refusal to forbid it, whatever he takes.
+
+    Asked when the page is opened, before anything is typed, and again when the correction is made. Reads only.
+    """
+
+
+@hookspec
+def pos_session_correction_means(
+    order_id: int, taken: Sequence[TakenBack], fresh: int
+) -> Iterable[Mapping[int, int]]:
+    """Return ``{method id: cents}`` that a correction has to settle by these methods, no more and no less.
+
+    ``order_id`` is the first order of the family, ``fresh`` the cents of what is sold instead. Negative goes back; 0:
+    nothing is settled by it, the method is not offered. The page proposes it, and lets nobody type something else; the
+    addon refuses the rest when the payment is written. Reads only. Raise Refusal where these lines may not come back.
     """
 
 

@@ -18,7 +18,7 @@ class BookingInvoiced(Refusal):
 
     code = "pos_booking_payment.booking_invoiced"
     message = N_(
-        "Invoice %(invoice)s of booking %(number)s is issued: nothing on it can be changed. Take payment instead."
+        "Invoice %(invoice)s of booking %(number)s is issued: nothing more can be put on it, nor taken back from it."
     )
 
 

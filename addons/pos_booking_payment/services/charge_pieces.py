@@ -12,7 +12,7 @@ from addons.pos_booking_payment.errors.charge import BackToTheBooking, NotOnABoo
 from addons.pos_booking_payment.models import Booking, ServiceLine
 from addons.pos_session.models import OrderLine
 from addons.pos_session.models.payment_method import ON_BOOKING
-from addons.pos_session.services.line_kinds import OrderRef, WrittenPayment
+from addons.pos_session.services.line_kinds import OrderRef, TakenBack, WrittenPayment
 from core.db import db
 from core.errors import Cents
 from core.money import share
@@ -73,9 +73,9 @@ def corrected_pieces(order: OrderRef, booking_id: int, amount: int) -> list[Piec
     BackToTheBooking with the cents to settle there, NotOnABooking.
     """
     lines = _lines_of(order.id)
-    standing = _standing(order.id, [line.corrects_id for line in lines.values() if line.corrects_id])
+    standing = _standing([line.corrects_id for line in lines.values() if line.corrects_id], order.id)
     back = [
-        _returned(line, standing[line.corrects_id])
+        Piece(line, *_returned(line.quantity, line.total_ttc, standing[line.corrects_id]), line.corrects_id)
         for line in lines.values()
         if line.corrects_id in standing and standing[line.corrects_id].quantity
     ]
@@ -93,25 +93,39 @@ def corrected_pieces(order: OrderRef, booking_id: int, amount: int) -> list[Piec
     return [*back, *fresh]
 
 
+def settled_there(taken: Sequence[TakenBack], fresh: int) -> int | None:
+    """The cents that a correction has to settle on the booking; None when nothing of what it takes back stands there.
+
+    ``fresh``: the cents of what is sold instead. Two statements.
+    """
+    standing = _standing([each.line_id for each in taken])
+    back = [
+        _returned(each.quantity, each.amount, standing[each.line_id])
+        for each in taken
+        if each.line_id in standing and standing[each.line_id].quantity
+    ]
+    return sum(amount for _, amount in back) + fresh if back else None
+
+
 def _lines_of(order_id: int) -> dict[int, Any]:
     rows = db.session.execute(select(_LINE).where(_LINE.c.order_id == order_id).order_by(_LINE.c.position))
     return {row.id: row for row in rows}
 
 
-def _returned(line: Any, there: Standing) -> Piece:
-    """What of a counter-line comes back from the booking: as many pieces as stand there.
+def _returned(quantity: int, amount: int, there: Standing) -> tuple[int, int]:
+    """(quantity, cents) of a counter-line that come back from the booking: as many pieces as stand there.
 
     A line that stands there whole gives back what the counter-line says; of another, all pieces come to what stands.
     """
-    units = min(abs(line.quantity), abs(there.quantity))
     if there.all_of_it:
-        return Piece(line, line.quantity, line.total_ttc, line.corrects_id)
-    quantity = -units if there.quantity > 0 else units
-    return Piece(line, quantity, -share(there.amount, abs(there.quantity), 0, units), line.corrects_id)
+        return quantity, amount
+    units = min(abs(quantity), abs(there.quantity))
+    back = share(there.amount, abs(there.quantity), 0, units)
+    return (-units if there.quantity > 0 else units), -back
 
 
-def _standing(order_id: int, line_ids: Sequence[int]) -> Mapping[int, Standing]:
-    """What stands of the lines that an order takes back, as it was before that order; two statements."""
+def _standing(line_ids: Sequence[int], order_id: int = 0) -> Mapping[int, Standing]:
+    """What stands of lines that are taken back, as it was before the order that does it; two statements."""
     if not line_ids:
         return {}
     left = dict(

@@ -75,6 +75,7 @@ from addons.pos_session.errors.refund import (
     QuantityNotLeft,
     RefundElsewhere,
     RefundReasonRequired,
+    SettledApart,
 )
 from addons.pos_session.errors.session import (
     AmountsHidden,
@@ -244,6 +245,7 @@ __all__ = [
     "RateTaken",
     "ReasonRequired",
     "RefundElsewhere",
+    "SettledApart",
     "RefundNotExact",
     "RefundReasonRequired",
     "ResponsibleBusy",

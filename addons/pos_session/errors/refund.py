@@ -23,6 +23,15 @@ class OrderInvoiced(Refusal):
     )
 
 
+class SettledApart(Refusal):
+    """One correction moves money one way only."""
+
+    code = "pos_session.settled_apart"
+    message = N_(
+        "What comes back was paid in ways that do not go together with what is sold instead: make two corrections."
+    )
+
+
 class RefundElsewhere(Refusal):
     """A refund leaves a drawer of the centre that sold."""
 

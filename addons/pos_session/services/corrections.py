@@ -37,6 +37,7 @@ from addons.pos_session.services.refund_means import (
     proposed_payment,
     proposed_refund,
 )
+from addons.pos_session.services.settled_apart import check_correcting, fixed_means
 from addons.pos_session.services.taking_back import (
     Returnable,
     Taken,
@@ -78,10 +79,11 @@ def correct(
     known, how it is settled. Inside a unit of work. The answer is that of ``sale.sell``. Raises OrderNotPaid,
     OrderInvoiced (an issued invoice is credited first), RefundElsewhere (a session of another centre),
     RefundReasonRequired, NothingToCorrect, LineNotFound, QuantityNotLeft, NotTheOriginalMeans, SessionNotOpen,
-    NotFound, Forbidden, and what pricing, paying and the line kinds refuse.
+    NotFound, Forbidden, and what pricing, paying, the line kinds and ``pos_session_order_correcting`` refuse.
     """
     session, sequence, receipt_no = take_session(session_id, REFUND, orders=1, receipts=1)
     original = lock_correctable(order_id)
+    check_correcting(original)
     first_id = original.corrects_id or original.id
     if original.centre_id != session.centre_id:
         raise RefundElsewhere()
@@ -148,7 +150,8 @@ def correct(
 class Preview:
     """What a correction would come to: cents (negative goes back), what was paid by each method, the usual means.
 
-    ``added`` is what would be sold, priced, kind by kind in the order wanted.
+    ``added`` is what would be sold, priced, kind by kind in the order wanted. ``fixed``: cents that have to be settled
+    by a method, as an addon says.
     """
 
     due: int
@@ -156,12 +159,16 @@ class Preview:
     methods: dict[int, Method]
     proposed: list[Tender]
     added: list[PricedLine]
+    fixed: dict[int, int]
 
 
 def preview(
     order: Order, taken: Sequence[Taken], added: Sequence[Mapping[str, Any]], session: Session
 ) -> Preview:
-    """Compute a correction without making it; reads only. Raises what ``correct`` refuses of lines and items."""
+    """Compute a correction without making it; reads only. Raises what ``correct`` refuses of lines and items.
+
+    Also SettledApart, and what ``pos_session_correction_means`` refuses.
+    """
     if not taken:
         raise NothingToCorrect()
     there = returnable(order.id)
@@ -169,13 +176,18 @@ def preview(
     priced = price_items(ref_of(session), [dict(item) for item in added], line_kinds(order.centre_id))
     fresh = [line for lines in priced.values() for line in lines]
     due = _worth(fresh) - amount_of(there, taken)
+    fixed = fixed_means(order, there, taken, _worth(fresh), due)
     first_id = order.corrects_id or order.id
     methods = methods_of(order.centre_id)
     paid = paid_by_method(first_id, methods)
     if due >= 0:
         methods = offered_for(first_id, methods, ref_of(session))
     propose = proposed_refund if due < 0 else proposed_payment
-    return Preview(due, paid, methods, propose(due, paid, methods), fresh)
+    free = {key: method for key, method in methods.items() if key not in fixed}
+    proposed = [Tender(key, cents) for key, cents in fixed.items() if cents]
+    proposed += propose(due - sum(fixed.values()), paid, free)
+    methods = {key: method for key, method in methods.items() if fixed.get(key) != 0}
+    return Preview(due, paid, methods, proposed, fresh, fixed)
 
 
 def check_right(centre_id: int) -> None:

@@ -107,6 +107,15 @@ class WrittenPayment:
     corrects_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a correction takes back of a line that was sold: ``quantity`` and cents as its counter-line has them."""
+
+    line_id: int
+    quantity: int
+    amount: int
+
+
 CHANGES = frozenset({"quantity", "price", "discount"})
 NOTHING: frozenset[str] = frozenset()
 

@@ -77,6 +77,7 @@ def means_of(preview: Preview, centre_id: int, form: Form) -> dict[str, Any]:
     if form.getlist("method_id"):
         typed = zip(form.getlist("method_id"), form.getlist("amount"), strict=False)
         amounts = {int(method): amount for method, amount in typed if method.isascii() and method.isdigit()}
+        amounts |= {key: typed_amount(abs(cents)) for key, cents in preview.fixed.items() if cents}
     may_choose = preview.due >= 0 or current_actor().may(REFUND_OTHER_MEANS, centre_id)
     return {
         "preview": preview,

@@ -16,6 +16,7 @@ from addons.pos_session.services.price_lists import Counter
 from addons.pos_session.services.products import MAX_QUANTITY, PRODUCT
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.sessions import open_session_in
+from addons.pos_session.services.settled_apart import check_correcting
 from addons.pos_session.services.taking_back import Taken, returnable
 from addons.pos_session.services.typed_tenders import means_of, tenders_of_gap
 from addons.pos_session.views import blueprint
@@ -39,6 +40,7 @@ def correction_choose(order_id: int) -> str:
     """Which lines come back, how many of each, what is sold instead; an invoiced order is refused at once."""
     order = _order(order_id)
     corrections.check_correctable(order, visible(Order, order.corrects_id) if order.corrects_id else order)
+    check_correcting(order)
     return _choose(order, {})
 
 

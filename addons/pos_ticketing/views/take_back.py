@@ -14,6 +14,7 @@ from addons.pos_session.services import corrections
 from addons.pos_session.services.products import MAX_QUANTITY
 from addons.pos_session.services.reasons import checked_reason
 from addons.pos_session.services.sessions import open_session_in
+from addons.pos_session.services.settled_apart import check_correcting
 from addons.pos_session.services.taking_back import Taken, returnable
 from addons.pos_session.services.typed_tenders import means_of, tenders_of_gap
 from addons.pos_ticketing.errors import PlacesMissing
@@ -43,6 +44,7 @@ def take_back_choose(order_id: int) -> str:
     order = _order(order_id)
     first = visible(Order, order.corrects_id) if order.corrects_id else order
     corrections.check_correctable(order, first)
+    check_correcting(order)
     return _choose(order, {})
 
 
