@@ -21,6 +21,7 @@ from addons.pos_booking_payment.services.receiving_known import (
     lock_bookings,
     lock_centre,
 )
+from addons.pos_booking_payment.services.statuses import status_told
 from core import clock
 from core.web.folding import fold
 
@@ -74,7 +75,7 @@ def store(
     customers = people.write(now)
     new = [one for one in wanted if one.known is None]
     _insert(centre_id, new, source, customers, financing, now)
-    _update(list(known.values()), source, customers, financing, now)
+    _update(list(known.values()), locked, source, customers, financing, now)
     _note_revisions(incoming)
     services.delete_groups(known)
     services.insert_groups((one.booking_id, one.draft) for one in wanted)
@@ -115,7 +116,12 @@ def _insert(
 
 
 def _update(
-    known: list[Incoming], source: str, customers: Mapping[str, int], financing: Financing, now: datetime
+    known: list[Incoming],
+    locked: Mapping[int, Any],
+    source: str,
+    customers: Mapping[str, int],
+    financing: Financing,
+    now: datetime,
 ) -> None:
     for part in chunks(known):
         rows = []
@@ -123,6 +129,13 @@ def _update(
             told = _values(one, customers[key_of(one.draft, source)], financing.paid[one.booking_id])
             if one.draft.revision is None:
                 told["revision"] = one.known.revision
+            before = locked[one.booking_id]
+            told["status"] = status_told(
+                one.draft.status,
+                before.status,
+                contract_signed=one.draft.contract_signed,
+                due=told["services_total"] + before.extras_total - told["paid"],
+            )
             rows.append({"id": one.booking_id, **told, "version": one.known.version + 1, "updated_at": now})
         update_rows(_BOOKING, rows)
 

@@ -53,7 +53,7 @@ def bookings_of_customers(customer_ids: Iterable[int]) -> set[int]:
 
 def lock_bookings(booking_ids: Iterable[int]) -> dict[int, Any]:
     """Lock bookings in id order, before anything else of theirs; returns them by id."""
-    columns = [_BOOKING.c[name] for name in ("id", "number", "room", "customer_id")]
+    columns = [_BOOKING.c[name] for name in ("id", "number", "room", "customer_id", "status", "extras_total")]
     found: dict[int, Any] = {}
     for part in chunks(sorted(booking_ids)):
         rows = select(*columns).where(_BOOKING.c.id.in_(part)).order_by(_BOOKING.c.id).with_for_update()

@@ -14,6 +14,7 @@ from addons.pos_booking_payment.models.booking import (
     CONFIRMED,
     CREDIT_BALANCE,
     DEBIT_BALANCE,
+    INVOICED,
     VALIDATED,
 )
 from core.i18n import N_
@@ -44,9 +45,7 @@ def status_after(booking: Booking, fundings: Iterable[Funding], today: date) -> 
     payment is taken back. After the invoice what is due says: balanced, debit or credit balance.
     """
     if booking.status in AFTER_INVOICE:
-        if booking.due == 0:
-            return BALANCED
-        return DEBIT_BALANCE if booking.due > 0 else CREDIT_BALANCE
+        return balance_of(booking.due)
     if booking.status not in (CONFIRMED, VALIDATED):
         return booking.status
     paid = all(
@@ -55,3 +54,22 @@ def status_after(booking: Booking, fundings: Iterable[Funding], today: date) -> 
     if booking.status == CONFIRMED:
         return VALIDATED if paid and booking.contract_signed else CONFIRMED
     return VALIDATED if paid else CONFIRMED
+
+
+def balance_of(due: int) -> str:
+    """The status after the invoice of a booking of which ``due`` cents remain (negative: paid too much)."""
+    if due == 0:
+        return BALANCED
+    return DEBIT_BALANCE if due > 0 else CREDIT_BALANCE
+
+
+def status_told(told: str, before: str, *, contract_signed: bool, due: int) -> str:
+    """The status of a known booking whose source tells ``told``: it does not undo what payments at tills moved.
+
+    A source that knows nothing of them goes on to tell "confirmed" or "invoiced".
+    """
+    if told == CONFIRMED and before == VALIDATED and contract_signed:
+        return VALIDATED
+    if told == INVOICED and before in AFTER_INVOICE and before != INVOICED:
+        return balance_of(due)
+    return told
