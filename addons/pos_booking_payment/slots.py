@@ -12,7 +12,7 @@ from addons.pos_booking_payment.services.arrivals import arrivals_of
 from addons.pos_booking_payment.services.charge_facts import put_of
 from addons.pos_booking_payment.services.customer_bookings import last_bookings
 from addons.pos_booking_payment.services.order_bookings import funding_paid_by
-from addons.pos_booking_payment.services.putting import puttable
+from addons.pos_booking_payment.services.putting import chosen_units, puttable
 from addons.pos_booking_payment.services.statuses import STATUS_LABELS
 from addons.pos_booking_payment.views.till_tab import TAB, details_of, may_pay, tab_of
 from addons.pos_booking_payment.views.words import STATUS_TONES
@@ -61,6 +61,17 @@ def _charge(template: str) -> Callable[[Mapping[str, Any]], Iterable[SlotItem]]:
     return items
 
 
+def _chosen(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """In the panel of the sale basket, the way to put the chosen lines on a booking."""
+    order = context["order"]
+    if not current_actor().may(CHARGE, order.centre_id):
+        return []
+    units = chosen_units(order.id, {line.id for line in context["lines"]})
+    take = [f"{line_id}:{count}" for line_id, count in units.items()]
+    shown = {"take": take, "bare": context["bare"]}
+    return [SlotItem("pos_booking_payment/charge_chosen.html", context=shown)] if take else []
+
+
 def _details(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """On a finished order, the booking it stands on, or whose financing it paid, for who sees bookings."""
     order = context["order"]
@@ -86,5 +97,6 @@ SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "pos_session.order.foot": _charge("charge_foot"),
     "pos_session.order.details": _details,
     "pos_session.payment.actions": _charge("charge_payment"),
+    "pos_ticketing.basket.actions": _chosen,
     "pos_session.customer.details": _bookings_of_customer,
 }

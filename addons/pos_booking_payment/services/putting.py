@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from addons.pos_booking_payment.errors.charge import BookingInvoiced, BookingNotThere, NotForABooking
@@ -57,6 +57,16 @@ def puttable(order_id: int, wanted: Mapping[int, int] | None = None) -> Puttable
     if wanted is None:
         wanted = {rest.line.id: rest.units for rest in remaining if rest.line.turnover}
     return _checked(stored, choose(stored, remaining, wanted))
+
+
+def chosen_units(order_id: int, line_ids: Collection[int]) -> dict[int, int]:
+    """``{line id: how many}`` of what remains to be paid of some lines of a draft; {} when none can be put anywhere.
+
+    A voucher among lines that can be put is there too: putting them all is refused, with its name. Two statements.
+    """
+    _, remaining = _remaining(order_id)
+    found = [rest for rest in remaining if rest.line.id in line_ids]
+    return {rest.line.id: rest.units for rest in found} if any(rest.line.turnover for rest in found) else {}
 
 
 def all_or(order_id: int, wanted: Mapping[int, int] | None) -> Puttable:
