@@ -34,7 +34,8 @@ class OneBookingOnly(Refusal):
 
     code = "pos_booking_payment.one_booking_only"
     message = N_(
-        "A part of this order is on booking %(number)s already: put the rest there, or take payment for it."
+        "This order is on booking %(number)s already, or was: put it there, take payment for it, or begin another"
+        " order."
     )
 
 

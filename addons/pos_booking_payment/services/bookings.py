@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_booking_payment.errors import FundingTaken, ManagedElsewhere, StatusFixed
 from addons.pos_booking_payment.models import Booking, Funding
-from addons.pos_booking_payment.models.booking import CONFIRMED, OPTION, PAGE, QUOTE, VALIDATED
+from addons.pos_booking_payment.models.booking import AFTER_INVOICE, CONFIRMED, OPTION, PAGE, QUOTE, VALIDATED
 from addons.pos_booking_payment.permissions import EDIT
 from addons.pos_booking_payment.services.booking_customers import referenced
 from addons.pos_booking_payment.services.drafts import BookingDraft, FundingDraft
 from addons.pos_booking_payment.services.locking import check_version
 from addons.pos_booking_payment.services.receiving import receive
 from addons.pos_booking_payment.services.receiving_known import lock_centre
+from addons.pos_booking_payment.services.statuses import balance_of
 from addons.pos_booking_payment.services.stored import stored_draft
 from core.db import db, lock_row
 from core.identity.actor import require
@@ -60,7 +61,7 @@ def change(booking_id: int, draft: BookingDraft, version: int) -> Booking:
     draft = replace(
         draft,
         number=booking.number,
-        status=draft.status if booking.status in BEFORE_STAY else booking.status,
+        status=_status(booking, draft),
         invoice_number=booking.invoice_number,
         invoiced_on=booking.invoiced_on,
         groups=stored.groups if booking.invoice_number else draft.groups,
@@ -100,6 +101,17 @@ def write(booking: Booking, stored: BookingDraft, draft: BookingDraft) -> Bookin
     db.session.refresh(booking)
     _enter(booking, "booking_changed")
     return booking
+
+
+def _status(booking: Booking, draft: BookingDraft) -> str:
+    """What was typed before the stay; after the invoice, what is noted as paid elsewhere moves it as a till would."""
+    if booking.status in BEFORE_STAY:
+        return draft.status
+    if booking.status not in AFTER_INVOICE:
+        return booking.status
+    taken = select(func.coalesce(func.sum(Funding.paid_here), 0)).where(Funding.booking_id == booking.id)
+    paid = int(db.session.execute(taken).scalar_one()) + sum(one.paid_elsewhere for one in draft.fundings)
+    return booking.status if paid == booking.paid else balance_of(booking.total - paid)
 
 
 def _check_status(status: str) -> None:
