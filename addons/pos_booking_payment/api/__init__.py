@@ -8,6 +8,6 @@ blueprint = ApiBlueprint(
     "pos_booking_payment_api", __name__, description="Bookings: sent by their systems, paid at tills."
 )
 
-from addons.pos_booking_payment.api import bookings, payments  # noqa: E402 - each adds its resources
+from addons.pos_booking_payment.api import bookings, charges, payments  # noqa: E402 - each adds its resources
 
-__all__ = ["blueprint", "bookings", "payments"]
+__all__ = ["blueprint", "bookings", "charges", "payments"]

@@ -22,7 +22,9 @@ from addons.pos_session.services.orders import lock_draft
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import Method, Tender
 from core.db import db
+from core.errors import NotFound
 from core.identity.actor import require
+from core.identity.visibility import visible
 
 
 def put_on_booking(
@@ -30,7 +32,8 @@ def put_on_booking(
 ) -> dict[str, Any]:
     """Put ``lines`` (``{line id: how many}``) of a draft on a booking, or all that remains of it.
 
-    The order's customer becomes the booking's. Inside a unit of work; the answer is that of ``payment.pay``. Raises
+    The order's customer becomes the booking's. Inside a unit of work; the answer is that of ``payment.pay`` with the
+    ``amount`` (cents) that was put there. Raises
     Forbidden, NotFound, BookingElsewhere, BookingInvoiced, BookingNotThere, Stale (``version`` is what was read),
     OneBookingOnly, LineNotFound, NotLeftToPay, NotForABooking, NothingToPut, and what ``pay`` refuses.
     """
@@ -43,7 +46,7 @@ def put_on_booking(
     if version is not None:
         check_version(booking, version)
     check_open(booking)
-    all_or(order.id, lines)
+    amount = all_or(order.id, lines).total
     _name(order.id, booking)
     order.customer_id = booking.customer_id
     db.session.flush()
@@ -54,7 +57,18 @@ def put_on_booking(
             raise NothingToPut()
         return [Tender(method_id, due)]
 
-    return pay(order_id, tenders, lines, every_method=True)
+    return {**pay(order_id, tenders, lines, every_method=True), "amount": amount}
+
+
+def booking_named(centre_id: int, name: str | int) -> Booking:
+    """The booking of a centre with this number (a text), or the one with this id wherever it is. Raises NotFound."""
+    if isinstance(name, int):
+        return visible(Booking, name)
+    wanted = select(Booking).where(Booking.centre_id == centre_id, Booking.number == name.strip())
+    found: Booking | None = db.session.execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _name(order_id: int, booking: Booking) -> None:

@@ -12,4 +12,7 @@ from tests.addons.pos_booking_payment.stays import make_stay
 def foreign_charges(centre: Centre, mark: str) -> dict[str, Any]:
     """What the panel of the till sends to put an order on it."""
     stay = make_stay(centre, name=f"Guest {mark}", number=f"{mark}-stay", status=CHECKED_IN)
-    return {"pos_booking_payment.charge_make:form": {"booking_id": str(stay.booking_id), "version": "1"}}
+    return {
+        "pos_booking_payment.charge_make:form": {"booking_id": str(stay.booking_id), "version": "1"},
+        "pos_booking_payment_api.put_order_on_booking:json": {"booking": stay.booking_id},
+    }
