@@ -9,6 +9,7 @@ from typing import Any
 
 from addons.pos_booking_payment.errors.receiving import Faults
 from addons.pos_booking_payment.models import Booking
+from addons.pos_booking_payment.models.booking import PAGE
 from addons.pos_booking_payment.services import receiving_services as services
 from addons.pos_booking_payment.services.bulk import chunks, insert_rows, new_ids, update_rows
 from addons.pos_booking_payment.services.draft_checks import services_total
@@ -130,12 +131,13 @@ def _update(
             if one.draft.revision is None:
                 told["revision"] = one.known.revision
             before = locked[one.booking_id]
-            told["status"] = status_told(
-                one.draft.status,
-                before.status,
-                contract_signed=one.draft.contract_signed,
-                due=told["services_total"] + before.extras_total - told["paid"],
-            )
+            if source != PAGE:  # who edits the page sees the status that payments gave it, and means his own
+                told["status"] = status_told(
+                    one.draft.status,
+                    before.status,
+                    contract_signed=one.draft.contract_signed,
+                    due=told["services_total"] + before.extras_total - told["paid"],
+                )
             rows.append({"id": one.booking_id, **told, "version": one.known.version + 1, "updated_at": now})
         update_rows(_BOOKING, rows)
 

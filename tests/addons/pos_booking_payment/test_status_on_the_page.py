@@ -1,4 +1,4 @@
-"""What the page notes as paid elsewhere after the invoice moves the status as a payment at a till does."""
+"""The status of a booking that is edited on the page: paid elsewhere moves it after the invoice, its editor before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from datetime import date
 import pytest
 
 from addons.pos_booking_payment.models import Booking
-from addons.pos_booking_payment.models.booking import BALANCED, CREDIT_BALANCE, DEBIT_BALANCE, INVOICED
+from addons.pos_booking_payment.models.booking import (
+    BALANCED,
+    CONFIRMED,
+    CREDIT_BALANCE,
+    DEBIT_BALANCE,
+    INVOICED,
+    VALIDATED,
+)
 from addons.pos_booking_payment.services import bookings, moves
 from addons.pos_booking_payment.services.drafts import (
     BookingDraft,
@@ -50,3 +57,15 @@ def test_the_balance_says(at_the_till: Shop, paid: int, status: str) -> None:
         changed = replace(told, room="12", fundings=(replace(funding, paid_elsewhere=paid),))
         booking = bookings.change(booking_id, changed, 3)
     assert (booking.paid, booking.due, booking.status) == (paid, 10_000 - paid, status)
+
+
+def test_the_editor_means_the_status_he_chooses(at_the_till: Shop) -> None:
+    """A validated booking is made a confirmed one again: nobody else manages it."""
+    with unit_of_work():
+        booking_id = bookings.make(
+            at_the_till.centre.id, replace(STAY, status=VALIDATED, contract_signed=True)
+        ).id
+    with unit_of_work():
+        told = stored_draft(db.session.get_one(Booking, booking_id))
+        booking = bookings.change(booking_id, replace(told, status=CONFIRMED), 1)
+    assert booking.status == CONFIRMED
