@@ -40,7 +40,7 @@ def test_a_financing_is_paid_in_two_parts_and_taken_back(
     open_till(page, demo.url)
     page.keyboard.press("Control+b")
     expect(page.get_by_placeholder("Numéro, client ou chambre")).to_be_focused()
-    page.get_by_role("link", name="Échus").click()
+    page.get_by_role("link", name="Financements échus").click()
     key = page.locator("button[data-funding]").first
     expect(key).to_contain_text("échu")
     shoot("financing-1-overdue")
@@ -83,7 +83,7 @@ def test_a_financing_is_paid_in_two_parts_and_taken_back(
     shoot("financing-5-booking")
 
     page.goto(order)
-    page.get_by_role("link", name="Annuler le paiement").click()
+    page.get_by_role("link", name="Annuler le règlement").click()
     page.get_by_label("Motif").fill("Erreur de dossier")
     page.keyboard.press("F10")
     expect(page.locator("[data-due]")).to_have_attribute("data-due", str(-half))

@@ -114,7 +114,7 @@ def test_a_repayment_is_given_and_taken_back(
     page.keyboard.press("F10")
     page.locator("[data-confirm-yes]").click()
     page.wait_for_url(FINISHED)
-    page.get_by_role("link", name="Annuler le paiement").click()
+    page.get_by_role("link", name="Annuler le règlement").click()
     page.fill("[name=reason]", "Erreur")
     page.keyboard.press("F10")
     expect(page.locator("[data-due='8000']")).to_be_visible()

@@ -22,6 +22,12 @@ class BookingInvoiced(Refusal):
     )
 
 
+WITHOUT_NUMBER = N_(
+    "The invoice of booking %(number)s is issued: nothing more can be put on it, nor taken back from it."
+)
+"""What ``BookingInvoiced`` says where the booking's system tells that it is invoiced, but not by which invoice."""
+
+
 class BookingElsewhere(Refusal):
     """An order is put on a booking of its own centre."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from addons.pos_booking_payment.errors.charge import BookingInvoiced, NotOnABooking
+from addons.pos_booking_payment.errors.charge import NotOnABooking
 from addons.pos_booking_payment.events import BookingCharged
 from addons.pos_booking_payment.models import Booking, Charge, OrderBooking, ServiceGroup, ServiceLine
 from addons.pos_booking_payment.services.charge_pieces import (
@@ -20,7 +20,7 @@ from addons.pos_booking_payment.services.charge_pieces import (
     corrected_pieces,
     put_pieces,
 )
-from addons.pos_booking_payment.services.locking import link_to, locked
+from addons.pos_booking_payment.services.locking import invoiced, locked
 from addons.pos_session.models.payment_method import ON_BOOKING
 from addons.pos_session.services.line_kinds import OrderRef, WrittenPayment
 from core import clock
@@ -74,7 +74,7 @@ def booking_of_order(order_id: int) -> int | None:
 def _write(order: OrderRef, payment_id: int, booking: Booking, pieces: Sequence[Piece]) -> None:
     """The charge with its service lines; the totals of the booking follow. Raises BookingInvoiced."""
     if booking.is_invoiced:
-        raise BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=[link_to(booking)])
+        raise invoiced(booking)
     amount = sum(piece.amount for piece in pieces)
     connection = db.session.connection()
     connection.execute(

@@ -16,7 +16,7 @@ from addons.pos_booking_payment.models import Booking, OrderBooking
 from addons.pos_booking_payment.permissions import CHARGE
 from addons.pos_booking_payment.services.charge_writing import booking_of_order
 from addons.pos_booking_payment.services.locking import check_switched_on, check_version, locked
-from addons.pos_booking_payment.services.on_booking import on_booking_method
+from addons.pos_booking_payment.services.methods import on_booking_method
 from addons.pos_booking_payment.services.putting import all_or, check_open
 from addons.pos_session.services.orders import lock_draft
 from addons.pos_session.services.payment import pay

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from addons.pos_booking_payment.errors.charge import BookingInvoiced
 from addons.pos_booking_payment.models import Booking
 from addons.pos_booking_payment.services.charge_pieces import settled_there
 from addons.pos_booking_payment.services.charge_writing import booking_of_order
-from addons.pos_booking_payment.services.locking import link_to
+from addons.pos_booking_payment.services.locking import invoiced
 from addons.pos_session.models import Order, Payment, PaymentPart
 from addons.pos_session.models.payment_method import ON_BOOKING
 from addons.pos_session.services.line_kinds import TakenBack
@@ -33,7 +32,7 @@ def check_correcting(order_id: int) -> None:
         return
     booking = visible(Booking, booking_id)
     if booking.is_invoiced and all(kind == ON_BOOKING for kind in _methods_of(order_id).values()):
-        raise _invoiced(booking)
+        raise invoiced(booking)
 
 
 def correction_means(order_id: int, taken: Sequence[TakenBack], fresh: int) -> list[dict[int, int]]:
@@ -46,7 +45,7 @@ def correction_means(order_id: int, taken: Sequence[TakenBack], fresh: int) -> l
         return []
     wanted = settled_there(taken, fresh)
     if wanted is not None and (booking := visible(Booking, booking_id)).is_invoiced:
-        raise _invoiced(booking)
+        raise invoiced(booking)
     methods = [key for key, kind in _methods_of(order_id).items() if kind == ON_BOOKING]
     return [{key: (wanted or 0) if at == 0 else 0 for at, key in enumerate(methods)}]
 
@@ -62,7 +61,3 @@ def _methods_of(order_id: int) -> dict[int, str]:
         .order_by(_PART.c.method_id)
     )
     return {row.method_id: row.method_kind for row in rows}
-
-
-def _invoiced(booking: Booking) -> BookingInvoiced:
-    return BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=[link_to(booking)])

@@ -43,7 +43,7 @@ class Taken:
     amount: int
     at: datetime
     reason: str
-    funding: str
+    funding: Funding
     method: str
     operator: str | None
     order_id: int
@@ -100,7 +100,7 @@ def fundings_of(booking_id: int) -> list[Funding]:
 
 def _payments(booking_id: int) -> list[Taken]:
     rows = db.session.execute(
-        select(BookingPayment, Funding.label, PaymentMethod.label, User.name, Order.number)
+        select(BookingPayment, Funding, PaymentMethod.label, User.name, Order.number)
         .join(Funding, Funding.id == BookingPayment.funding_id)
         .join(PaymentMethod, PaymentMethod.id == BookingPayment.method_id)
         .join(Order, Order.id == BookingPayment.order_id)

@@ -17,17 +17,16 @@ from addons.pos_booking_payment.services.funding_items import open_funding, read
 from addons.pos_booking_payment.services.funding_labels import line_label
 from addons.pos_booking_payment.services.funding_payments import PaidLine, pay_lines
 from addons.pos_booking_payment.services.locking import check_switched_on, check_version, link_to, locked
-from addons.pos_session.models import Order, Session
+from addons.pos_booking_payment.services.till_search import holders
+from addons.pos_session.models import Order
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
 from core.db import db, upsert
 from core.errors import Link, Stale
 from core.i18n import N_
-from core.identity.models import User
 
 CODE = "funding"
 
 _LINE: Any = FundingLine.__table__
-_ORDER: Any = Order.__table__
 
 
 class FundingKind:
@@ -159,14 +158,8 @@ class FundingKind:
 
 def _held(funding_id: int) -> FundingHeld:
     """The refusal to a second till: which order holds the financing, at which desk, and in whose hands it is."""
-    row = db.session.execute(
-        select(Order.id, Order.number, Session.desk_name, User.name)
-        .join(_LINE, _LINE.c.order_id == Order.id)
-        .join(Session, Session.id == Order.session_id)
-        .outerjoin(User, User.id == Order.operator_id)
-        .where(_LINE.c.funding_id == funding_id, _LINE.c.in_progress)
-    ).one_or_none()
-    if row is None:  # it was let go of meanwhile
+    holder = holders([funding_id]).get(funding_id)
+    if holder is None:  # it was let go of meanwhile
         return FundingHeld(number="", desk="", name="")
-    link = Link(N_("See the order"), "pos_session.order_show", {"order_id": row.id})
-    return FundingHeld(number=row.number, desk=row.desk_name, name=row.name or "", links=[link])
+    link = Link(N_("See the order"), "pos_session.order_show", {"order_id": holder.order_id})
+    return FundingHeld(number=holder.number, desk=holder.desk, name=holder.name, links=[link])

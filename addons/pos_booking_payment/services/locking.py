@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from addons.pos_booking_payment.errors.charge import WITHOUT_NUMBER, BookingInvoiced
 from addons.pos_booking_payment.models import Booking
 from core.db import db, lock_row
 from core.errors import Link, NotFound, Stale
@@ -49,6 +50,14 @@ def check_version(booking: Booking, version: int, *links: Link) -> None:
     """Raise Stale, with ``links`` and the way to the booking, when it was changed since ``version`` was read."""
     if booking.version != version:
         raise Stale(links=[*links, link_to(booking)])
+
+
+def invoiced(booking: Booking) -> BookingInvoiced:
+    """The refusal to change what stands on a booking whose invoice is issued; its system may not tell the number."""
+    links = [link_to(booking)]
+    if booking.invoice_number:
+        return BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=links)
+    return BookingInvoiced(WITHOUT_NUMBER, number=booking.number, links=links)
 
 
 def link_to(booking: Booking) -> Link:

@@ -27,7 +27,7 @@ from addons.pos_booking_payment.models import (
     FundingLine,
     OrderBooking,
 )
-from addons.pos_booking_payment.services.funding_labels import KIND_LABELS
+from addons.pos_booking_payment.services.funding_labels import KIND_LABELS, REPAYMENT
 from addons.pos_session.hookspecs import OrderColumn, OrderFilter, SheetRow, SheetSection
 from addons.pos_session.models import Order, PaymentMethod, PaymentPart
 from addons.pos_session.models.payment_method import ON_BOOKING
@@ -67,7 +67,9 @@ def financing_column(order_ids: Sequence[int], translate: Translate) -> OrderCol
     """
     texts: dict[int, list[str]] = {}
     for row in db.session.execute(_bookings_of(order_ids)) if order_ids else ():
-        what = row.label or translate(KIND_LABELS[row.kind]) if row.kind else ""
+        what = (
+            row.label or translate(REPAYMENT if row.amount < 0 else KIND_LABELS[row.kind]) if row.kind else ""
+        )
         text = f"{row.number} · {what}" if what else f"{row.number} ({translate(PUT_ON_BOOKING)})"
         texts.setdefault(row.order_id, []).append(text)
     return OrderColumn(
@@ -101,14 +103,20 @@ def sheet_sections(session_id: int, translate: Translate) -> list[SheetSection]:
 
 def _bookings_of(order_ids: Sequence[int]) -> Select[Any]:
     paying = (
-        select(_ORDER.c.id.label("order_id"), _BOOKING.c.number, _FUNDING.c.label, _FUNDING.c.kind)
+        select(
+            _ORDER.c.id.label("order_id"),
+            _BOOKING.c.number,
+            _FUNDING.c.label,
+            _FUNDING.c.kind,
+            _FUNDING.c.amount,
+        )
         .join(_LINE, or_(_LINE.c.order_id == _ORDER.c.id, _LINE.c.order_id == _ORDER.c.corrects_id))
         .join(_FUNDING, _FUNDING.c.id == _LINE.c.funding_id)
         .join(_BOOKING, _BOOKING.c.id == _FUNDING.c.booking_id)
         .where(_ORDER.c.id.in_(order_ids))
     )
     put = (
-        select(_ORDER.c.id.label("order_id"), _BOOKING.c.number, null(), null())
+        select(_ORDER.c.id.label("order_id"), _BOOKING.c.number, null(), null(), null())
         .join(_PUT, or_(_PUT.c.order_id == _ORDER.c.id, _PUT.c.order_id == _ORDER.c.corrects_id))
         .join(_BOOKING, _BOOKING.c.id == _PUT.c.booking_id)
         .where(_ORDER.c.id.in_(order_ids))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from addons.pos_booking_payment.errors.charge import BookingInvoiced, BookingNotThere, NotForABooking
 from addons.pos_booking_payment.models import Booking
 from addons.pos_booking_payment.services.charge_writing import booking_of_order
-from addons.pos_booking_payment.services.locking import link_to
+from addons.pos_booking_payment.services.locking import invoiced, link_to
 from addons.pos_booking_payment.services.search import FoundBooking, find
 from addons.pos_booking_payment.services.statuses import CHARGEABLE, STATUS_LABELS
 from addons.pos_session.models import Customer, Order, OrderLine
@@ -81,7 +81,7 @@ def check_open(booking: Booking) -> None:
     Raises BookingInvoiced naming the invoice, BookingNotThere.
     """
     if booking.is_invoiced:
-        raise BookingInvoiced(number=booking.number, invoice=booking.invoice_number, links=[link_to(booking)])
+        raise invoiced(booking)
     if booking.status not in CHARGEABLE:
         status = Sentences([(STATUS_LABELS[booking.status], {})])
         raise BookingNotThere(number=booking.number, status=status, links=[link_to(booking)])

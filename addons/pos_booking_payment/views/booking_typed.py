@@ -10,8 +10,7 @@ from flask import request
 from addons.pos_booking_payment.models.booking import INSTALMENT
 from addons.pos_booking_payment.services.draft_checks import MAX_FUNDINGS, MAX_SERVICES
 from addons.pos_booking_payment.services.drafts import BookingDraft
-from core.money import format_number
-from core.web.i18n import language
+from core.money import typed_amount
 from core.web.reading import ticked
 
 Row = dict[str, str]
@@ -103,7 +102,5 @@ def _rows(kind: str, fields: tuple[str, ...], most: int) -> list[Row]:
 
 
 def _written(hundredths: int) -> str:
-    """Without the comma between English thousands: in a field it is a decimal key."""
-    if language() == "en":
-        return format_number(hundredths, "en").replace(",", "")
-    return format_number(hundredths)
+    """A signed amount, as a field is filled in."""
+    return ("-" if hundredths < 0 else "") + typed_amount(hundredths)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from addons.pos_booking_payment.errors.funding import FundingAmountInvalid, FundingOverpaid
 from addons.pos_booking_payment.models import Booking
-from addons.pos_booking_payment.permissions import VIEW
+from addons.pos_booking_payment.permissions import SELL, VIEW
 from addons.pos_booking_payment.services import tills
 from addons.pos_booking_payment.services.till_search import shown
 from addons.pos_booking_payment.services.tills import chosen_on
@@ -39,7 +39,7 @@ def till_found(order_id: int) -> str:
 
 
 @blueprint.post("/orders/<int:order_id>/fundings")
-@requires(VIEW)
+@requires(SELL)
 def funding_choose(order_id: int) -> ResponseReturnValue:
     """Choose ``funding_id`` of the booking as it was read (``version``); ``apart=1``: on an order of its own.
 
@@ -65,7 +65,7 @@ def funding_choose(order_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<int:order_id>/fundings/<int:line_id>")
-@requires(VIEW)
+@requires(SELL)
 def funding_amount(order_id: int, line_id: int) -> ResponseReturnValue:
     """Take another ``amount`` (as typed, without a sign); ``over``: the cents confirmed to be more than what remains.
 
@@ -102,7 +102,7 @@ def funding_amount(order_id: int, line_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/orders/<int:order_id>/fundings/<int:line_id>/remove")
-@requires(VIEW)
+@requires(SELL)
 def funding_remove(order_id: int, line_id: int) -> ResponseReturnValue:
     """Let go of the financing and search again."""
     draft(order_id)

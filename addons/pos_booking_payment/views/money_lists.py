@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from addons.pos_booking_payment.models import Booking, BookingPayment, Funding
 from addons.pos_booking_payment.permissions import VIEW
 from addons.pos_booking_payment.services import money_lists
-from addons.pos_booking_payment.services.funding_labels import KIND_LABELS
 from addons.pos_booking_payment.views import blueprint
+from addons.pos_booking_payment.views.words import financing_name
 from addons.pos_session.models import Customer
 from addons.pos_session.services.history import since, until
 from core import clock
@@ -19,7 +19,7 @@ from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.web.centre import current_centre
 from core.web.filters import money
-from core.web.i18n import _, translate
+from core.web.i18n import _
 from core.web.tables import Column, Empty, Filter, Table
 
 OVERDUE, LATER = "overdue", "later"
@@ -126,4 +126,4 @@ def payment_list() -> ResponseReturnValue:
 
 
 def _financing(row: Any) -> str:
-    return row.label or translate(KIND_LABELS[row.kind])
+    return financing_name(row.label, row.kind, row.funding_amount)

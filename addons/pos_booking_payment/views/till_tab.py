@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.pos_booking_payment.errors.funding import FundingOverpaid
-from addons.pos_booking_payment.models import Funding
 from addons.pos_booking_payment.permissions import REFUND, SELL, VIEW
 from addons.pos_booking_payment.services.funding_items import amount_to_take
-from addons.pos_booking_payment.services.funding_labels import REPAYMENT
 from addons.pos_booking_payment.services.order_bookings import PaidFunding
 from addons.pos_booking_payment.services.statuses import STATUS_LABELS
 from addons.pos_booking_payment.services.till_search import QUICK, Wanted, search
@@ -81,21 +79,16 @@ def words(order: Order) -> dict[str, Any]:
     return {
         "statuses": STATUS_LABELS,
         "tones": STATUS_TONES,
-        "name_of": name_of,
+        "funding_label": funding_label,
         "may_refund": current_actor().may(REFUND, order.centre_id),
     }
-
-
-def name_of(funding: Funding) -> str:
-    """What a financing is called on the pages."""
-    return translate(REPAYMENT) if funding.amount < 0 and not funding.label else funding_label(funding)
 
 
 def details_of(order: Order, paid: PaidFunding) -> dict[str, Any]:
     """What the page of a finished order says of the financing it paid, and whether the payment may be cancelled."""
     cancels = paid.corrects_line_id is None and current_actor().may(REFUND, order.centre_id)
     why_not = _why_not_cancelled(order, paid) if cancels else ""
-    return {"paid": paid, "name_of": name_of, "may_cancel": cancels, "why_not": why_not}
+    return {"paid": paid, "funding_label": funding_label, "may_cancel": cancels, "why_not": why_not}
 
 
 def _why_not_cancelled(order: Order, paid: PaidFunding) -> str:

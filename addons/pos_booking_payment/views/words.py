@@ -16,7 +16,7 @@ from addons.pos_booking_payment.models.booking import (
     QUOTE,
     VALIDATED,
 )
-from addons.pos_booking_payment.services.funding_labels import KIND_LABELS
+from addons.pos_booking_payment.services.funding_labels import KIND_LABELS, REPAYMENT
 from core.web.i18n import translate
 
 STATUS_TONES = {
@@ -35,5 +35,10 @@ STATUS_TONES = {
 
 
 def funding_label(funding: Funding) -> str:
-    """What a financing is called: its own label, or its kind."""
-    return funding.label or translate(KIND_LABELS[funding.kind])
+    """What a financing is called on the pages."""
+    return financing_name(funding.label, funding.kind, funding.amount)
+
+
+def financing_name(label: str, kind: str, amount: int) -> str:
+    """The same of the columns of a financing (``amount`` in cents): its own label, or what it is."""
+    return label or translate(REPAYMENT if amount < 0 else KIND_LABELS[kind])

@@ -143,7 +143,7 @@ class Day:
 
     def method_on_booking(self) -> int:
         """The method that stands for bookings, as the corrections page would send it."""
-        from addons.pos_booking_payment.services.on_booking import on_booking_method
+        from addons.pos_booking_payment.services.methods import on_booking_method
 
         return on_booking_method(self.shop.centre.id)
 
