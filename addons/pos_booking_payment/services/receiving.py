@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from addons.pos_booking_payment.errors.receiving import Faults
@@ -64,14 +64,14 @@ def store(
     versions: Mapping[str, int] | None = None,
 ) -> Received:
     """``receive`` of what was prepared before the unit of work began: the rest needs the database."""
-    lock_centre(centre_id)
+    today = clock.business_day(lock_centre(centre_id))
     compare(centre_id, incoming, source, versions or {})
     now = clock.now()
     wanted = [one for one in incoming if not one.is_same]
     people = People.of(centre_id, (one.draft for one in wanted), source)
     known = {one.known.id: one for one in wanted if one.known is not None}
     locked = lock_bookings(known.keys() | bookings_of_customers(people.renamed))
-    financing = _financing(known, len(incoming), now)
+    financing = _financing(known, len(incoming), now, today)
     people.lock()
     customers = people.write(now)
     new = [one for one in wanted if one.known is None]
@@ -86,9 +86,9 @@ def store(
     return Received(len(new), len(known), len(incoming) - len(wanted), ids)
 
 
-def _financing(known: Mapping[int, Incoming], sent: int, now: datetime) -> Financing:
+def _financing(known: Mapping[int, Incoming], sent: int, now: datetime, today: date) -> Financing:
     """What changes in the financings of known bookings, which are locked. Raises BookingsRefused."""
-    financing, faults = Financing(), Faults()
+    financing, faults = Financing(today), Faults()
     stored = stored_fundings(known)
     for id_, one in known.items():
         financing.compare(one.index, one.draft, id_, stored.get(id_, ()), faults, now)
@@ -135,7 +135,7 @@ def _update(
                 told["status"] = status_told(
                     one.draft.status,
                     before.status,
-                    contract_signed=one.draft.contract_signed,
+                    settled=one.draft.contract_signed and one.booking_id not in financing.overdue,
                     due=told["services_total"] + before.extras_total - told["paid"],
                 )
             rows.append({"id": one.booking_id, **told, "version": one.known.version + 1, "updated_at": now})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -27,14 +27,17 @@ SIGN_CHANGES = N_(
 
 @dataclass
 class Financing:
-    """What changes in the financings of one call, as rows ready to be written."""
+    """What changes in the financings of one call, as rows ready to be written; ``today`` is the centre's day."""
 
+    today: date
     made: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[dict[str, Any]] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     paid: dict[int, int] = field(default_factory=dict)
     """Cents paid on the financings of each booking, by its id."""
+    overdue: set[int] = field(default_factory=set)
+    """The known bookings that should have paid something by ``today`` and did not."""
 
     def add_new(self, booking_id: int, draft: BookingDraft) -> None:
         """The financings of a booking that is made."""
@@ -54,6 +57,7 @@ class Financing:
                 continue
             one = draft.fundings[at]
             paid += one.paid_elsewhere
+            self._note_overdue(booking_id, one, row.paid_here)
             if row.paid_here and (row.amount < 0) != (one.amount < 0):
                 faults.add(index, f"fundings[{at}].amount", SIGN_CHANGES)
             values = _values(one)
@@ -62,8 +66,15 @@ class Financing:
         for at in sent.values():
             one = draft.fundings[at]
             paid += one.paid_elsewhere
+            self._note_overdue(booking_id, one, 0)
             self.made.append({"booking_id": booking_id, **_values(one), **_UNPAID})
         self.paid[booking_id] = paid
+
+    def _note_overdue(self, booking_id: int, one: FundingDraft, paid_here: int) -> None:
+        """Overdue as ``statuses.status_after`` means it."""
+        remaining = one.amount - one.paid_elsewhere - paid_here
+        if one.due_on <= self.today and remaining * one.amount > 0:
+            self.overdue.add(booking_id)
 
     def _leave(self, row: Any, now: datetime) -> None:
         """Its source does not send it any more: gone, or withdrawn where a till had to do with it."""

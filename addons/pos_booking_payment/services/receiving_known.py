@@ -18,18 +18,20 @@ _BOOKING: Any = Booking.__table__
 _CENTRE: Any = Centre.__table__
 
 
-def lock_centre(centre_id: int) -> None:
+def lock_centre(centre_id: int) -> str:
     """One call at a time receives bookings of a centre: who manages them changes under this lock alone.
 
-    Tills are not kept waiting: PostgreSQL lets others name the centre meanwhile. Raises NotFound where there is no
-    such centre or the addon is switched off in it.
+    Tills are not kept waiting: PostgreSQL lets others name the centre meanwhile. Returns its time zone.
+    Raises NotFound where there is no such centre or the addon is switched off in it.
     """
     connection = db.session.connection()
-    centre = select(_CENTRE.c.id).where(_CENTRE.c.id == centre_id)
-    if connection.execute(centre.with_for_update(key_share=True)).first() is None:
+    centre = select(_CENTRE.c.timezone).where(_CENTRE.c.id == centre_id)
+    timezone: str | None = connection.execute(centre.with_for_update(key_share=True)).scalar_one_or_none()
+    if timezone is None:
         raise NotFound()
     if connection.execute(switched_off(centre_id)).first() is not None:
         raise NotFound()
+    return timezone
 
 
 def known_bookings(centre_id: int, numbers: Sequence[str]) -> dict[str, Any]:

@@ -63,12 +63,13 @@ def balance_of(due: int) -> str:
     return DEBIT_BALANCE if due > 0 else CREDIT_BALANCE
 
 
-def status_told(told: str, before: str, *, contract_signed: bool, due: int) -> str:
+def status_told(told: str, before: str, *, settled: bool, due: int) -> str:
     """The status of a known booking whose source tells ``told``: it does not undo what payments at tills moved.
 
-    A source that knows nothing of them goes on to tell "confirmed" or "invoiced".
+    A source that knows nothing of them goes on to tell "confirmed" or "invoiced". ``settled``: the contract is signed
+    and nothing is overdue.
     """
-    if told == CONFIRMED and before == VALIDATED and contract_signed:
+    if told == CONFIRMED and before == VALIDATED and settled:
         return VALIDATED
     if told == INVOICED and before in AFTER_INVOICE and before != INVOICED:
         return balance_of(due)

@@ -22,7 +22,7 @@ from tests.addons.pos_session.shop import Shop
 
 
 @pytest.mark.parametrize(
-    ("told", "before", "signed", "due", "status"),
+    ("told", "before", "settled", "due", "status"),
     [
         (CONFIRMED, VALIDATED, True, 0, VALIDATED),
         (CONFIRMED, VALIDATED, False, 0, CONFIRMED),
@@ -36,13 +36,13 @@ from tests.addons.pos_session.shop import Shop
         (INVOICED, CHECKED_IN, True, 0, INVOICED),
     ],
 )
-def test_what_is_kept(told: str, before: str, signed: bool, due: int, status: str) -> None:
-    assert status_told(told, before, contract_signed=signed, due=due) == status
+def test_what_is_kept(told: str, before: str, settled: bool, due: int, status: str) -> None:
+    assert status_told(told, before, settled=settled, due=due) == status
 
 
 def test_a_file_that_comes_again_keeps_a_validated_booking(shop: Shop) -> None:
-    send(shop.centre.id, draft(contract_signed=True))
+    send(shop.centre.id, draft(contract_signed=True, fundings=()))
     with acting_as(SYSTEM), unit_of_work():
         stored().status = VALIDATED
-    send(shop.centre.id, draft(contract_signed=True, room="14"))
+    send(shop.centre.id, draft(contract_signed=True, fundings=(), room="14"))
     assert (stored().status, stored().room) == (VALIDATED, "14")
