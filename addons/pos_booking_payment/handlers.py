@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addons.pos_booking_payment.events import BookingCharged
 from addons.pos_booking_payment.services.customer_bookings import follow_name
-from addons.pos_session.events import CustomerChanged
+from addons.pos_session.events import CustomerRenamed
 from core.journal import enter
 
 
@@ -22,6 +22,6 @@ def journal_charge(event: BookingCharged) -> None:
     )
 
 
-def follow_customer(event: CustomerChanged) -> None:
+def follow_customer(event: CustomerRenamed) -> None:
     """The search of a contact's bookings knows his name of now, and no other."""
     follow_name(event.customer_id)

@@ -83,11 +83,11 @@ def register_commands() -> Iterable[click.Command]:
 def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_booking_payment.events import BookingCharged
     from addons.pos_booking_payment.handlers import follow_customer, journal_charge
-    from addons.pos_session.events import CustomerChanged
+    from addons.pos_session.events import CustomerRenamed
 
     return [
         EventHandler(BookingCharged, journal_charge),
-        EventHandler(CustomerChanged, follow_customer),
+        EventHandler(CustomerRenamed, follow_customer),
     ]
 
 

@@ -28,8 +28,8 @@ class OrderPartlyPaid:
 
 
 @dataclass(frozen=True)
-class CustomerChanged:
-    """What is known of a contact changed; what repeats his name for a search follows, in the same transaction."""
+class CustomerRenamed:
+    """A contact is called differently; what repeats his name for a search follows, in the same transaction."""
 
     customer_id: int
     centre_id: int

@@ -172,6 +172,12 @@ def upgrade() -> None:
         "pos_booking_payment__order_booking",
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["pos_session__customer.id"],
+            name=op.f("fk_pos_booking_payment__order_booking_customer_id_pos_session__customer"),
+        ),
         sa.ForeignKeyConstraint(
             ["booking_id"],
             ["pos_booking_payment__booking.id"],
@@ -253,10 +259,16 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("funding_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("in_progress", sa.Boolean(), nullable=False),
         sa.Column("remaining", sa.BigInteger(), nullable=True),
         sa.Column("booking_due", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["pos_session__customer.id"],
+            name=op.f("fk_pos_booking_payment__funding_line_customer_id_pos_session__customer"),
+        ),
         sa.ForeignKeyConstraint(
             ["funding_id"],
             ["pos_booking_payment__funding.id"],

@@ -36,6 +36,8 @@ class FundingLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order_line.id"), primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), index=True)
     funding_id: Mapped[int] = mapped_column(ForeignKey("pos_booking_payment__funding.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("pos_session__customer.id"))
+    """Of the booking when the order took it: its entries stay on his account, whoever stays later."""
     version: Mapped[int] = mapped_column()
     in_progress: Mapped[bool] = mapped_column(default=True)
     remaining: Mapped[int | None] = mapped_column(BigInteger)
@@ -77,6 +79,8 @@ class OrderBooking(Base):
 
     order_id: Mapped[int] = mapped_column(ForeignKey("pos_session__order.id"), primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("pos_booking_payment__booking.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("pos_session__customer.id"))
+    """As in ``FundingLine``."""
 
 
 class Charge(CentreOwned, Base):

@@ -35,18 +35,20 @@ class CustomerAccount:
 def owed(order_ids: Sequence[int]) -> dict[int, CustomerAccount]:
     """The account of each order that pays a financing or is put on a booking, or corrects one; one statement.
 
+    He is the booking's customer of the day of the order: what corrects it later stands on the same account.
+
     None without orders. They are of a session that the caller may see, so no centre is checked here.
     """
     if not order_ids:
         return {}
     paying = (
-        select(_ORDER.c.id.label("order_id"), _FUNDING.c.booking_id)
+        select(_ORDER.c.id.label("order_id"), _FUNDING.c.booking_id, _LINE.c.customer_id)
         .join(_LINE, or_(_LINE.c.order_id == _ORDER.c.id, _LINE.c.order_id == _ORDER.c.corrects_id))
         .join(_FUNDING, _FUNDING.c.id == _LINE.c.funding_id)
         .where(_ORDER.c.id.in_(order_ids))
     )
     put = (
-        select(_ORDER.c.id, _PUT.c.booking_id)
+        select(_ORDER.c.id, _PUT.c.booking_id, _PUT.c.customer_id)
         .join(_PUT, or_(_PUT.c.order_id == _ORDER.c.id, _PUT.c.order_id == _ORDER.c.corrects_id))
         .where(_ORDER.c.id.in_(order_ids))
     )
@@ -54,7 +56,7 @@ def owed(order_ids: Sequence[int]) -> dict[int, CustomerAccount]:
     rows = db.session.execute(
         select(found.c.order_id, _BOOKING.c.number, _CUSTOMER.c.id, _CUSTOMER.c.name)
         .join(_BOOKING, _BOOKING.c.id == found.c.booking_id)
-        .join(_CUSTOMER, _CUSTOMER.c.id == _BOOKING.c.customer_id)
+        .join(_CUSTOMER, _CUSTOMER.c.id == found.c.customer_id)
         .order_by(found.c.order_id, _BOOKING.c.id)
     )
     return {row.order_id: CustomerAccount(f"C{row.id}", row.name, row.number) for row in rows}

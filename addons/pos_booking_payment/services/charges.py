@@ -75,7 +75,7 @@ def _name(order_id: int, booking: Booking) -> None:
     """Remember the booking of the order. Raises OneBookingOnly when it is on another one already."""
     before = booking_of_order(order_id)
     if before is None:
-        row = {"order_id": order_id, "booking_id": booking.id}
+        row = {"order_id": order_id, "booking_id": booking.id, "customer_id": booking.customer_id}
         db.session.execute(insert(OrderBooking), row)
     elif before != booking.id:
         number = db.session.execute(select(Booking.number).where(Booking.id == before)).scalar_one()

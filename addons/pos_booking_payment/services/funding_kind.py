@@ -61,6 +61,7 @@ class FundingKind:
                 "line_id": line.id,
                 "order_id": order.id,
                 "funding_id": funding_id,
+                "customer_id": booking.customer_id,
                 "version": version,
                 "in_progress": True,
             }
@@ -125,13 +126,16 @@ class FundingKind:
         """Name the financing of each counter-line; ``validated`` makes the counter-payments once parts are there."""
         originals = {original.id: counter.id for original, counter in lines}
         rows = db.session.execute(
-            select(_LINE.c.line_id, _LINE.c.funding_id, _LINE.c.version).where(_LINE.c.line_id.in_(originals))
+            select(_LINE.c.line_id, _LINE.c.funding_id, _LINE.c.customer_id, _LINE.c.version).where(
+                _LINE.c.line_id.in_(originals)
+            )
         ).all()
         counters = [
             {
                 "line_id": originals[row.line_id],
                 "order_id": order.id,
                 "funding_id": row.funding_id,
+                "customer_id": row.customer_id,
                 "version": row.version,
                 "in_progress": False,
             }

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from addons.pos_session.errors import CustomerFixed, CustomerNotHere, NameRequired, PhoneInvalid
-from addons.pos_session.events import CustomerChanged, OrderValidated
+from addons.pos_session.events import CustomerRenamed, OrderValidated
 from addons.pos_session.models import Customer, Order
 from addons.pos_session.permissions import SELL
 from addons.pos_session.services.orders import lock_draft
@@ -105,10 +105,12 @@ def change(customer_id: int, values: dict[str, str]) -> Customer:
     require(SELL, customer.centre_id)
     if customer.anonymised_at is not None or customer.is_walk_in:
         raise CustomerFixed()
+    before = customer.name
     for name, value in checked(values).items():
         setattr(customer, name, value)
     db.session.flush()
-    announce(CustomerChanged(customer_id, customer.centre_id))
+    if customer.name != before:
+        announce(CustomerRenamed(customer_id, customer.centre_id))
     return customer
 
 

@@ -87,6 +87,7 @@ def pay_funding(
                 line_id=order_line.id,
                 order_id=order.id,
                 funding_id=funding.id,
+                customer_id=booking.customer_id,
                 version=booking.version,
                 in_progress=False,
             )
@@ -124,7 +125,7 @@ def put_on(
     with acting_as(SYSTEM), unit_of_work() as unit:
         items = [(_of(shop.products[name]), n, shop.products[name].price) for name, n in products.items()]
         order, lines = _order(shop, session, items, booking, corrects)
-        unit.add(OrderBooking(order_id=order.id, booking_id=booking.id))
+        unit.add(OrderBooking(order_id=order.id, booking_id=booking.id, customer_id=booking.customer_id))
         parts = _pay(shop, order, {ON_BOOKING: on, **others})
         assert parts[0].method_id == method.id
         charge = Charge(

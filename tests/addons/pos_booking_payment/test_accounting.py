@@ -15,14 +15,17 @@ from addons.pos_accounting_close.services.chart_defaults import lay_defaults
 from addons.pos_accounting_close.services.invariants_entries import broken_entries
 from addons.pos_accounting_close.services.posting import post_closure
 from addons.pos_booking_payment.models import Booking
+from addons.pos_booking_payment.models.booking import CHECKED_IN
 from addons.pos_booking_payment.services import accounting
-from addons.pos_session.models import Session
+from addons.pos_booking_payment.services.charges import put_on_booking
+from addons.pos_session.models import Customer, Session
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.services.switches import switch_addon
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, closure_of, counts_of, lines_of, post
 from tests.addons.pos_booking_payment.booked import make_booking, make_funding, pay_funding, put_on
+from tests.addons.pos_booking_payment.stays import draft_of, make_stay, order_for, pay_order
 from tests.addons.pos_session.shop import Shop, statements, without_bookings
 from tests.addons.pos_session.test_invoices import invoice_to, named
 
@@ -186,3 +189,21 @@ def test_the_number_of_statements_does_not_grow(at_the_till: Shop, orders: int) 
         with statements() as sent:
             assert post_closure(closure, counts) is not None
     assert len(sent) == 18, "\n".join(sent)
+
+
+def test_a_correction_stands_on_the_account_of_its_order(at_the_till: Shop) -> None:
+    """The stay passed to somebody else: what is taken back was his of before."""
+    stay = make_stay(at_the_till.centre, 12_000, status=CHECKED_IN)
+    first = stay.booking.customer_id
+    session = at_the_till.open()
+    paid = order_for(session, stay)
+    pay_order(paid, (at_the_till.methods["cash"].id, 12_000))
+    put = draft_of(session, [at_the_till.item("drink")])
+    with unit_of_work():
+        put_on_booking(put, stay.booking_id)
+    with acting_as(SYSTEM), unit_of_work() as unit:
+        other = Customer(centre_id=at_the_till.centre.id, name="Noé Petit", source="booking")
+        unit.add(other)
+        unit.flush()
+        stay.booking.customer_id = other.id
+    assert {account.number for account in accounting.owed([paid, put]).values()} == {f"C{first}"}
