@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from core.identity.actor import SYSTEM, acting_as
+from core.identity.actor import SYSTEM, Actor, acting_as
+from core.identity.loading import load_user
 from core.identity.models import Centre, Group, Team, User, UserCentre, UserGroup
 from core.identity.passwords import hash_password
 from core.identity.permissions import ADMINISTRATOR
@@ -46,6 +47,13 @@ class Demo:
         """Put a demo user into a group."""
         group_id = db.session.scalars(select(Group.id).where(Group.code == group_code)).one()
         db.session.add(UserGroup(user_id=self.users[login].id, group_id=group_id))
+
+    def actor(self, login: str) -> Actor:
+        """A demo user with the rights of his groups, to act as him."""
+        loaded = load_user(self.users[login].id)
+        if loaded is None:
+            raise LookupError(login)
+        return loaded.actor
 
 
 def load_demo_once() -> bool:

@@ -29,8 +29,7 @@ from addons.pos_session.services.tenders import Tender, everything_in_cash
 from core import clock
 from core.db import db
 from core.demo import Demo
-from core.identity.actor import Actor, acting_as
-from core.identity.loading import load_user
+from core.identity.actor import acting_as
 from core.money import DENOMINATIONS
 
 DESKS = {"theatre": "Caisse de location", "holiday": "Base nautique"}
@@ -73,7 +72,7 @@ def play(demo: Demo) -> None:
     vouchers: list[str] = []
     for day in DAYS:
         _Drawer(demo, day, desks[day.centre]).play(vouchers)
-    with acting_as(_actor(demo, "marie")):
+    with acting_as(demo.actor("marie")):
         mark_seen()
 
 
@@ -92,13 +91,13 @@ class _Drawer:
         self.products = list(db.session.scalars(products))
 
     def play(self, vouchers: list[str]) -> None:
-        with acting_as(_actor(self.demo, self.day.login)):
+        with acting_as(self.demo.actor(self.day.login)):
             session = self._sell(vouchers)
             self._close(session)
             if OPERATOR in self.day.steps:
                 self._close_as_operator(session)
         if ACCOUNTING in self.day.steps:
-            with acting_as(_actor(self.demo, "sophie")), clock.frozen(self.begins + timedelta(hours=20)):
+            with acting_as(self.demo.actor("sophie")), clock.frozen(self.begins + timedelta(hours=20)):
                 close_one(session.id)
 
     def _sell(self, vouchers: list[str]) -> Session:
@@ -173,13 +172,6 @@ class _Drawer:
         first = select(ErrorReason.id).where(ErrorReason.centre_id == self.centre_id)
         reason_id = db.session.scalars(first.order_by(ErrorReason.weight).limit(1)).one()
         return Verdict(IN_ERROR, reason_id, "Un billet de 5 € a manqué à la recompte")
-
-
-def _actor(demo: Demo, login: str) -> Actor:
-    loaded = load_user(demo.users[login].id)
-    if loaded is None:
-        raise LookupError(login)
-    return loaded.actor
 
 
 def _pieces(cents: int) -> dict[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from addons.pos_booking_payment.demo_day import play
 from addons.pos_booking_payment.models.booking import (
     BALANCED,
     CANCELLED,
@@ -81,7 +82,7 @@ STAYS = (
 
 
 def load(demo: Demo) -> None:
-    """Stays of every status in the holiday centre, groups in the theatre's; nothing was paid at a till."""
+    """Stays of every status in the holiday centre, groups in the theatre's, and a morning at the front desk."""
     luck = demo.random.getstate()
     holiday, theatre = demo.centres["holiday"].id, demo.centres["theatre"].id
     stays = [stay for stay in STAYS for _ in range(stay.count)]
@@ -93,6 +94,7 @@ def load(demo: Demo) -> None:
     groups = [_draft(demo, f"G-{at:04d}", stay) for at, stay in enumerate(STAYS[2:7], start=1)]
     receive(theatre, groups, CENTRAL)
     demo.random.setstate(luck)  # what other addons draw by chance is the same without this one
+    play(demo)
 
 
 def _draft(demo: Demo, number: str, stay: _Stay) -> BookingDraft:

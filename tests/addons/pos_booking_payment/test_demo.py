@@ -1,14 +1,16 @@
-"""The demo has bookings of every status, with financings paid, open, overdue and to be paid back; no till paid any."""
+"""The demo has bookings of every status, their financings in every state, and a morning at the front desk."""
 
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from addons.pos_booking_payment.demo_day import DESK
 from addons.pos_booking_payment.models import Booking, BookingPayment, Charge, Funding
 from addons.pos_booking_payment.models.booking import PAGE, STATUSES
 from addons.pos_booking_payment.services.bookings import make
 from addons.pos_booking_payment.services.drafts import BookingDraft, CustomerDraft
+from addons.pos_session.models import Session
 from core import clock
 from core.db import db
 from core.demo import load_demo_once
@@ -35,8 +37,16 @@ def test_the_demo_has_stays_of_every_status(app: Flask) -> None:
             (False, False, False),
             (False, False, True),
         }
-        for fact in (BookingPayment, Charge):
-            assert db.session.scalar(select(func.count()).select_from(fact)) == 0
+        kinds = db.session.scalars(select(BookingPayment.method_kind).order_by(BookingPayment.id))
+        # In two parts, a part of one, one that is taken back, a repayment.
+        assert list(kinds) == ["cash", "card", "card", "card", "card", "card"]
+        reasons = db.session.scalars(select(BookingPayment.reason).where(BookingPayment.reason != ""))
+        assert list(reasons) == ["Erreur de dossier"]
+        # 2 canoes at 12.00 and 4 pancakes at 3.50, one of which comes back; a pedal boat at 15.00.
+        charges = db.session.scalars(select(Charge.amount).order_by(Charge.payment_id))
+        assert list(charges) == [3_800, -350, 1_500]
+        states = db.session.scalars(select(Session.state).where(Session.desk_name == DESK))
+        assert list(states) == ["closed"]
         assert [fault for _, fault in registry().collect("check_invariants")] == []
         with unit_of_work():
             draft = BookingDraft("", CustomerDraft("Zoé"), today, today)

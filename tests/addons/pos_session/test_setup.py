@@ -96,6 +96,7 @@ def test_the_demo_sells_in_both_centres(app: Flask) -> None:
             ("003", "Accueil"),
             ("004", "Caisse de location"),
             ("005", "Base nautique"),
+            ("006", "Réception"),
         ]
         rows = db.session.execute(
             select(Product.label, Product.price, VatRate.rate)
