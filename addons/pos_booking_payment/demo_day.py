@@ -32,8 +32,8 @@ LOGIN, DESK = "lucas", "Réception"
 """A desk of its own: the others are new to who tries the demo."""
 FLOAT = 15_000
 OPENS_AT = time(7, 30)
-PART = 10_000
-"""Cents that are paid on a financing which stays open with the rest."""
+PART = 5_000
+"""Cents below every deposit of the demo: paid by another method than the rest, or alone."""
 
 
 def play(demo: Demo) -> None:
@@ -58,9 +58,9 @@ def _take_financings(session: Session) -> None:
     """One in two parts, a part of one, one that is taken back, and a repayment."""
     methods = _methods(session.centre_id)
     whole, part = _open_fundings(session.centre_id, CONFIRMED, session.business_day)[:2]
-    _pay(session, whole, whole.remaining, {"cash": 5_000, "card": whole.remaining - 5_000})
+    _pay(session, whole, whole.remaining, {"cash": PART, "card": whole.remaining - PART})
     _pay(session, part, PART, {"card": PART})
-    wrong = _open_fundings(session.centre_id, CHECKED_IN, session.business_day)[0]
+    wrong = _open_fundings(session.centre_id, CHECKED_IN, None)[0]
     amount = wrong.remaining
     paid = _pay(session, wrong, amount, {"card": amount})
     _take_back(session, paid["order_id"], {methods["card"]: -amount}, "Erreur de dossier")
