@@ -1,0 +1,16 @@
+"""The tables of the exchanges, a file per side."""
+
+from __future__ import annotations
+
+from addons.pos_sync.models.head_office import ReceivedBatch, ReceivedRow, Register, SentBatch
+from addons.pos_sync.models.register import ExportBatch, ImportBatch, ReferenceRow
+
+__all__ = [
+    "ExportBatch",
+    "ImportBatch",
+    "ReceivedBatch",
+    "ReceivedRow",
+    "ReferenceRow",
+    "Register",
+    "SentBatch",
+]

@@ -1,0 +1,32 @@
+"""What the exchanges give to the host, and their answers to the questions of the point of sale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from addons.pos_sync.permissions import GROUPS, PERMISSIONS
+from addons.pos_sync.settings import PosSyncSettings
+from core.contributions import DefaultGroup, Permission
+from core.hookspecs import hookimpl
+
+ADDON = "pos_sync"
+
+
+@hookimpl
+def register_settings() -> type[PosSyncSettings]:
+    return PosSyncSettings
+
+
+@hookimpl
+def register_models() -> None:
+    import addons.pos_sync.models  # noqa: F401
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return PERMISSIONS
+
+
+@hookimpl
+def register_groups() -> Iterable[DefaultGroup]:
+    return GROUPS

@@ -1,0 +1,1 @@
+"""What the exchanges do; no Flask here."""

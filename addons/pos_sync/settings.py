@@ -1,0 +1,32 @@
+"""The section ``[pos_sync]`` of the configuration: which side of the exchanges this server is, and where they pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+REGISTER = "register"
+HEAD_OFFICE = "head_office"
+
+
+class PosSyncSettings(BaseModel):
+    """Credentials stay outside the database and of this file: ``secret_file`` holds them."""
+
+    role: Literal["none", "register", "head_office"] = Field(
+        "none", description="register: a server in a venue; head_office: the server that gathers the venues."
+    )
+    register_code: str = Field(
+        "", pattern=r"^[A-Za-z0-9_-]{0,20}$", description="What head office calls this register."
+    )
+    exchange: str = Field(
+        "",
+        description="Folder of the exchanges, as fsspec names it (file, ftp, ftps, sftp, s3 …): the register's own, "
+        "or at head office the one that holds a folder per register.",
+    )
+    secret_file: Path | None = Field(
+        None, description="TOML file with the options of the exchange: user name, password, key …"
+    )
+    timeout_seconds: float = Field(3, gt=0, le=60, description="After which a dead line is given up.")
+    hotline: str = Field("", max_length=60, description="Phone number shown when an exchange fails.")
