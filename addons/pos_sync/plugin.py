@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from addons.pos_sync.permissions import GROUPS, PERMISSIONS
 from addons.pos_sync.settings import PosSyncSettings
-from core.contributions import DefaultGroup, Permission
+from core.contributions import DefaultGroup, Permission, ReferencePage
 from core.hookspecs import hookimpl
 
 ADDON = "pos_sync"
@@ -30,3 +30,10 @@ def register_permissions() -> Iterable[Permission]:
 @hookimpl
 def register_groups() -> Iterable[DefaultGroup]:
     return GROUPS
+
+
+@hookimpl
+def reference_pages() -> Iterable[ReferencePage]:
+    from addons.pos_sync.services.format.pages import exchange_pages
+
+    return [ReferencePage(file, text) for file, text in exchange_pages().items()]

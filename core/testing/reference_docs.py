@@ -135,7 +135,7 @@ def main() -> None:
         with app.app_context():
             written = pages(app)
         for file, text in written.items():
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
 
 
