@@ -18,28 +18,24 @@ class Attributes:
 
     def __init__(self, file: str, fields: tuple[Field, ...]) -> None:
         self._file = file
-        self._fields = [(f.name, f.required, reader_of(f), _LEFT_OUT.get(f.kind)) for f in fields]
-        self._names = frozenset(f.name for f in fields)
+        self._readers = {f.name: reader_of(f) for f in fields}
+        self._blank = {f.name: _LEFT_OUT.get(f.kind) for f in fields}
+        self._required = frozenset(f.name for f in fields if f.required)
 
     def read(self, line: int, attributes: Mapping[str, str]) -> dict[str, Any]:
         """Return the value of each field. Raises FileFault: unknown, missing, or not a value of its kind."""
-        values: dict[str, Any] = {}
-        found = 0
+        values: dict[str, Any] = self._blank.copy()
+        readers = self._readers
         name = ""
         try:
-            for name, required, reader, left_out in self._fields:
-                raw = attributes.get(name)
-                if raw is not None:
-                    values[name] = reader(raw)
-                    found += 1
-                elif required:
-                    raise AttributeMissing(self._file, line, field=name)
-                else:
-                    values[name] = left_out
+            for name, raw in attributes.items():
+                values[name] = readers[name](raw)
         except Wrong as wrong:
             value = shown(attributes[name])
             raise wrong.fault(self._file, line, field=name, value=value, **wrong.params) from None
-        if found != len(attributes):
-            unknown = next(name for name in attributes if name not in self._names)
-            raise AttributeUnknown(self._file, line, field=shown(unknown))
+        except KeyError:
+            raise AttributeUnknown(self._file, line, field=shown(name)) from None
+        if not attributes.keys() >= self._required:
+            missing = next(name for name in self._blank if name in self._required and name not in attributes)
+            raise AttributeMissing(self._file, line, field=missing)
         return values

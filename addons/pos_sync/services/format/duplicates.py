@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from addons.pos_sync.errors.files import shown
 from addons.pos_sync.errors.rows import KeyTwice
 
-KEPT = 20_000
-"""Keys held in memory; more go to a temporary database without a name, which SQLite keeps on disk and removes."""
+KEPT = 131_072
+"""Keys held in memory, some 20 MB, so that most files need no more than a dictionary. The others go to a temporary
+database without a name, which SQLite keeps on disk and removes: a third slower, and as large as the file wants."""
 
 
 class Keys:
@@ -20,7 +21,7 @@ class Keys:
         self._file = file
         self._recent: dict[str, int] = {}
         self._stored: sqlite3.Connection | None = None
-        self._part = 0
+        self._part = self._put = 0
 
     def add(self, key: str, line: int) -> None:
         """Note a key. Raises KeyTwice."""
@@ -30,9 +31,14 @@ class Keys:
         if len(self._recent) == KEPT:
             self._put_away()
 
+    @property
+    def count(self) -> int:
+        """How many keys were added."""
+        return self._put + len(self._recent)
+
     def finish(self) -> None:
         """Compare what is left with what was put away. Raises KeyTwice."""
-        if self._stored is not None:
+        if self._stored is not None and self._recent:
             self._put_away()
 
     def close(self) -> None:
@@ -53,6 +59,7 @@ class Keys:
             self._stored.execute("COMMIT")
         except sqlite3.IntegrityError:
             self._refuse(self._stored)
+        self._put += len(self._recent)
         self._recent.clear()
 
     def _refuse(self, stored: sqlite3.Connection) -> None:

@@ -36,6 +36,7 @@ LONGEST_GAP = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
+_LINE_END = ord("\n")
 _BAD_CHARACTER, _BAD_BYTES = 9, 81
 """As libxml2 numbers its errors."""
 
@@ -50,6 +51,7 @@ def elements(source: BinaryIO, file: str, limit: int = LARGEST_FILE) -> Iterator
     """
     target = _Target(file)
     parser = _parser(target)
+    feed, found = parser.feed, target.found
     total = gap = 0
     for block in _blocks(source):
         if total == 0:
@@ -58,16 +60,17 @@ def elements(source: BinaryIO, file: str, limit: int = LARGEST_FILE) -> Iterator
         if total > limit:
             raise TooLarge(file, target.line, limit=limit)
         gap += len(block)
-        for piece in io.BytesIO(block):
-            _feed(parser, target, piece)
-            if target.found:
-                gap = 0
-                line = target.line
-                for name, attributes in target.found:
-                    yield line, name, attributes
-                target.found.clear()
-            if piece.endswith(b"\n"):
-                target.line += 1
+        try:
+            for piece in io.BytesIO(block):
+                feed(piece)
+                if found:
+                    gap = 0
+                    yield from found
+                    found.clear()
+                if piece[-1] == _LINE_END:
+                    target.line += 1
+        except etree.XMLSyntaxError as error:
+            _refuse(file, target.line, error)
         if gap > LONGEST_GAP:
             raise GapTooLong(file, target.line, limit=LONGEST_GAP)
     try:
@@ -128,13 +131,6 @@ def _checked_head(file: str, block: bytes) -> bytes:
     return block
 
 
-def _feed(parser: etree.XMLParser, target: _Target, piece: bytes) -> None:
-    try:
-        parser.feed(piece)
-    except etree.XMLSyntaxError as error:
-        _refuse(target.file, target.line, error)
-
-
 def _refuse(file: str, line: int, error: etree.XMLSyntaxError) -> NoReturn:
     if error.code == _BAD_BYTES:
         raise EncodingWrong(file, line) from None
@@ -149,14 +145,15 @@ class _Target:
 
     def __init__(self, file: str) -> None:
         self.file, self.line = file, 1
-        self.found: list[tuple[str, Mapping[str, str]]] = []
+        self.found: list[Element] = []
         self._depth = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._depth == 2:
             raise TooDeep(self.file, self.line, found=plain_name(name))
         self._depth += 1
-        self.found.append((name, attributes))
+        # What lxml gives for no attributes at all is no dictionary.
+        self.found.append((self.line, name, attributes or {}))
 
     def end(self, name: str) -> None:
         self._depth -= 1

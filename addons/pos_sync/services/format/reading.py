@@ -51,11 +51,9 @@ def read_table(
     """
     found = elements(source, table.file, LARGEST_FILE if entry is None else min(entry.bytes, LARGEST_FILE))
     _read_root(table, next(found, None), batch)
-    count = 0
     with keys_of(table.file) as keys:
-        for row in _rows(table, found, keys, delta):
-            yield row
-            count += 1
+        yield from _rows(table, found, keys, delta)
+        count = keys.count
     if entry is not None and count != entry.rows:
         raise RowsWrong(table.file, found=count, expected=entry.rows)
 

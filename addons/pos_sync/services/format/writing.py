@@ -75,19 +75,17 @@ def write_table(
     number = Attributes(table.file, (BATCH,)).read(2, {"batch": str(batch)})["batch"]
     output.write(DECLARATION)
     output.write(f"{element(table.name, {'xmlns': NAMESPACE, 'batch': str(number)})}>\n")
-    count = 0
     waiting: list[str] = []
     with keys_of(table.file) as keys:
         write = _RowWriter(table)
-        for row in rows:
-            line = count + 3
+        for line, row in enumerate(rows, 3):
             text, key = write(line, row)
             keys.add(key, line)
             waiting.append(text)
-            count += 1
             if len(waiting) == _ROWS_AT_ONCE:
                 output.write("".join(waiting))
                 waiting.clear()
+        count = keys.count
     output.write(f"{''.join(waiting)}</{table.name}>\n")
     return FileEntry(table.file, count, output.bytes, output.sha256)
 
