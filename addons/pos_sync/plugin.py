@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from addons.pos_sync.permissions import GROUPS, PERMISSIONS
 from addons.pos_sync.settings import PosSyncSettings
-from core.contributions import DefaultGroup, Permission, ReferencePage
+from core.contributions import DefaultGroup, JournalKind, Permission, ReferencePage
 from core.hookspecs import hookimpl
 
 ADDON = "pos_sync"
@@ -37,3 +37,10 @@ def reference_pages() -> Iterable[ReferencePage]:
     from addons.pos_sync.services.format.pages import exchange_pages
 
     return [ReferencePage(file, text) for file, text in exchange_pages().items()]
+
+
+@hookimpl
+def register_journal_kinds() -> Iterable[JournalKind]:
+    from addons.pos_sync.journal_kinds import JOURNAL_KINDS
+
+    return JOURNAL_KINDS

@@ -1,0 +1,54 @@
+"""Why an import does not run, or a row of a batch cannot be used here."""
+
+from __future__ import annotations
+
+from addons.pos_sync.errors.files import FileFault
+from core.errors import Refusal
+from core.i18n import N_
+
+
+class ReferenceMissing(FileFault):
+    """A row names one of another table that neither came nor is here."""
+
+    code = "pos_sync.reference_missing"
+    message = N_("%(file)s, line %(line)s: “%(field)s” is “%(value)s”, which %(table)s does not hold.")
+
+
+class ValueRefused(FileFault):
+    """A value of the right kind that the point of sale does not take."""
+
+    code = "pos_sync.value_refused"
+    message = N_("%(file)s, line %(line)s: “%(field)s” is “%(value)s”, which is not possible here.")
+
+
+class ValueTaken(FileFault):
+    """A value that only one row may have, such as a barcode, and that an earlier row of the batch has."""
+
+    code = "pos_sync.value_taken"
+    message = N_("%(file)s, line %(line)s: “%(field)s” is “%(value)s”, which an earlier row has already.")
+
+
+class BatchGap(Refusal):
+    """A delta builds on the batch before it."""
+
+    code = "pos_sync.batch_gap"
+    message = N_(
+        "The next batch of head office is %(found)s, and the batch %(expected)s was never applied here. "
+        "Ask head office for a full batch."
+    )
+
+
+class ExportWaiting(Refusal):
+    """What was sold here would be overtaken by data that do not know of it."""
+
+    code = "pos_sync.export_waiting"
+    message = N_(
+        "Nothing is imported before the export of the last closed day has passed. The day may be opened without it."
+    )
+
+
+class NotARegister(Refusal):
+    """Only a register with an exchange imports."""
+
+    code = "pos_sync.not_a_register"
+    message = N_("This server is no register with an exchange: nothing can be imported here.")

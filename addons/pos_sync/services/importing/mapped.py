@@ -1,0 +1,139 @@
+"""Writes the rows of a table into a model as its mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from addons.pos_sync.errors.importing import ValueTaken
+from addons.pos_sync.services.format.reading import Row
+from addons.pos_sync.services.importing.bulk import Bulk, Ids
+from addons.pos_sync.services.importing.kept import as_json
+from addons.pos_sync.services.importing.mapping.words import Mapping, NotPossible, Target, To, Written
+from core.db import db
+
+
+class Mapped:
+    """Bulk statements only: their number grows with the chunks, not with the rows."""
+
+    def __init__(self, mapping: Mapping, target: Target) -> None:
+        self.mapping, self.target = mapping, target
+        self._table: Any = mapping.model.__table__
+        changed = [to.column for to in mapping.columns]
+        self._new = _defaults(self._table, {"id", "centre_id", *changed}) | mapping.fixed
+        columns = ["id", "centre_id", *changed, *self._new]
+        self._bulk = Bulk(mapping.model, columns, ["id"], changed, mapping.unless)
+        self._ids = Ids(mapping.model)
+        self._known = target.known.table(target.table.name)
+        self._unique = next((to for to in mapping.columns if to.column == mapping.unique), None)
+        self._read_unique()
+
+    def write(self, rows: Sequence[Row]) -> list[Written]:
+        """Insert new rows and update those that are known, or that are taken over."""
+        values = [[self._value(row, to) for to in self.mapping.columns] for row in rows]
+        ids = self._local_ids(rows, values)
+        self._keep_unique(rows, values, ids)
+        new = [made() if callable(made) else made for made in self._new.values()]
+        centre = self.target.centre_id
+        self._bulk.put([(id_, centre, *row, *new) for id_, row in zip(ids, values, strict=True)])
+        kept = self.mapping.kept
+        return [(id_, as_json(row.values, kept) if kept else "") for id_, row in zip(ids, rows, strict=True)]
+
+    def gone(self, rows: Sequence[tuple[str, int | None]]) -> None:
+        """Switch rows off; those of a model without a switch stay, as sales may point at them."""
+        ids = [local_id for _, local_id in rows if local_id is not None]
+        if self.mapping.switch and ids:
+            off = update(self._table).where(
+                self._table.c.id.in_(ids), self._table.c.centre_id == self.target.centre_id
+            )
+            db.session.connection().execute(off.values({self.mapping.switch: False}))
+
+    def end(self) -> None:
+        """There is nothing left to do."""
+
+    def _value(self, row: Row, to: To) -> Any:
+        sent = row.values[to.field]
+        if to.table:
+            return self.target.known.local(to.table, sent)
+        try:
+            return to.make(sent)
+        except NotPossible:
+            raise self.target.fault(row, to.field) from None
+
+    def _local_ids(self, rows: Sequence[Row], values: list[list[Any]]) -> list[int]:
+        """The local ids: known, taken over, or new."""
+        place = self.mapping.columns.index(self._unique) if self._unique else -1
+        found: list[int | None] = []
+        for row, made in zip(rows, values, strict=True):
+            local_id = self._known.local.get(row.key)
+            if local_id is None and self._unique and made[place] is not None:
+                there = self._holder.get(made[place])
+                local_id = there if there is not None and there not in self._claimed else None
+                if local_id is not None:
+                    self._claimed.add(local_id)
+            found.append(local_id)
+        new = iter(self._ids.take(found.count(None)) if None in found else [])
+        return [next(new) if local_id is None else local_id for local_id in found]
+
+    def _read_unique(self) -> None:
+        self._holder: dict[Any, int] = {}
+        self._held: dict[int, Any] = {}
+        self._seen: set[Any] = set()
+        self._claimed: set[int] = set()
+        if self._unique is None:
+            return
+        column = self._table.c[self._unique.column]
+        wanted = select(self._table.c.id, column).where(
+            self._table.c.centre_id == self.target.centre_id, column.is_not(None)
+        )
+        for id_, value in db.session.connection().execute(wanted):
+            self._holder[value] = id_
+            self._held[id_] = value
+        self._claimed.update(id_ for id_ in self._known.local.values() if id_ is not None)
+
+    def _keep_unique(self, rows: Sequence[Row], values: list[list[Any]], ids: list[int]) -> None:
+        """Take a unique value from the row that had it before this batch. Raises ValueTaken."""
+        if self._unique is None:
+            return
+        place = self.mapping.columns.index(self._unique)
+        taken: list[dict[str, Any]] = []
+        for row, made, id_ in zip(rows, values, ids, strict=True):
+            value = made[place]
+            if value is not None and value in self._seen:
+                raise self.target.fault(row, self._unique.field, ValueTaken)
+            before = self._held.pop(id_, None)
+            if before is not None and self._holder.get(before) == id_:
+                del self._holder[before]
+            if value is None:
+                continue
+            self._seen.add(value)
+            holder = self._holder.get(value)
+            if holder is not None:
+                taken.append({"of": holder, "without": self._without(value, holder)})
+                self._held.pop(holder, None)
+            self._holder[value] = id_
+            self._held[id_] = value
+        if taken:
+            freed = update(self._table).where(self._table.c.id == bindparam("of"))
+            db.session.connection().execute(freed.values({self._unique.column: bindparam("without")}), taken)
+
+    def _without(self, value: Any, id_: int) -> Any:
+        """What a row has once another took its unique value."""
+        column = self._table.c[self.mapping.unique]
+        if column.nullable:
+            return None
+        mark = f" #{id_}"
+        return f"{value[: column.type.length - len(mark)]}{mark}"
+
+
+def _defaults(table: Any, given: set[str]) -> dict[str, Any]:
+    """What a new row has in the columns that a mapping says nothing of; a function is called for each chunk."""
+    found: dict[str, Any] = {}
+    for column in table.c:
+        if column.name in given or column.default is None:
+            continue
+        made = column.default.arg
+        found[column.name] = (lambda made=made: made(None)) if callable(made) else made
+    return found
