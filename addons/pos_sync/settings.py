@@ -29,4 +29,8 @@ class PosSyncSettings(BaseModel):
         None, description="TOML file with the options of the exchange: user name, password, key …"
     )
     timeout_seconds: float = Field(3, gt=0, le=60, description="After which a dead line is given up.")
+    offline_file: Path | None = Field(
+        None,
+        description="While this file exists nothing is exchanged, as without a line: a switch for tests.",
+    )
     hotline: str = Field("", max_length=60, description="Phone number shown when an exchange fails.")
