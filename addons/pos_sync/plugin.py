@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from addons.pos_sync.permissions import GROUPS, PERMISSIONS
 from addons.pos_sync.settings import PosSyncSettings
-from core.contributions import DefaultGroup, JournalKind, Permission, ReferencePage
+from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, Permission, ReferencePage
 from core.hookspecs import hookimpl
 
 ADDON = "pos_sync"
@@ -44,3 +44,18 @@ def register_journal_kinds() -> Iterable[JournalKind]:
     from addons.pos_sync.journal_kinds import JOURNAL_KINDS
 
     return JOURNAL_KINDS
+
+
+@hookimpl
+def register_event_handlers() -> Iterable[EventHandler]:
+    from addons.pos_session.events import SessionClosed
+    from addons.pos_sync.handlers import export_closed
+
+    return [EventHandler(SessionClosed, export_closed)]
+
+
+@hookimpl
+def register_jobs() -> Iterable[Job]:
+    from addons.pos_sync.jobs import JOBS
+
+    return JOBS

@@ -1,0 +1,13 @@
+"""The work of ``guichet worker`` for the exchanges."""
+
+from __future__ import annotations
+
+from addons.pos_sync.export_jobs import answers_job, export_job
+from addons.pos_sync.services.exporting.queue import EXPORT_JOB
+from core.contributions import Job
+from core.i18n import N_
+
+JOBS = (
+    Job(EXPORT_JOB, export_job, N_("Send an export to head office")),
+    Job("pos_sync.answers", answers_job, N_("Read what head office answers"), every_minutes=1),
+)
