@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from addons.pos_sync.menu import MENU
 from addons.pos_sync.permissions import GROUPS, PERMISSIONS
 from addons.pos_sync.settings import PosSyncSettings
-from core.contributions import DefaultGroup, EventHandler, Job, JournalKind, Permission, ReferencePage
+from core.contributions import (
+    DefaultGroup,
+    EventHandler,
+    Job,
+    JournalKind,
+    MenuItem,
+    Permission,
+    ReferencePage,
+    SlotItem,
+)
 from core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from addons.pos_session.services.line_kinds import SessionRef
+    from addons.pos_session.services.opening_work import OpeningStep
 
 ADDON = "pos_sync"
 
@@ -59,3 +77,36 @@ def register_jobs() -> Iterable[Job]:
     from addons.pos_sync.jobs import JOBS
 
     return JOBS
+
+
+@hookimpl
+def register_commands() -> Iterable[click.Command]:
+    from addons.pos_sync.commands import COMMANDS
+
+    return COMMANDS
+
+
+@hookimpl
+def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
+    from addons.pos_sync.services.importing.opening import import_steps
+
+    return import_steps(session)
+
+
+@hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    from addons.pos_sync.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_menu() -> Iterable[MenuItem]:
+    return MENU
+
+
+@hookimpl
+def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    from addons.pos_sync.slots import SLOTS
+
+    return SLOTS[slot](context) if slot in SLOTS else []

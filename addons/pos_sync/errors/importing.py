@@ -52,3 +52,12 @@ class NotARegister(Refusal):
 
     code = "pos_sync.not_a_register"
     message = N_("This server is no register with an exchange: nothing can be imported here.")
+
+
+class NoLineNeeded(Refusal):
+    """Opening without the import is for a dead line, never for a batch that is refused."""
+
+    code = "pos_sync.line_not_down"
+    message = N_(
+        "The session opens without the data of head office only when there is no connection. Open it again."
+    )

@@ -195,6 +195,22 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_pos_sync__import_batch_centre_id"), "pos_sync__import_batch", ["centre_id"], unique=False
     )
+    op.create_table(
+        "pos_sync__opening_without",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["pos_session__session.id"],
+            name=op.f("fk_pos_sync__opening_without_session_id_pos_session__session"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core__user.id"], name=op.f("fk_pos_sync__opening_without_user_id_core__user")
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_pos_sync__opening_without")),
+    )
     for table in FACTS:
         append_only(op, table)
 
@@ -202,6 +218,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in FACTS:
         drop_append_only(op, table)
+    op.drop_table("pos_sync__opening_without")
     op.drop_index(op.f("ix_pos_sync__import_batch_centre_id"), table_name="pos_sync__import_batch")
     op.drop_table("pos_sync__import_batch")
     op.drop_index(op.f("ix_pos_sync__export_batch_centre_id"), table_name="pos_sync__export_batch")

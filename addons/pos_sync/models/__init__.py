@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from addons.pos_sync.models.head_office import ReceivedBatch, ReceivedRow, Register, SentBatch
-from addons.pos_sync.models.register import ExportBatch, ImportBatch, ReferenceRow
+from addons.pos_sync.models.register import ExportBatch, ImportBatch, OpeningWithout, ReferenceRow
 
 __all__ = [
     "ExportBatch",
     "ImportBatch",
+    "OpeningWithout",
     "ReceivedBatch",
     "ReceivedRow",
     "ReferenceRow",

@@ -90,3 +90,15 @@ class ExportBatch(CentreOwned, Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OpeningWithout(Base):
+    """Somebody decided to open a session without the import, should there still be no line."""
+
+    __tablename__ = "pos_sync__opening_without"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_session__session.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

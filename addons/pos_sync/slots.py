@@ -1,0 +1,21 @@
+"""What the exchanges show in the pages of the point of sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from addons.pos_sync.services.importing.opening import may_leave_out
+from core.contributions import SlotItem
+
+
+def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Where an opening was refused because there is no line: the way to open without the import."""
+    return (
+        [SlotItem("pos_sync/opening_without.html", weight=10)] if may_leave_out(context["session"].id) else []
+    )
+
+
+SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
+    "pos_session.opening.refused": _opening_refused,
+}

@@ -1,0 +1,13 @@
+"""The pages of the exchanges, a file per concept."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("pos_sync", __name__, url_prefix="/sync", template_folder="../templates")
+
+from addons.pos_sync.views import (  # noqa: E402 - the views register themselves on the blueprint
+    imports,
+)
+
+__all__ = ["blueprint", "imports"]
