@@ -24,7 +24,6 @@ from addons.pos_sync.services.importing.receive import (
 )
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
-from core.db import db
 from core.uow import unit_of_work
 
 Progressed = Callable[[int, int], None]
