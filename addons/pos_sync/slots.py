@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from addons.pos_sync.permissions import RUN
 from addons.pos_sync.services.importing.opening import may_leave_out
 from core.contributions import SlotItem
+from core.identity.actor import current_actor
 
 
 def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """Where an opening was refused because there is no line: the way to open without the import."""
-    return (
-        [SlotItem("pos_sync/opening_without.html", weight=10)] if may_leave_out(context["session"].id) else []
-    )
+    session = context["session"]
+    offered = current_actor().may(RUN, session.centre_id) and may_leave_out(session.id)
+    return [SlotItem("pos_sync/opening_without.html", weight=10)] if offered else []
 
 
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {

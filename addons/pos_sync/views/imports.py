@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from addons.pos_session.models import Session
-from addons.pos_session.permissions import OPERATE
 from addons.pos_sync.models import ImportBatch
-from addons.pos_sync.permissions import VIEW
+from addons.pos_sync.permissions import RUN, VIEW
 from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state
 from addons.pos_sync.services.exporting.state import exports_block_imports
 from addons.pos_sync.services.importing.opening import leave_out
@@ -66,11 +65,11 @@ def import_list() -> ResponseReturnValue:
 
 
 @blueprint.post("/sessions/<int:session_id>/without-import")
-@requires(OPERATE)
+@requires(RUN)
 def opening_without(session_id: int) -> ResponseReturnValue:
     """Let a session open without the data of head office, because there is no line."""
     session = visible(Session, session_id)
-    require(OPERATE, session.centre_id)
+    require(RUN, session.centre_id)
 
     def work() -> dict[str, int]:
         leave_out(session_id)
