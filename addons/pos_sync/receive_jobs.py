@@ -1,0 +1,33 @@
+"""The worker's part of head office: gathering what its registers sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from addons.pos_sync.models.head_office import Register
+from addons.pos_sync.services.exchange.folder import open_folder
+from addons.pos_sync.services.receiving.gather import gather
+from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
+from core.config import settings
+from core.db import db
+from core.errors import Refusal
+from core.web.i18n import refusal_text, speaking
+
+
+def gather_job(_payload: dict[str, Any]) -> None:
+    """Apply the exports of every register in use. Raises LineDown and ExchangeFault: tried again later."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    if section.role != HEAD_OFFICE:
+        return
+    active = select(Register.id).where(Register.active).order_by(Register.id)
+    with open_folder(section) as folder:
+        for register_id in db.session.scalars(active).all():
+            gather(register_id, folder, told)
+
+
+def told(refusal: Refusal) -> str:
+    """The sentence of a refusal as registers and their hotline read it."""
+    with speaking("fr"):
+        return refusal_text(refusal)
