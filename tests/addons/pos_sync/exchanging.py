@@ -55,9 +55,12 @@ class Exchange:
 
 
 def sold_session(shop: Shop, orders: int = 3) -> Session:
-    """A closed session: ``orders`` drinks of 3.00 by card, one seat of 44.00 in cash."""
+    """A closed session: ``orders`` drinks of 3.00 by card, one seat of 44.00 in cash; opened without an import."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    acting, section.role = section.role, "none"
     with as_user(shop.manager):
         session = shop.open(FLOAT, note="Fond de caisse")
+        section.role = acting
         for _ in range(orders):
             shop.sell(session, shop.item("drink"), parts=[{"method": "card", "amount": 300}])
         shop.sell(session, shop.item("seat"))
