@@ -70,7 +70,7 @@ class _FileSystem(SFTPFileSystem):
 
 
 class SftpPlace(Place):
-    """Files by SFTP. Links are not followed where they are deleted."""
+    """Files by SFTP. A link is not followed, as far as the server tells where one leads: a folder is asked for once."""
 
     appears_whole = False
 
@@ -85,13 +85,18 @@ class SftpPlace(Place):
     ) -> None:
         super().__init__(_FileSystem(address, options, known_hosts, key, seconds, attempt))
         self._sftp: paramiko.SFTPClient = self.filesystem.ftp
+        self._root = address.root
+        self._real_root: str | None = None
+        self._inside: set[str] = set()
 
     def entries(self, path: str) -> list[Entry]:
         """What is in a folder."""
+        self._check(path)
         return [_entry(found.filename, found) for found in self._sftp.listdir_attr(path or "/")]
 
     def entry(self, path: str) -> Entry:
         """What is at a path."""
+        self._check_parent(path)
         return _entry(path.rpartition("/")[2], self._sftp.lstat(path or "/"))
 
     def check_root(self, root: str) -> None:
@@ -100,6 +105,7 @@ class SftpPlace(Place):
 
     def pull(self, path: str, write: Write, moved: Moved) -> None:
         """Receive a file, several blocks asked for at once."""
+        self._check_parent(path)
         with self._sftp.open(path, "rb") as source:
             size = source.stat().st_size or 0
             blocks = [(offset, min(BLOCK, size - offset)) for offset in range(0, size, BLOCK)]
@@ -111,6 +117,7 @@ class SftpPlace(Place):
 
     def push(self, source: BinaryIO, path: str, moved: Moved) -> None:
         """Send a file without waiting for the answer to each block: a block that is refused shows in the size."""
+        self._check_parent(path)
         with self._sftp.open(path, "wb") as out:
             out.set_pipelined(True)
             while block := source.read(BLOCK):
@@ -119,6 +126,8 @@ class SftpPlace(Place):
 
     def replace(self, old: str, new: str) -> None:
         """Rename; where the server cannot rename onto a file, it is deleted just before."""
+        self._check_parent(old)
+        self._check_parent(new)
         try:
             self._sftp.posix_rename(old, new)
         except FileNotFoundError:
@@ -137,19 +146,38 @@ class SftpPlace(Place):
 
     def make_folder(self, path: str) -> None:
         """Make a folder."""
+        self._check_parent(path)
         self._sftp.mkdir(path)
 
     def delete_file(self, path: str) -> None:
         """Delete a file or a link."""
+        self._check_parent(path)
         self._sftp.remove(path)
 
     def delete_folder(self, path: str) -> None:
         """Delete an empty folder."""
+        self._check_parent(path)
+        self._inside.discard(path)
         self._sftp.rmdir(path)
 
     def cut(self) -> None:
         """End the connection, from any thread."""
         self.filesystem.client.close()
+
+    def _check_parent(self, path: str) -> None:
+        if path != self._root:
+            self._check(path.rpartition("/")[0])
+
+    def _check(self, folder: str) -> None:
+        """Raises PermissionError for a folder that a link leads out of the exchange."""
+        if folder in self._inside:
+            return
+        if self._real_root is None:
+            self._real_root = (self._sftp.normalize(self._root or "/") or "").rstrip("/")
+        real = (self._sftp.normalize(folder or "/") or "").rstrip("/")
+        if real != self._real_root and not real.startswith(f"{self._real_root}/"):
+            raise PermissionError("a link leads out of the folder")
+        self._inside.add(folder)
 
 
 def _entry(name: str, found: Any) -> Entry:
