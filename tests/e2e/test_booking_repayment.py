@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import clock
-from core.app import ROOT
 from core.demo import PASSWORD
 from core.testing.server import Server
 from tests.e2e.harness_browser import SIZES
+from tests.e2e.sent_bookings import day, send
 
 pytestmark = pytest.mark.browser
 FINISHED = re.compile(r"/pos/orders/\d+$")
@@ -26,9 +21,6 @@ FINISHED = re.compile(r"/pos/orders/\d+$")
 
 def bookings(invoice: int) -> list[dict[str, Any]]:
     """A stay of today with an overdue instalment and an invoice, and one that gets 80.00 back."""
-
-    def day(later: int) -> str:
-        return (clock.business_day("Europe/Paris") + timedelta(later)).isoformat()
 
     stay = {"arrives_on": day(0), "departs_on": day(7)}
     return [
@@ -51,13 +43,6 @@ def bookings(invoice: int) -> list[dict[str, Any]]:
             "fundings": [{"reference": "1", "due_on": day(1), "amount": -8_000}],
         },
     ]
-
-
-def send(server: Server, folder: Path, invoice: int) -> None:
-    file = folder / "bookings.json"
-    file.write_text(json.dumps(bookings(invoice)), encoding="utf-8")
-    guichet = [sys.executable, "-m", "core.cli", "--config", str(server.config)]
-    subprocess.run([*guichet, "booking", "import", str(file), "--centre", "theatre"], cwd=ROOT, check=True)
 
 
 def open_session(page: Page, url: str) -> None:
@@ -96,7 +81,7 @@ def test_a_repayment_is_given_and_taken_back(
     shoot: Callable[[str], None],
     tmp_path: Path,
 ) -> None:
-    send(demo, tmp_path, 28_000)
+    send(demo, tmp_path, bookings(28_000))
     log_in("camille")
     open_session(page, demo.url)
     find(page, "zoe yourte")
@@ -126,7 +111,7 @@ def test_a_repayment_is_given_and_taken_back(
 def test_a_booking_changed_elsewhere_is_taken_as_it_is(
     page: Page, demo: Server, log_in: Callable[[str], None], shoot: Callable[[str], None], tmp_path: Path
 ) -> None:
-    send(demo, tmp_path, 28_000)
+    send(demo, tmp_path, bookings(28_000))
     log_in("camille")
     open_session(page, demo.url)
     find(page, "z-101")
@@ -134,7 +119,7 @@ def test_a_booking_changed_elsewhere_is_taken_as_it_is(
     expect(page.locator("#field-amount")).to_have_value("280,00")
     page.keyboard.press("F10")
     expect(page.locator("[data-order-due]")).to_be_visible()
-    send(demo, tmp_path, 27_000)
+    send(demo, tmp_path, bookings(27_000))
     page.keyboard.press("F10")
     expect(page.get_by_text("Le document a été modifié sur un autre poste")).to_be_visible()
     shoot("changed-1-refused")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.testing.server import Server
 from tests.e2e.harness_browser import SIZES, touch_targets
+from tests.e2e.sent_bookings import day, send
 from tests.e2e.test_refund import confirm, look, open_session
 
 pytestmark = pytest.mark.browser
@@ -88,3 +91,41 @@ def test_a_part_is_put_on_a_booking_and_the_rest_paid(
     page.keyboard.press("F10")
     page.wait_for_url(re.compile(r"/pos/orders/\d+$"))
     expect(page.locator("[data-on-booking='1000']")).to_be_visible()
+
+
+def test_nothing_is_corrected_once_the_stay_is_invoiced(
+    page: Page, demo: Server, tmp_path: Path, log_in: Callable[[str], None], shoot: Callable[[str], None]
+) -> None:
+    stay: dict[str, Any] = {
+        "number": "Z-201",
+        "customer": {"name": "Nora Petit"},
+        "arrives_on": day(-1),
+        "departs_on": day(3),
+        "status": "checked_in",
+        "total": 10_000,
+    }
+    send(demo, tmp_path, [stay])
+    log_in("camille")
+    open_session(page, demo.url)
+    begin(page, "Affiche")
+    page.keyboard.press("Alt+s")
+    page.get_by_label("Numéro, nom ou chambre").fill("nora")
+    page.locator("a[data-booking]", has_text="Z-201").click()
+    expect(page.locator("[data-put-total='1000']")).to_be_visible()
+    page.keyboard.press("F10")
+    expect(page.locator("[data-on-booking='1000']")).to_be_visible()
+    order = page.url
+    expect(page.get_by_role("link", name="Rembourser ou corriger")).to_be_visible()
+
+    send(demo, tmp_path, [stay | {"status": "invoiced", "invoice_number": "F-77", "invoiced_on": day(0)}])
+    page.goto(order)
+    expect(page.locator("main")).to_contain_text("La facture F-77 de cette réservation est émise")
+    look(page, shoot, "put-21-invoiced")
+    page.get_by_role("link", name="Rembourser ou corriger").click()
+    expect(page.locator("main")).to_contain_text("La facture F-77 de la réservation Z-201 est émise")
+    look(page, shoot, "put-22-refused")
+    page.goto(order)
+    begin(page, "Affiche")
+    page.keyboard.press("Alt+s")
+    page.get_by_label("Numéro, nom ou chambre").fill("Z-201")
+    expect(page.locator("[data-refused]")).to_contain_text("F-77")

@@ -50,7 +50,9 @@ class MethodTaken:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``sales`` is what the validated orders come to, ``vouchers`` the part of it that is no turnover yet.
+    """``sales`` is what the validated orders come to, ``vouchers`` the part that is no turnover.
+
+    That is vouchers for several purposes, and what addons take in besides (financings of bookings).
 
     ``corrections`` and ``corrected`` are the orders that refund or correct others, and what they come to (signed).
     ``rounding`` is the gap of rounded cash (signed); ``receipts`` the last receipt number, the first being 1.
