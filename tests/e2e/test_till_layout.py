@@ -45,6 +45,7 @@ def begin(page: Page, url: str) -> None:
     page.get_by_role("button", name="Ouvrir la session").click()
     page.get_by_role("button", name="Continuer la vente").click()
     expect(page.locator("#product-grid [data-product]").first).to_be_visible()
+    expect(page.locator("[data-line-pad]")).to_have_attribute("data-started", "1")
     for key in page.locator("#product-grid [data-product]").all():
         key.click()
     expect(page.locator("[data-lines] [data-line]")).to_have_count(12)
