@@ -46,10 +46,12 @@ function markSending(event: SubmitEvent): void {
   window.setTimeout(() => setBusy(form, false), UNLOCK_MS);
 }
 
-/** htmx tells when its request starts and ends. */
+/** htmx tells when the request of a submit starts and ends; what a form saves by itself locks nobody out of its buttons. */
 function onHtmx(busy: boolean): (event: Event) => void {
   return (event) => {
-    if (event.target instanceof HTMLFormElement) setBusy(event.target, busy);
+    const { requestConfig } = (event as CustomEvent<{ requestConfig?: { triggeringEvent?: Event } }>).detail;
+    if (!(event.target instanceof HTMLFormElement) || requestConfig?.triggeringEvent?.type !== "submit") return;
+    setBusy(event.target, busy);
   };
 }
 
