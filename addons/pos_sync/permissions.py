@@ -8,14 +8,21 @@ from core.i18n import N_
 VIEW = "pos_sync.view"
 RUN = "pos_sync.run"
 MANAGE = "pos_sync.manage"
+ORDERS = "pos_sync.orders"
+LINK = "pos_sync.link"
+REGISTER = "pos_sync.register"
+"""Of registers' keys alone: no group has it."""
 
 PERMISSIONS = (
     Permission(VIEW, N_("See the exchanges with head office")),
     Permission(RUN, N_("Start an import or an export again")),
     Permission(MANAGE, N_("Set up registers, look at refused batches and run them again")),
+    Permission(ORDERS, N_("Make and change customer orders and make their documents")),
+    Permission(LINK, N_("Link documents that were made without a connection, take locks away from others")),
+    Permission(REGISTER, N_("Speak as a register server")),
 )
 
 GROUPS = (
-    DefaultGroup("pos.default.administrator", None, (VIEW, RUN, MANAGE)),
-    DefaultGroup("pos.default.user", None, (VIEW, RUN)),
+    DefaultGroup("pos.default.administrator", None, (VIEW, RUN, MANAGE, ORDERS, LINK)),
+    DefaultGroup("pos.default.user", None, (VIEW, RUN, ORDERS)),
 )

@@ -28,6 +28,15 @@ class PosSyncSettings(BaseModel):
     secret_file: Path | None = Field(
         None, description="TOML file with the options of the exchange: user name, password, key …"
     )
+    head_office_url: str = Field(
+        "",
+        pattern=r"^(https://[^\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/[^\s]*)?)?$",
+        description="Address of head office for orders that are shared online; https, or this machine. "
+        "The key of the register is `head_office_key` in the secret file.",
+    )
+    lock_seconds: int = Field(
+        120, ge=10, le=3600, description="After which a lock on a shared order ends unless it is renewed."
+    )
     timeout_seconds: float = Field(3, gt=0, le=60, description="After which a dead line is given up.")
     offline_file: Path | None = Field(
         None,

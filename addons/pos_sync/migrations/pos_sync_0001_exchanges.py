@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("last_batch", sa.Integer(), nullable=False),
         sa.Column("next_export", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -51,7 +52,11 @@ def upgrade() -> None:
             ["centre_id"], ["core__centre.id"], name=op.f("fk_pos_sync__register_centre_id_core__centre")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pos_sync__register")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core__user.id"], name=op.f("fk_pos_sync__register_user_id_core__user")
+        ),
         sa.UniqueConstraint("code", name=op.f("uq_pos_sync__register_code")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_pos_sync__register_user_id")),
     )
     op.create_index(
         op.f("ix_pos_sync__register_centre_id"), "pos_sync__register", ["centre_id"], unique=False

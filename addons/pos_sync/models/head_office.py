@@ -24,6 +24,8 @@ class Register(CentreOwned, Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     active: Mapped[bool] = mapped_column(default=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core__user.id"), unique=True)
+    """The user whose API token is its key; None: it was never given one."""
     last_batch: Mapped[int] = mapped_column(default=0)
     """The number of the newest batch made for it."""
     next_export: Mapped[int] = mapped_column(default=1)

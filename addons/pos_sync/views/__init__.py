@@ -10,4 +10,7 @@ from addons.pos_sync.views import (  # noqa: E402 - the views register themselve
     imports,
 )
 
-__all__ = ["blueprint", "imports"]
+__all__ = [
+    "blueprint",
+    "imports",
+]
