@@ -16,7 +16,7 @@ from addons.pos_sync.errors.files import FileFault
 from addons.pos_sync.errors.importing import BatchGap, ExportWaiting, NotARegister
 from addons.pos_sync.models import ExportBatch, ImportBatch, ReferenceRow
 from addons.pos_sync.services.exchange.folder import Folder
-from addons.pos_sync.services.exchange.receipts import Applied, read_receipt
+from addons.pos_sync.services.format.receipts import Applied, read_receipt
 from addons.pos_sync.services.importing import run
 from addons.pos_sync.services.importing.run import import_waiting
 from core.config import settings
@@ -102,7 +102,7 @@ def test_batches_are_applied_acknowledged_and_deleted(shop: Shop, exchange: Path
     with (exchange / "in" / "00000002.ack").open("rb") as source:
         assert read_receipt(source, "00000002.ack") == Applied(2, made.sha256, made.applied_at, 2)
     assert import_waiting(centre) == []
-    assert list((settings().data_dir / "pos_sync" / "received").iterdir()) == []
+    assert list((settings().data_dir / "pos_sync" / "importing").iterdir()) == []
 
 
 def test_a_batch_that_was_applied_is_acknowledged_again(shop: Shop, exchange: Path) -> None:

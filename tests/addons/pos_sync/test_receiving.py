@@ -16,6 +16,7 @@ from addons.pos_sync.models import ReceivedBatch, ReceivedRow, Register
 from addons.pos_sync.receive_jobs import gather_job, told
 from addons.pos_sync.services.exchange.folder import open_folder
 from addons.pos_sync.services.exporting.queue import queue_again
+from addons.pos_sync.services.format.receipts import Refused, read_receipt
 from addons.pos_sync.services.receiving.gather import run_again
 from addons.pos_sync.services.receiving.registers import make_register
 from core.config import settings
@@ -121,7 +122,16 @@ def test_a_gap_waits(exchange: Exchange, shop: Shop, tmp_path: Path) -> None:
     assert out(exchange) == ["00000001.ack", "00000002.ack"]
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut", "missing", "more", "manifest"])
+FILES = {
+    "changed": "order.xml",
+    "cut": "order.xml",
+    "missing": "order.xml",
+    "more": "evil.xml",
+    "manifest": "infos_export.xml",
+}
+
+
+@pytest.mark.parametrize("damage", FILES)
 def test_a_damaged_export_is_set_aside_and_sent_again(exchange: Exchange, shop: Shop, damage: str) -> None:
     session = exported(exchange, shop)
     place = exchange.register / "out" / "00000001"
@@ -143,6 +153,10 @@ def test_a_damaged_export_is_set_aside_and_sent_again(exchange: Exchange, shop: 
     assert batch.state == "quarantined" and ".xml" in batch.reason
     assert (settings().data_dir / batch.folder).is_dir()
     assert out(exchange) == ["00000001", "00000001.refused"]
+    with (exchange.register / "out" / "00000001.refused").open("rb") as source:
+        refusal = read_receipt(source, "00000001.refused", 1)
+    assert isinstance(refusal, Refused)
+    assert (refusal.reason, refusal.file) == (batch.reason, FILES[damage])
     gathered(exchange)
     assert facts() == (1, 1, 0)
     answered(exchange)

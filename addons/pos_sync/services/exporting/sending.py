@@ -15,7 +15,7 @@ from addons.pos_sync.services.exporting.files import (
 from addons.pos_sync.services.exporting.state import unsent_exports
 from addons.pos_sync.services.exporting.steps import Diagnosis
 from addons.pos_sync.services.format.manifest import LARGEST_MANIFEST
-from addons.pos_sync.services.format.receipts import LARGEST_RECEIPT, Receipt, read_receipt
+from addons.pos_sync.services.format.receipts import ANSWERS, LARGEST_RECEIPT, Receipt, Refused, read_receipt
 from core import clock
 from core.db import db, lock_row
 from core.uow import unit_of_work
@@ -47,7 +47,7 @@ def send(batch_id: int, folder: Folder, register: str, diagnosis: Diagnosis) -> 
     written = write_export(batch, register)
     diagnosis.step(f"{place}: {written.manifest.rows} rows, {written.bytes} bytes, manifest {written.sha256}")
     receipt = answer(folder, batch.number, diagnosis)
-    if receipt is not None and receipt.answer == "refusal":
+    if isinstance(receipt, Refused):
         raise ExportRefused(number=batch.number, reason=receipt.reason)
     if receipt is None and not _arrived(folder, place, written, batch.number, diagnosis):
         _transfer(folder, place, written, diagnosis)
@@ -64,18 +64,16 @@ def answer(folder: Folder, number: int, diagnosis: Diagnosis) -> Receipt | None:
     """What head office said of an export; None while it says nothing. Raises LineDown, ExchangeFault, FileFault."""
     place = f"out/{folder_name(number)}"
     diagnosis.step(f"{place}: looking for an answer")
-    if folder.exists(f"{place}.ack"):
-        with folder.read(f"{place}.ack", LARGEST_RECEIPT) as source:
-            return read_receipt(source, "receipt")
-    if folder.exists(f"{place}.refused"):
-        with folder.read(f"{place}.refused", LARGEST_RECEIPT) as source:
-            return read_receipt(source, "refusal")
+    for ending in ANSWERS:
+        if folder.exists(f"{place}{ending}"):
+            with folder.read(f"{place}{ending}", LARGEST_RECEIPT) as source:
+                return read_receipt(source, f"{folder_name(number)}{ending}", number)
     return None
 
 
 def settle(batch: ExportBatch, receipt: Receipt) -> None:
     """Note what head office answered, in a unit of work. Raises ExportRefused and ExportDiffers."""
-    if receipt.answer == "refusal":
+    if isinstance(receipt, Refused):
         raise ExportRefused(number=batch.number, reason=receipt.reason)
     if receipt.sha256 != batch.sha256:
         raise ExportDiffers(number=batch.number)

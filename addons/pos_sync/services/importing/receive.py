@@ -51,7 +51,7 @@ def is_whole(folder: Folder, batch: int) -> bool:
 @contextmanager
 def place_for_files(data_dir: Path) -> Iterator[Path]:
     """An empty folder of this server, removed at the end. What a killed process left is removed at the beginning."""
-    home = data_dir / "pos_sync" / "received"
+    home = data_dir / "pos_sync" / "importing"
     home.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix="batch-", dir=home))
     _remove_older(home, made)

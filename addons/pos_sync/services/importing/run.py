@@ -11,8 +11,8 @@ from addons.pos_sync.errors.exchange import ExchangeFault
 from addons.pos_sync.errors.importing import ExportWaiting, NotARegister
 from addons.pos_sync.models import ImportBatch
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
-from addons.pos_sync.services.exchange.receipts import ACKNOWLEDGED, Applied, write_receipt
 from addons.pos_sync.services.exporting.state import exports_block_imports
+from addons.pos_sync.services.format.receipts import ACKNOWLEDGED, Applied, write_receipt
 from addons.pos_sync.services.importing.apply import apply_batch, check_order, last_applied
 from addons.pos_sync.services.importing.receive import (
     is_whole,

@@ -20,7 +20,14 @@ from addons.pos_sync.models.head_office import APPLIED, QUARANTINED, ReceivedBat
 from addons.pos_sync.services.exchange.folder import Folder
 from addons.pos_sync.services.exchange.names import checked_name
 from addons.pos_sync.services.format.manifest import LARGEST_MANIFEST, read_manifest, sha256
-from addons.pos_sync.services.format.receipts import Receipt, write_receipt
+from addons.pos_sync.services.format.receipts import (
+    ACKNOWLEDGED,
+    REFUSED,
+    Applied,
+    Receipt,
+    Refused,
+    write_receipt,
+)
 from addons.pos_sync.services.receiving.apply import MANIFEST, apply_export, batch_of
 from core import clock
 from core.config import settings
@@ -47,7 +54,7 @@ def gather(register_id: int, folder: Folder, tell: Tell) -> int:
     applied = 0
     for number in waiting_numbers(register, folder):
         place = f"{register.code}/out/{number:08d}"
-        if number > register.next_export or folder.exists(f"{place}.refused"):
+        if number > register.next_export or folder.exists(f"{place}{REFUSED}"):
             break
         with tempfile.TemporaryDirectory(dir=_made(_data())) as made:
             local = Path(made) / f"{number:08d}"
@@ -111,8 +118,9 @@ def _receive(folder: Folder, place: str, local: Path, number: int, code: str) ->
 
 def _acknowledge(batch: ReceivedBatch, folder: Folder, place: str) -> None:
     """After the commit: the receipt, then the files go; the refusal of a former attempt as well."""
-    _answer(folder, f"{place}.ack", Receipt("receipt", batch.number, batch.sha256, clock.now(), batch.rows))
-    folder.delete(f"{place}.refused")
+    applied = Applied(batch.number, batch.sha256, clock.now(), batch.rows)
+    _answer(folder, f"{place}{ACKNOWLEDGED}", applied)
+    folder.delete(f"{place}{REFUSED}")
     folder.delete(place)
 
 
@@ -129,8 +137,9 @@ def _refuse(
         if batch.state != APPLIED:
             batch.state, batch.reason, batch.folder = QUARANTINED, reason, kept
             batch.received_at = clock.now()
-    refusal = Receipt("refusal", number, digest, clock.now(), code=fault.code, reason=reason)
-    _answer(folder, f"{place}.refused", refusal)
+    file, line = (fault.file, fault.line) if isinstance(fault, FileFault) else ("", 0)
+    refusal = Refused(number, digest, clock.now(), fault.code, file, line, reason)
+    _answer(folder, f"{place}{REFUSED}", refusal)
 
 
 def _answer(folder: Folder, path: str, receipt: Receipt) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from addons.pos_sync.errors.files import BatchWrong, DoctypeRefused, FileFault, RootWrong, TooLarge, Truncated
-from addons.pos_sync.services.exchange.receipts import (
+from addons.pos_sync.services.format.receipts import (
     LONGEST_REASON,
     Applied,
     Receipt,
