@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from core.app import ROOT
 from core.testing.factories import PASSWORD
@@ -32,6 +32,14 @@ def drawer(tmp_path: Path) -> Iterator[tuple[str, Shop, int]]:
             yield server.url, shop, session_id
 
 
+def log_in(page: Page, url: str, shop: Shop) -> None:
+    page.goto(f"{url}/login")
+    page.fill("[name=login]", shop.operator.login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main [type=submit]")
+    page.wait_for_url(lambda at: "/login" not in at)
+
+
 def looked_at(page: Page, name: str) -> None:
     page.screenshot(path=SHOTS / f"closure-{name}.png", full_page=True)
     assert faults(page) == []
@@ -41,11 +49,7 @@ def test_an_operator_closes_by_the_keyboard(browser: Browser, drawer: tuple[str,
     url, shop, session_id = drawer
     SHOTS.mkdir(parents=True, exist_ok=True)
     with fresh_page(browser) as page:
-        page.goto(f"{url}/login")
-        page.fill("[name=login]", shop.operator.login)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main [type=submit]")
-        page.wait_for_url(lambda at: "/login" not in at)
+        log_in(page, url, shop)
         page.goto(f"{url}/pos/")
         looked_at(page, "home")
         page.goto(f"{url}/pos/sessions/{session_id}")
@@ -86,3 +90,24 @@ def test_an_operator_closes_by_the_keyboard(browser: Browser, drawer: tuple[str,
         page.wait_for_url(lambda at: at.rsplit("/", 1)[1].isdigit())
         looked_at(page, "done")
         expect(page.locator("h1")).to_contain_text("Clôture opérateur n° 1")
+
+
+def test_a_key_is_not_lost_while_a_tab_is_saved_by_itself(
+    browser: Browser, drawer: tuple[str, Shop, int]
+) -> None:
+    """The answer to the saving never comes: the tab is left all the same."""
+    url, shop, session_id = drawer
+    with fresh_page(browser) as page:
+        log_in(page, url, shop)
+        page.goto(f"{url}/pos/sessions/{session_id}")
+        page.keyboard.press("c")
+        page.wait_for_url("**/identified")
+        page.route("**/identified", lambda route: None if is_autosave(route.request) else route.continue_())
+        with page.expect_request(is_autosave):
+            page.locator("[name^=found_part]").first.check()
+        page.keyboard.press("F10")
+        page.wait_for_url("**/unidentified")
+
+
+def is_autosave(request: Request) -> bool:
+    return "autosave=1" in (request.post_data or "")
