@@ -8,6 +8,7 @@ from core.i18n import N_
 _PERFORMANCE = JournalValue("performance", N_("Performance"))
 _CONTINGENT = JournalValue("contingent", N_("Contingent"))
 _BLOCK = JournalValue("block", N_("Block"))
+_REGISTER = JournalValue("register", N_("Register"))
 _COUNT = JournalValue("count", N_("Count"))
 _PLACES = JournalValue("places", N_("Places"))
 
@@ -194,5 +195,78 @@ JOURNAL_KINDS = (
         "pos_ticketing.advantage_saved",
         N_("Advantage saved"),
         (JournalValue("advantage", N_("Advantage")),),
+    ),
+    JournalKind(
+        "pos_ticketing.lent",
+        N_("Places lent to a register"),
+        (
+            _PERFORMANCE,
+            _CONTINGENT,
+            _REGISTER,
+            JournalValue("until", N_("Until")),
+            _COUNT,
+            _PLACES,
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.lent_prolonged",
+        N_("Time of lent places changed"),
+        (
+            _PERFORMANCE,
+            _CONTINGENT,
+            _REGISTER,
+            JournalValue("until", N_("Until")),
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.lent_recalled",
+        N_("Lent places asked for"),
+        (
+            _PERFORMANCE,
+            _CONTINGENT,
+            _REGISTER,
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.lent_taken_back",
+        N_("Lent places taken back without an answer"),
+        (
+            _PERFORMANCE,
+            _CONTINGENT,
+            _REGISTER,
+            _COUNT,
+            _PLACES,
+            JournalValue("reason", N_("Reason")),
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.lent_told",
+        N_("Register told of lent places"),
+        (
+            _PERFORMANCE,
+            _CONTINGENT,
+            _REGISTER,
+            JournalValue("state", N_("State")),
+            _COUNT,
+            _PLACES,
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.borrowed",
+        N_("Places of head office received"),
+        (
+            _PERFORMANCE,
+            _COUNT,
+            _PLACES,
+        ),
+    ),
+    JournalKind(
+        "pos_ticketing.borrowed_returned",
+        N_("Places given back to head office"),
+        (
+            _PERFORMANCE,
+            _COUNT,
+            _PLACES,
+        ),
     ),
 )

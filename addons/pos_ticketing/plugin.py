@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, OrderColumn, OrderFilter, SheetSection
@@ -38,6 +39,13 @@ ADDON = "pos_ticketing"
 @hookimpl
 def register_settings() -> type[PosTicketingSettings]:
     return PosTicketingSettings
+
+
+@hookimpl
+def register_hookspecs() -> Iterable[ModuleType]:
+    from addons.pos_ticketing import hookspecs
+
+    return [hookspecs]
 
 
 @hookimpl

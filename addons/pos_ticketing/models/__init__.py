@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_ticketing.models.audience import AudienceCategory
+from addons.pos_ticketing.models.borrowed import BorrowedContingent, BorrowedPerformance, BorrowedPlace
 from addons.pos_ticketing.models.channel import (
     ChannelAudienceCategory,
     ChannelContingent,
@@ -28,6 +29,7 @@ from addons.pos_ticketing.models.delivery import (
 )
 from addons.pos_ticketing.models.document import DocumentTemplate, OrderDocument
 from addons.pos_ticketing.models.entry import Door, Scan
+from addons.pos_ticketing.models.lent import LentContingent, LentPlace
 from addons.pos_ticketing.models.membership import Advantage, AdvantageCategory, LineAdvantage, Membership
 from addons.pos_ticketing.models.package import Package, PackagePerformance, PackagePrice, PackageSale
 from addons.pos_ticketing.models.performance import Event, Performance, Quota, Season
@@ -45,6 +47,9 @@ __all__ = [
     "BatchChunk",
     "BatchTicket",
     "Block",
+    "BorrowedContingent",
+    "BorrowedPerformance",
+    "BorrowedPlace",
     "ChannelAudienceCategory",
     "ChannelContingent",
     "ChannelDelivery",
@@ -62,6 +67,8 @@ __all__ = [
     "Door",
     "Event",
     "HELD",
+    "LentContingent",
+    "LentPlace",
     "LineAdvantage",
     "LineContact",
     "LineSeat",

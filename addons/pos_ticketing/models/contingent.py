@@ -13,6 +13,12 @@ from core.identity.visibility import CentreOwned
 
 CONTINGENT_KINDS = ("channel", "partner", "house")
 BLOCK_KINDS = ("technical", "house", "press")
+LENT = "lent"
+"""Not for sale here because a register has the places (models/lent.py)."""
+ELSEWHERE = "elsewhere"
+"""Not for sale on this register because head office has the places (models/borrowed.py)."""
+KEPT_BLOCKS = (LENT, ELSEWHERE)
+"""Blocks that nobody makes, changes or releases by hand."""
 
 
 def _in(values: tuple[str, ...]) -> str:
@@ -58,7 +64,7 @@ class Block(CentreOwned, Base):
     """Why places of a performance are blocked, for whom and how long; the places are claims (``Claim.block_id``)."""
 
     __tablename__ = "pos_ticketing__block"
-    __table_args__ = (CheckConstraint(f"kind IN ({_in(BLOCK_KINDS)})", name="kind"),)
+    __table_args__ = (CheckConstraint(f"kind IN ({_in(BLOCK_KINDS + KEPT_BLOCKS)})", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     performance_id: Mapped[int] = mapped_column(ForeignKey("pos_ticketing__performance.id"), index=True)

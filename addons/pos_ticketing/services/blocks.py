@@ -8,9 +8,10 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Table, func, select, tuple_, update
 
-from addons.pos_ticketing.errors import BlockEnded
+from addons.pos_ticketing.errors import BlockEnded, BlockKept
 from addons.pos_ticketing.models import BLOCKED, Block, Claim
 from addons.pos_ticketing.models.claim import live_claim
+from addons.pos_ticketing.models.contingent import KEPT_BLOCKS
 from addons.pos_ticketing.permissions import CONTINGENTS
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.house_places import (
@@ -67,7 +68,7 @@ def block_capacity(performance_id: int, zone: str, quantity: int, why: Why) -> B
 
 
 def change_block(block_id: int, why: Why) -> None:
-    """Change why, for whom and how long places are blocked. Raises BlockEnded."""
+    """Change why, for whom and how long places are blocked. Raises BlockEnded, BlockKept."""
     found = _running(block_id)
     _describe(found, why)
     ours = (_CLAIM.c.block_id == block_id) & (_CLAIM.c.state == BLOCKED)
@@ -81,7 +82,7 @@ def change_block(block_id: int, why: Why) -> None:
 
 
 def release(block_id: int, seats: Collection[int] | None = None) -> int:
-    """Free the places of a block, or some of them, by hand; how many there were. Raises BlockEnded.
+    """Free the places of a block, or some of them, by hand; how many there were. BlockEnded, BlockKept.
 
     A block without a place left is over.
     """
@@ -125,7 +126,7 @@ def _release_when_due(block_id: int) -> bool:
 
 
 def blocks_of(performance_id: int) -> list[Blocked]:
-    """The running blocks of a performance with their places, the newest first; two statements."""
+    """The running blocks of a performance that somebody made, with their places, newest first; two statements."""
     seats: dict[int, list[int]] = {}
     wanted = select(_CLAIM.c.block_id, _CLAIM.c.seat).where(
         _CLAIM.c.performance_id == performance_id, _CLAIM.c.state == BLOCKED, live_claim(now_ms())
@@ -134,7 +135,11 @@ def blocks_of(performance_id: int) -> list[Blocked]:
         seats.setdefault(row.block_id, []).append(row.seat)
     found = db.session.scalars(
         select(Block)
-        .where(Block.performance_id == performance_id, Block.released_at.is_(None))
+        .where(
+            Block.performance_id == performance_id,
+            Block.released_at.is_(None),
+            Block.kind.not_in(KEPT_BLOCKS),
+        )
         .order_by(Block.id.desc())
     )
     return [Blocked(block, seats[block.id]) for block in found if block.id in seats]
@@ -143,6 +148,8 @@ def blocks_of(performance_id: int) -> list[Blocked]:
 def _running(block_id: int) -> Block:
     found = visible(Block, block_id)
     require(CONTINGENTS, found.centre_id)
+    if found.kind in KEPT_BLOCKS:
+        raise BlockKept()
     locked_house(found.performance_id)
     lock_row(found)
     if found.released_at is not None or (found.release_at is not None and found.release_at <= clock.now()):

@@ -98,6 +98,16 @@ def claim_free(
 
     Without a block they are claimed for this unit of work only: ``let_go`` at its end. Raises PlacesTaken.
     """
+    taken = claim_those_free(house, seats, block_id, expires_at)
+    gone = [seat for seat in seats if seat not in taken]
+    if gone:
+        raise PlacesTaken(gone, [str(house.places.labels(seat)) for seat in gone])
+
+
+def claim_those_free(
+    house: House, seats: Sequence[int], block_id: int | None = None, expires_at: int | None = None
+) -> set[int]:
+    """Claim what is free of these places, and say which those were: ``claim_free`` without its all or none."""
     insert = upsert(Claim)
     new = insert.excluded
     changed = {name: new[name] for name in _VALUES}
@@ -111,12 +121,9 @@ def claim_free(
         "expires_at": expires_at,
         "changed_at": now_ms(),
     }
-    taken = set(
+    return set(
         db.session.connection().execute(statement, [{**row, "seat": seat} for seat in seats]).scalars()
     )
-    gone = [seat for seat in seats if seat not in taken]
-    if gone:
-        raise PlacesTaken(gone, [str(house.places.labels(seat)) for seat in gone])
 
 
 _VALUES = (

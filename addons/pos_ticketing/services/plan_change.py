@@ -26,6 +26,7 @@ from addons.pos_ticketing.models import (
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.claims import now_ms
 from addons.pos_ticketing.services.house_places import impatient
+from addons.pos_ticketing.services.lent_places import check_not_lent
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.places import PlanPlaces, places_of
 from addons.pos_ticketing.services.plan_edit import guids_of
@@ -72,7 +73,7 @@ class _Taken(NamedTuple):
 
 
 def preview(performance_id: int, version_id: int) -> Change:
-    """What giving the performance this version would do, now. Raises NotFound, Forbidden, SamePlan."""
+    """What giving the performance this version would do, now. NotFound, Forbidden, SamePlan, PlanLent."""
     performance, version = _both(performance_id, version_id)
     return _change(performance, version, _taken(performance_id))
 
@@ -82,10 +83,11 @@ def change_plan(performance_id: int, version_id: int) -> Change:
 
     It waits for whoever read the offer in a unit of work and lets no other begin (services/pricing.py).
     ``Ticket.seat`` is a fact and stays: a ticket's place is found by its line. Raises SeatsDropped, PriceLost,
-    PlanBusy, SamePlan, NotFound, Forbidden.
+    PlanBusy, SamePlan, PlanLent, NotFound, Forbidden.
     """
     performance, version = _both(performance_id, version_id)
     _lock(performance)
+    check_not_lent(performance_id)
     if performance.plan_version_id == version.id:
         raise SamePlan()
     change = _change(performance, version, _taken(performance_id))
@@ -140,6 +142,7 @@ def _both(performance_id: int, version_id: int) -> tuple[Performance, PlanVersio
         raise NotFound()
     if version.id == performance.plan_version_id:
         raise SamePlan()
+    check_not_lent(performance_id)
     return performance, version
 
 

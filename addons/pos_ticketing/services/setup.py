@@ -19,6 +19,7 @@ from addons.pos_ticketing.models import (
 from addons.pos_ticketing.models.performance import PLANNED
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.claims import now_ms
+from addons.pos_ticketing.services.lent_places import check_not_lent
 from addons.pos_ticketing.services.setup_audience import save_audience_category
 from addons.pos_ticketing.services.setup_events import save_event
 from addons.pos_ticketing.services.setup_grids import prices_of, save_prices
@@ -107,7 +108,7 @@ def save_performance(
 ) -> Performance:
     """Make or change a performance. Its plan and series stay once a place is taken.
 
-    Raises HasSales, NotFound, Forbidden. The state of one that exists is not changed here.
+    Raises HasSales, PlanLent, NotFound, Forbidden. The state of one that exists is not changed here.
     """
     require(SETUP, centre_id)
     event = visible(Event, values.event_id)
@@ -122,8 +123,10 @@ def save_performance(
     else:
         performance = visible(Performance, performance_id)
         moved = (performance.plan_version_id, performance.series_id) != (version.id, series.id)
-        if moved and has_claims(performance_id):
-            raise HasSales()
+        if moved:
+            if has_claims(performance_id):
+                raise HasSales()
+            check_not_lent(performance_id)
         performance.plan_version_id, performance.series_id = version.id, series.id
     if {event.centre_id, version.centre_id, series.centre_id} != {performance.centre_id}:
         raise NotFound()

@@ -14,7 +14,13 @@ from core.i18n import N_
 from core.web.filters import localtime, money
 from core.web.i18n import _
 
-BLOCK_KINDS = {"technical": N_("technical"), "house": N_("house"), "press": N_("press")}
+BLOCK_KINDS = {
+    "technical": N_("technical"),
+    "house": N_("house"),
+    "press": N_("press"),
+    "lent": N_("lent to a register: it alone sells this place"),
+    "elsewhere": N_("head office sells this place: it is not for sale on this register"),
+}
 
 
 def seat_facts(detail: SeatDetail) -> dict[str, Any]:
