@@ -225,6 +225,13 @@ def pos_accounting_close_owed(order_ids: Sequence[int]) -> Iterable[Mapping[int,
 
 
 @hookimpl(optionalhook=True)
+def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, Any]] | None:
+    from addons.pos_booking_payment.services.export_rows import export_rows
+
+    return export_rows(table, session_id)
+
+
+@hookimpl(optionalhook=True)
 def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
     from addons.pos_booking_payment.services.archive_tables import archive_tables
 

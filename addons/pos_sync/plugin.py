@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_sync.menu import MENU
@@ -33,6 +34,13 @@ ADDON = "pos_sync"
 @hookimpl
 def register_settings() -> type[PosSyncSettings]:
     return PosSyncSettings
+
+
+@hookimpl
+def register_hookspecs() -> Iterable[ModuleType]:
+    from addons.pos_sync import hookspecs
+
+    return [hookspecs]
 
 
 @hookimpl

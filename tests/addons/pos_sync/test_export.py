@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from addons.pos_sync.errors.exchange import LineDown
 from addons.pos_sync.models import ExportBatch
 from addons.pos_sync.services.exchange.folder import Folder
+from addons.pos_sync.services.exporting.files import write_export
 from addons.pos_sync.services.exporting.state import exports_block_imports
 from addons.pos_sync.services.format.checking import check_files
 from addons.pos_sync.services.format.manifest import read_manifest
@@ -166,3 +168,18 @@ def test_a_death_after_each_call_sends_it_once(exchange: Exchange, monkeypatch: 
             if lived:
                 break
         assert deaths >= 12
+
+
+def test_files_of_another_export_of_that_number_are_not_sent(exchange: Exchange) -> None:
+    """An older copy of the database was put back: the number is given again, the files of the first lie there."""
+    shop = make_shop()
+    with exchange.as_register():
+        session = sold_session(shop)
+        batch = export_of(session)
+        first = write_export(batch, "R1")
+        assert write_export(batch, "R1") == first
+        with unit_of_work():
+            batch.made_at = batch.made_at + timedelta(minutes=1)
+        again = write_export(export_of(session), "R1")
+        assert again.sha256 != first.sha256
+        assert again.manifest.made_at == batch.made_at

@@ -21,6 +21,7 @@ from addons.pos_session.models import (
 )
 from addons.pos_session.models.order import VALIDATED
 from addons.pos_sync.models.register import ExportBatch, ReferenceRow
+from addons.pos_sync.services.exporting.others import rows_of_others
 from core.db import db
 from core.identity.models import User
 
@@ -41,13 +42,22 @@ LOCAL = "local-"
 """Before the id of what head office did not send: made on the register."""
 
 
-def rows_of(table: str, batch: ExportBatch) -> Iterator[Mapping[str, Any]]:
-    """The rows of a table of an export, as a stream. One statement. Raises KeyError for a table that is not here."""
+def rows_of(table: str, batch: ExportBatch) -> Iterator[Mapping[str, Any]] | None:
+    """The rows of a table of an export, as a stream; of another addon's table, its own. None: nobody here has any.
+
+    One statement, once it is read.
+    """
+    if table not in _STATEMENTS:
+        others = rows_of_others(table, batch.session_id)
+        return None if others is None else map(_filled, others)
     session = db.session.get_one(Session, batch.session_id)
     statement = _STATEMENTS[table](session, batch)
     found = db.session.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE})
-    for row in found.mappings():
-        yield {name: value for name, value in row.items() if value is not None}
+    return (_filled(dict(row)) for row in found.mappings())
+
+
+def _filled(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _head_office(table: str, column: Any, centre_id: int) -> Any:
@@ -211,5 +221,3 @@ _STATEMENTS = {
     "voucher_movement": _voucher_movements,
     "closing_total": _closing_totals,
 }
-EXPORTED = tuple(_STATEMENTS)
-"""Tables of an export; those of other addons are left out of the manifest."""

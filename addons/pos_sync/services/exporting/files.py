@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addons.pos_sync.models.register import ExportBatch
-from addons.pos_sync.services.exporting.facts import EXPORTED, rows_of
+from addons.pos_sync.services.exporting.facts import rows_of
 from addons.pos_sync.services.format.export_tables import EXPORT_TABLES
 from addons.pos_sync.services.format.manifest import Manifest, read_manifest, sha256, write_manifest
 from addons.pos_sync.services.format.writing import write_table
@@ -49,14 +49,22 @@ def folder_of(batch: ExportBatch) -> Path:
 def write_export(batch: ExportBatch, register: str) -> Written:
     """The files of an export, read off the database unless they were written before: a statement per table.
 
-    The folder gets its name when it is whole: a death in the middle leaves nothing that is sent.
+    The folder gets its name when it is whole: a death in the middle leaves nothing that is sent. What lies there of
+    another export, as after an older copy of the database was put back, is not this one.
     """
     folder = folder_of(batch)
     if not (folder / MANIFEST).is_file():
         _write(batch, register, folder)
-    with (folder / MANIFEST).open("rb") as source:
-        manifest = read_manifest(source, "infos_export", batch=batch.number, register=register)
+    manifest = _manifest_in(folder, batch, register)
+    if manifest.made_at != batch.made_at:
+        _write(batch, register, folder)
+        manifest = _manifest_in(folder, batch, register)
     return Written(folder, manifest, sha256(folder / MANIFEST))
+
+
+def _manifest_in(folder: Path, batch: ExportBatch, register: str) -> Manifest:
+    with (folder / MANIFEST).open("rb") as source:
+        return read_manifest(source, "infos_export", batch=batch.number, register=register)
 
 
 def forget_export(batch: ExportBatch) -> None:
@@ -70,11 +78,13 @@ def _write(batch: ExportBatch, register: str, folder: Path) -> None:
     aside.mkdir(parents=True, mode=0o700)
     entries = []
     for table in EXPORT_TABLES:
-        if table.name in EXPORTED:
-            with (aside / table.file).open("wb") as out:
-                entries.append(write_table(out, table, batch.number, rows_of(table.name, batch)))
-                out.flush()
-                os.fsync(out.fileno())
+        rows = rows_of(table.name, batch)
+        if rows is None:
+            continue
+        with (aside / table.file).open("wb") as out:
+            entries.append(write_table(out, table, batch.number, rows))
+            out.flush()
+            os.fsync(out.fileno())
     manifest = Manifest("infos_export", batch.number, "full", batch.made_at, register, tuple(entries))
     with (aside / MANIFEST).open("wb") as out:
         write_manifest(out, manifest)

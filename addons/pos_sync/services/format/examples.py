@@ -99,7 +99,7 @@ _EXPORT: Rows = {
             "expected": 12240,
             "counted": 12240,
             "difference": 0,
-            "orders": 1,
+            "orders": 3,
         }
     ],
     "order": [
@@ -111,7 +111,25 @@ _EXPORT: Rows = {
             "total_ht": 2010,
             "validated_at": datetime(2026, 7, 1, 9, 2, 7, tzinfo=UTC),
             "operator": "Anne",
-        }
+        },
+        {
+            "number": "D1-2026-004712",
+            "session": "D1-2026-000041",
+            "receipt": 4712,
+            "total": 4500,
+            "total_ht": 4407,
+            "validated_at": datetime(2026, 7, 1, 9, 15, tzinfo=UTC),
+            "operator": "Anne",
+        },
+        {
+            "number": "D1-2026-004713",
+            "session": "D1-2026-000041",
+            "receipt": 4713,
+            "total": 12000,
+            "total_ht": 0,
+            "validated_at": datetime(2026, 7, 1, 10, 1, tzinfo=UTC),
+            "operator": "Anne",
+        },
     ],
     "line": [
         {
@@ -142,6 +160,32 @@ _EXPORT: Rows = {
             "total_ht": 82_500,
             "turnover": True,
         },
+        {
+            "order": "D1-2026-004712",
+            "position": 1,
+            "kind": "ticket",
+            "label": "Le Malade imaginaire, C 12",
+            "quantity": 1,
+            "unit_price": 4500,
+            "discount": 0,
+            "rate": 210,
+            "total": 4500,
+            "total_ht": 440744,
+            "turnover": True,
+        },
+        {
+            "order": "D1-2026-004713",
+            "position": 1,
+            "kind": "funding",
+            "label": "RES-2026-118, deposit",
+            "quantity": 1,
+            "unit_price": 12000,
+            "discount": 0,
+            "rate": 0,
+            "total": 12000,
+            "total_ht": 1200000,
+            "turnover": False,
+        },
     ],
     "payment": [
         {
@@ -151,9 +195,57 @@ _EXPORT: Rows = {
             "kind": "cash",
             "amount": 2240,
             "paid_at": datetime(2026, 7, 1, 9, 2, 7, tzinfo=UTC),
+        },
+        {
+            "order": "D1-2026-004712",
+            "part": 2,
+            "method": "CARD",
+            "kind": "card",
+            "amount": 4500,
+            "paid_at": datetime(2026, 7, 1, 9, 15, tzinfo=UTC),
+        },
+        {
+            "order": "D1-2026-004713",
+            "part": 3,
+            "method": "CARD",
+            "kind": "card",
+            "amount": 12000,
+            "paid_at": datetime(2026, 7, 1, 10, 1, tzinfo=UTC),
+        },
+    ],
+    "ticket": [
+        {
+            "number": "A0000117",
+            "state": "issued",
+            "order": "D1-2026-004712",
+            "line": 1,
+            "performance": "Le Malade imaginaire",
+            "starts_at": datetime(2026, 7, 3, 18, 30, tzinfo=UTC),
+            "zone": "Orchestra",
+            "row": "C",
+            "seat": "12",
+            "category": "1",
+            "audience": "Full price",
+            "price": 4500,
+            "rate": 210,
+            "at": datetime(2026, 7, 1, 9, 15, tzinfo=UTC),
         }
     ],
-    "closing_total": [{"session": "D1-2026-000041", "method": "CASH", "expected": 12240, "counted": 12240}],
+    "booking_payment": [
+        {
+            "order": "D1-2026-004713",
+            "part": 3,
+            "booking": "RES-2026-118",
+            "financing": "DEPOSIT",
+            "method": "CARD",
+            "amount": 12000,
+            "paid_at": datetime(2026, 7, 1, 10, 1, tzinfo=UTC),
+        }
+    ],
+    "closing_total": [
+        {"session": "D1-2026-000041", "method": "CASH", "expected": 12240, "counted": 12240},
+        {"session": "D1-2026-000041", "method": "CARD", "expected": 16500, "counted": 16500},
+    ],
 }
 
 
