@@ -5,9 +5,16 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from addons.pos_sync.models import Register
+from addons.pos_sync.receive_jobs import told
+from addons.pos_sync.services.exchange.folder import open_folder
 from addons.pos_sync.services.importing.run import import_waiting
+from addons.pos_sync.services.sending.making import make_batch
+from addons.pos_sync.services.sending.publishing import publish
+from core.config import settings
 from core.db import db
 from core.identity.models import Centre
+from core.uow import unit_of_work
 
 
 @click.group("sync", help="Exchanges with head office.")
@@ -26,6 +33,22 @@ def import_now(code: str) -> None:
         click.echo(f"Batch {batch} is applied.")
     if not applied:
         click.echo("No batch waits.")
+
+
+@sync_cli.command("batch", help="Make a batch of the data of a register, at head office, and send it.")
+@click.option("--register", "code", required=True, help="Code of the register.")
+@click.option("--full", "kind", flag_value="full", help="All data.")
+@click.option("--delta", "kind", flag_value="delta", help="What differs from the batch before.")
+def make_batch_now(code: str, kind: str | None) -> None:
+    register_id: int | None = db.session.scalar(select(Register.id).where(Register.code == code))
+    if register_id is None:
+        raise click.ClickException(f"No register has the code {code!r}.")
+    with unit_of_work():
+        batch = make_batch(register_id, kind)
+    click.echo(f"Batch {batch.number} is made: {batch.kind}, {batch.rows} rows.")
+    with open_folder(settings().section("pos_sync")) as folder:
+        publish(register_id, folder, told)
+    click.echo("It is in the folder of the register.")
 
 
 COMMANDS: tuple[click.Command, ...] = (sync_cli,)

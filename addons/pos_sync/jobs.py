@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_sync.export_jobs import answers_job, export_job
-from addons.pos_sync.receive_jobs import gather_job
+from addons.pos_sync.receive_jobs import batches_job, gather_job
 from addons.pos_sync.services.exporting.queue import EXPORT_JOB
 from core.contributions import Job
 from core.i18n import N_
@@ -12,4 +12,10 @@ JOBS = (
     Job(EXPORT_JOB, export_job, N_("Send an export to head office")),
     Job("pos_sync.answers", answers_job, N_("Read what head office answers"), every_minutes=1),
     Job("pos_sync.gather", gather_job, N_("Gather the exports of the registers"), every_minutes=1),
+    Job(
+        "pos_sync.batches",
+        batches_job,
+        N_("Send the batches of the registers and read their answers"),
+        every_minutes=1,
+    ),
 )

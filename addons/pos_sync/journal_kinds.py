@@ -10,5 +10,10 @@ _BATCH = JournalValue("batch", N_("Batch"))
 
 JOURNAL_KINDS = (
     JournalKind("pos_sync.imported", N_("Data of head office imported"), (_CENTRE, _BATCH)),
+    JournalKind(
+        "pos_sync.batch_made",
+        N_("Batch made for a register"),
+        (_CENTRE, JournalValue("register", N_("Register")), _BATCH),
+    ),
     JournalKind("pos_sync.opened_without_import", N_("Opening without the data of head office"), (_CENTRE,)),
 )

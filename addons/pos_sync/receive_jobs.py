@@ -1,4 +1,4 @@
-"""The worker's part of head office: gathering what its registers sent."""
+"""The worker's part of head office: gathering what its registers sent, sending what was made for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.services.exchange.folder import open_folder
-from addons.pos_sync.services.receiving.gather import gather
+from addons.pos_sync.services.receiving.gather import gather, note_waiting
+from addons.pos_sync.services.sending.publishing import publish, read_answers
 from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
 from core.config import settings
 from core.db import db
@@ -25,6 +26,19 @@ def gather_job(_payload: dict[str, Any]) -> None:
     with open_folder(section) as folder:
         for register_id in db.session.scalars(active).all():
             gather(register_id, folder, told)
+            note_waiting(register_id, folder)
+
+
+def batches_job(_payload: dict[str, Any]) -> None:
+    """Send the batches that wait, and read what the registers answered. Raises LineDown, ExchangeFault."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    if section.role != HEAD_OFFICE:
+        return
+    active = select(Register.id).where(Register.active).order_by(Register.id)
+    with open_folder(section) as folder:
+        for register_id in db.session.scalars(active).all():
+            publish(register_id, folder, told)
+            read_answers(register_id, folder, told)
 
 
 def told(refusal: Refusal) -> str:

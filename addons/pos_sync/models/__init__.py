@@ -8,7 +8,7 @@ from addons.pos_sync.models.customer_order import (
     CustomerOrderLock,
     CustomerOrderVersion,
 )
-from addons.pos_sync.models.head_office import ReceivedBatch, ReceivedRow, Register, SentBatch
+from addons.pos_sync.models.head_office import ReceivedBatch, ReceivedRow, Register, SentBatch, SentRow
 from addons.pos_sync.models.order_document import DocumentLink, OrderChange, OrderDocument, OrderSale
 from addons.pos_sync.models.register import ExportBatch, ImportBatch, OpeningWithout, ReferenceRow
 
@@ -29,4 +29,5 @@ __all__ = [
     "ReferenceRow",
     "Register",
     "SentBatch",
+    "SentRow",
 ]

@@ -30,11 +30,18 @@ class Register(CentreOwned, Base):
     """The number of the newest batch made for it."""
     next_export: Mapped[int] = mapped_column(default=1)
     """The number of the export that is applied next: they are applied in order."""
+    waiting_exports: Mapped[int] = mapped_column(default=0)
+    """How many of its exports lay in its folder after they were gathered last."""
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when an export lies there."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
 class SentBatch(Base):
-    """A batch of reference data made for a register; ``acknowledged_at`` says that it applied it."""
+    """A batch of reference data made for a register; ``acknowledged_at`` says that it applied it.
+
+    Its files are kept below the data folder until they are in the folder of the register (``sent_at``).
+    """
 
     __tablename__ = "pos_sync__sent_batch"
     __table_args__ = (CheckConstraint("kind IN ('full', 'delta')", name="kind"),)
@@ -46,7 +53,22 @@ class SentBatch(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of its manifest."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refusal: Mapped[str] = mapped_column(String(500), default="")
+    """Why the register cannot apply it: only a full batch helps then."""
+
+
+class SentRow(Base):
+    """What the newest batch left a register with: the hash of each row, by its key."""
+
+    __tablename__ = "pos_sync__sent_row"
+
+    register_id: Mapped[int] = mapped_column(ForeignKey("pos_sync__register.id"), primary_key=True)
+    table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(120), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class ReceivedBatch(Base):

@@ -31,7 +31,7 @@ from addons.pos_sync.services.format.receipts import (
 from addons.pos_sync.services.receiving.apply import MANIFEST, apply_export, batch_of
 from core import clock
 from core.config import settings
-from core.db import db
+from core.db import db, lock_row
 from core.errors import Refusal
 from core.uow import unit_of_work
 
@@ -62,6 +62,17 @@ def gather(register_id: int, folder: Folder, tell: Tell) -> int:
                 break
             applied += 1
     return applied
+
+
+def note_waiting(register_id: int, folder: Folder) -> None:
+    """Note how many exports of a register still lie in its folder, for the list of registers."""
+    register = db.session.get_one(Register, register_id)
+    count = len(waiting_numbers(register, folder))
+    if count != register.waiting_exports:
+        with unit_of_work():
+            lock_row(register)
+            register.waiting_exports = count
+            register.waiting_since = (register.waiting_since or clock.now()) if count else None
 
 
 def run_again(batch: ReceivedBatch, folder: Folder, tell: Tell) -> None:
