@@ -1,9 +1,10 @@
-"""What follows from the closing of a session, in its transaction: on a register, its export."""
+"""What follows from events of the point of sale, in their transaction: exports, documents of customer orders."""
 
 from __future__ import annotations
 
-from addons.pos_session.events import SessionClosed
+from addons.pos_session.events import OrderValidated, SessionClosed
 from addons.pos_sync.services.exporting.queue import queue_export
+from addons.pos_sync.services.orders.documents import write_document
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
 
@@ -13,3 +14,9 @@ def export_closed(event: SessionClosed) -> None:
     section: PosSyncSettings = settings().section("pos_sync")
     if section.role == REGISTER:
         queue_export(event.session_id)
+
+
+def document_order(event: OrderValidated) -> None:
+    """Write the document of the customer order that was paid; what was never a draft is of none."""
+    if not event.one_shot:
+        write_document(event.order_id)

@@ -10,6 +10,8 @@ RUN = "pos_sync.run"
 MANAGE = "pos_sync.manage"
 ORDERS = "pos_sync.orders"
 LINK = "pos_sync.link"
+INVOICE = "pos_session.invoice"
+"""Of the point of sale: an invoice of a customer order is an invoice."""
 REGISTER = "pos_sync.register"
 """Of registers' keys alone: no group has it."""
 

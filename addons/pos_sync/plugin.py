@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
-    from addons.pos_session.services.line_kinds import SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, SessionRef
     from addons.pos_session.services.opening_work import OpeningStep
 
 ADDON = "pos_sync"
@@ -74,10 +74,10 @@ def register_journal_kinds() -> Iterable[JournalKind]:
 
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
-    from addons.pos_session.events import SessionClosed
-    from addons.pos_sync.handlers import export_closed
+    from addons.pos_session.events import OrderValidated, SessionClosed
+    from addons.pos_sync.handlers import document_order, export_closed
 
-    return [EventHandler(SessionClosed, export_closed)]
+    return [EventHandler(SessionClosed, export_closed), EventHandler(OrderValidated, document_order)]
 
 
 @hookimpl
@@ -99,6 +99,20 @@ def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
     from addons.pos_sync.services.importing.opening import import_steps
 
     return import_steps(session)
+
+
+@hookimpl
+def pos_session_line_kinds() -> Iterable[LineKind]:
+    from addons.pos_sync.services.advance_kind import AdvanceKind
+
+    return [AdvanceKind()]
+
+
+@hookimpl
+def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]:
+    from addons.pos_sync.views.order_mention import mentions_of
+
+    return [{"mentions": mentions}] if (mentions := mentions_of(document, subject)) else []
 
 
 @hookimpl

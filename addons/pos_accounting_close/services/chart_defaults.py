@@ -52,6 +52,7 @@ DEFAULTS = (
     DefaultMapping(uses.CUSTOMER, "411", "400", "Clients"),
     DefaultMapping(uses.THIRD_PARTY, "467", "489", "Encaissements pour compte de tiers"),
     DefaultMapping(uses.THIRD_PARTY, "411", "400", "Clients", line_kind="funding"),
+    DefaultMapping(uses.THIRD_PARTY, "4191", "460", "Acomptes reçus", line_kind="advance"),
     DefaultMapping(uses.DEFERRED, "487", "493", "Produits constatés d'avance"),
     DefaultMapping(uses.SHORT, "658", "657100", "Manquants de caisse"),
     DefaultMapping(uses.OVER, "758", "757100", "Excédents de caisse"),

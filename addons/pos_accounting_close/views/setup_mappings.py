@@ -35,6 +35,7 @@ LINE_KIND_LABELS = {
     "membership": N_("Memberships"),
     "delivery": N_("Delivery fees"),
     "funding": N_("Financings of bookings"),
+    "advance": N_("Advances on customer orders"),
 }
 """What is sold besides families of products; a kind that is not here is shown as its code."""
 

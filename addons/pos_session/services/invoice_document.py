@@ -19,6 +19,7 @@ from addons.pos_session.models import (
 )
 from addons.pos_session.models.payment_method import ROUNDING
 from core.db import db
+from core.registry import registry
 from core.vat import VatRow
 
 _ON: Any = InvoiceOrder.__table__
@@ -29,7 +30,7 @@ _PAYMENT: Any = Payment.__table__
 _PART: Any = PaymentPart.__table__
 _METHOD: Any = PaymentMethod.__table__
 INVOICE_KIND = "pos_session.invoice"
-"""The document's kind, in the count of copies."""
+"""The document's kind: in the count of copies and in the hook ``document_context``."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class InvoicedLine:
 
 @dataclass(frozen=True)
 class InvoiceDocument:
-    """An invoice or credit as page and PDF show it; six statements, whatever it gathers."""
+    """An invoice or credit as page and PDF show it; six statements and those of addons, whatever it gathers."""
 
     invoice: Invoice
     credits: Invoice | None
@@ -55,6 +56,8 @@ class InvoiceDocument:
     vat: tuple[VatRow, ...]
     payments: tuple[tuple[str, int], ...]
     orders: int
+    mentions: tuple[str, ...] = ()
+    """What other addons say at its foot."""
 
     @property
     def outside_turnover(self) -> int:
@@ -63,7 +66,10 @@ class InvoiceDocument:
 
 
 def document_of(invoice: Invoice) -> InvoiceDocument:
-    """Everything the document says."""
+    """Everything the document says.
+
+    Addons add mentions through ``document_context("pos_session.invoice", invoice)``: mappings with ``mentions``.
+    """
     on = (_ON.c.invoice_id == invoice.id,)
     orders = db.session.execute(select(func.count()).select_from(_ON).where(*on)).scalar_one()
     vat = db.session.execute(
@@ -78,7 +84,15 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         vat=tuple(VatRow(*row) for row in vat),
         payments=_payments(invoice.id),
         orders=orders,
+        mentions=_mentions(invoice),
     )
+
+
+def _mentions(invoice: Invoice) -> tuple[str, ...]:
+    answers = registry().collect(
+        "document_context", centre=invoice.centre_id, document=INVOICE_KIND, subject=invoice
+    )
+    return tuple(str(mention) for _, answer in answers for mention in answer.get("mentions", ()))
 
 
 def _lines(invoice_id: int) -> tuple[InvoicedLine, ...]:

@@ -74,6 +74,15 @@ from addons.pos_sync.errors.importing import (
     ValueRefused,
     ValueTaken,
 )
+from addons.pos_sync.errors.order_sales import (
+    AdvanceInvalid,
+    AdvanceStandsAlone,
+    ArticleNotHere,
+    CustomerUnnamed,
+    NoOpenSession,
+    OrderWithoutLines,
+    SaleElsewhere,
+)
 from addons.pos_sync.errors.orders import (
     ChangeIdUsed,
     DocumentKnown,
@@ -109,7 +118,10 @@ from addons.pos_sync.errors.sending import (
 )
 
 __all__ = [
+    "AdvanceInvalid",
+    "AdvanceStandsAlone",
     "AnswerDiffers",
+    "ArticleNotHere",
     "AttributeMissing",
     "AttributeUnknown",
     "BatchFilesGone",
@@ -119,6 +131,7 @@ __all__ = [
     "CharacterRefused",
     "CommentRefused",
     "ControlCharacter",
+    "CustomerUnnamed",
     "DeltaWithoutBase",
     "DiskFull",
     "DoctypeRefused",
@@ -156,6 +169,7 @@ __all__ = [
     "ManifestValue",
     "NameRefused",
     "NoLineNeeded",
+    "NoOpenSession",
     "NotADay",
     "NotAFile",
     "NotAFlag",
@@ -174,6 +188,7 @@ __all__ = [
     "OrderInvalid",
     "OrderLocked",
     "OrderOfDocumentMissing",
+    "OrderWithoutLines",
     "OutOfOrder",
     "PathRefused",
     "ReferenceMissing",
@@ -184,6 +199,7 @@ __all__ = [
     "RegisterWrong",
     "RootWrong",
     "RowsWrong",
+    "SaleElsewhere",
     "SecretUnusable",
     "ServerUnknown",
     "SizeWrong",

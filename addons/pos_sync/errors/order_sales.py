@@ -1,0 +1,60 @@
+"""Why no document is made from a customer order, or is not paid as it stands."""
+
+from __future__ import annotations
+
+from core.errors import Invalid, Refusal
+from core.i18n import N_
+
+
+class OrderWithoutLines(Refusal):
+    """A receipt or an invoice of a customer order that holds nothing."""
+
+    code = "pos_sync.order_without_lines"
+    message = N_("Customer order %(number)s holds nothing that can be sold: add a line to it first.")
+
+
+class ArticleNotHere(Refusal):
+    """An article of a customer order is not sold on this server."""
+
+    code = "pos_sync.article_not_here"
+    message = N_(
+        "“%(label)s” (article %(article)s) is not in the catalogue of this server. Import the data of head office, "
+        "or change the line of the order."
+    )
+
+
+class CustomerUnnamed(Refusal):
+    """An invoice is made out to somebody."""
+
+    code = "pos_sync.customer_unnamed"
+    message = N_("An invoice needs the name of the customer: write it on customer order %(number)s first.")
+
+
+class AdvanceInvalid(Invalid):
+    """The amount of an advance is none that is taken."""
+
+    code = "pos_sync.advance_invalid"
+    message = N_("An advance is more than nothing and at most what remains of the order: %(most)s.")
+
+
+class AdvanceStandsAlone(Refusal):
+    """Something is sold on the order that takes an advance."""
+
+    code = "pos_sync.advance_stands_alone"
+    message = N_(
+        "An advance invoice holds the advance and nothing else: take the other lines off this order."
+    )
+
+
+class SaleElsewhere(Refusal):
+    """A document of a customer order is sold in a session of another centre."""
+
+    code = "pos_sync.sale_elsewhere"
+    message = N_("This session is of another centre than the customer order. Choose a session of its centre.")
+
+
+class NoOpenSession(Refusal):
+    """A document is paid at a cash desk."""
+
+    code = "pos_sync.no_open_session"
+    message = N_("A document is paid at a cash desk: open your session first, then make it.")
