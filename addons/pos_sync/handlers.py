@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addons.pos_session.events import OrderValidated, SessionClosed
 from addons.pos_sync.services.exporting.queue import queue_export
-from addons.pos_sync.services.orders.documents import write_document
+from addons.pos_sync.services.orders.paid_documents import write_document
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
 

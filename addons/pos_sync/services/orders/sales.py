@@ -1,7 +1,7 @@
 """Receipts, invoices and advance invoices of customer orders, as drafts of the till: the lines as they were agreed.
 
 The lock on a shared order is taken before (services/orders/desk.py). Paying the draft writes the document
-(``documents.py``).
+(``paid_documents.py``).
 """
 
 from __future__ import annotations
