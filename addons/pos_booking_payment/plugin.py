@@ -232,6 +232,13 @@ def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, A
 
 
 @hookimpl(optionalhook=True)
+def pos_sync_import_tables(centre_id: int) -> Iterable[Any]:
+    from addons.pos_booking_payment.services.exchange_import import import_tables
+
+    return import_tables(centre_id)
+
+
+@hookimpl(optionalhook=True)
 def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
     from addons.pos_booking_payment.services.archive_tables import archive_tables
 

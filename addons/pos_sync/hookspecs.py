@@ -4,10 +4,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
 
 from core.hookspecs import hookspec
+
+
+class ImportedRow(Protocol):
+    """A row: the line of its file, its values by field; a ``deleted`` one (in a delta) has those of its key alone."""
+
+    line: int
+    values: dict[str, Any]
+    deleted: bool
+
+
+class ImportedBatch(Protocol):
+    """A batch that is being applied to a centre: what an addon reads of it, and answers."""
+
+    centre_id: int
+    full: bool
+
+    def has(self, table: str) -> bool:
+        """Whether the batch has a file of the table; without one nothing is new."""
+        ...
+
+    def rows(self, table: str) -> Iterator[ImportedRow]:
+        """The rows of a table, as a stream, checked; none without its file."""
+        ...
+
+    def local(self, table: str, code: str) -> int | None:
+        """The local id of what head office calls so in a table of this addon, such as ``t_client``."""
+        ...
+
+    def refuse(
+        self, table: str, line: int, field: str, message: str, params: Mapping[str, Any] | None = None
+    ) -> NoReturn:
+        """Refuse the batch as a whole: the line, the field, and why (a msgid with its values)."""
+        ...
+
+    def enter(self, kind: str, data: dict[str, Any]) -> None:
+        """Enter a fact in the house's journal, at the end of the transaction."""
+        ...
+
+
+@dataclass(frozen=True)
+class ImportTables:
+    """Tables of a batch that an addon takes, and how: ``apply`` writes in the transaction of the batch."""
+
+    tables: tuple[str, ...]
+    apply: Callable[[ImportedBatch], None]
+
+
+@hookspec
+def pos_sync_import_tables(centre_id: int) -> Iterable[ImportTables]:
+    """Return the tables of a batch of head office this addon takes for a centre; none where it is switched off there.
+
+    An import may run for the system, which no switch of a centre stops: the addon asks the database.
+
+    ``apply`` is called once the tables of the point of sale were written, inside their transaction, when the batch
+    has at least one of the tables; it holds no more than some rows at a time. In a full batch a file holds all rows of
+    its table. A file that no addon of the centre takes refuses the batch, unless the manifest says ``optional``.
+    """
 
 
 @hookspec

@@ -11,5 +11,5 @@ class SourceInvalid(Invalid):
 
     code = "pos_booking_payment.source_invalid"
     message = N_(
-        "The name of a sending system has 1 to 40 letters, and is not “page”: that is the page here."
+        "The name of a sending system has 1 to 40 letters, and is neither “page” nor “head_office”: those are taken."
     )

@@ -33,6 +33,9 @@ AFTER_INVOICE = (INVOICED, DEBIT_BALANCE, CREDIT_BALANCE, BALANCED)
 PAGE = "page"
 """The source of a booking made on the page of this addon, the only ones that are edited there."""
 
+HEAD_OFFICE = "head_office"
+"""The source of a booking that came with a batch of the exchanges."""
+
 INSTALMENT = "instalment"
 INVOICE = "invoice"
 FUNDING_KINDS = (INSTALMENT, INVOICE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addons.pos_booking_payment.errors.source import SourceInvalid
-from addons.pos_booking_payment.models.booking import PAGE
+from addons.pos_booking_payment.models.booking import HEAD_OFFICE, PAGE
 from addons.pos_booking_payment.services.drafts import BookingDraft
 from addons.pos_booking_payment.services.incoming import Incoming
 from addons.pos_booking_payment.services.receiving import Received, receive, store
@@ -16,7 +16,7 @@ from core.limits import is_clean
 def checked_source(name: str) -> str:
     """The name of a sending system, blanks around it off. Raises SourceInvalid."""
     source = name.strip()
-    if not 1 <= len(source) <= 40 or source == PAGE or not is_clean(source):
+    if not 1 <= len(source) <= 40 or source in (PAGE, HEAD_OFFICE) or not is_clean(source):
         raise SourceInvalid(fields={"source": SourceInvalid.message})
     return source
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.pos_booking_payment.models import CustomerReference
-from addons.pos_booking_payment.models.booking import PAGE
+from addons.pos_booking_payment.models.booking import HEAD_OFFICE, PAGE
 from addons.pos_booking_payment.services.bulk import chunks, insert_rows, new_ids, update_rows
 from addons.pos_booking_payment.services.drafts import BookingDraft, CustomerDraft
 from addons.pos_session.models import Customer
@@ -24,7 +24,9 @@ SOURCE = "booking"
 """Of a customer that a booking brought."""
 
 OF_PAGE = f"ref:{PAGE}:"
-"""How the keys of contacts begin that the page of this addon names by their id."""
+OF_HEAD_OFFICE = f"ref:{HEAD_OFFICE}:"
+NAMED_BY_ID = (OF_PAGE, OF_HEAD_OFFICE)
+"""How the keys of contacts begin that the page of this addon, and head office, name by their id here."""
 
 _CONTACT = ("name", "email", "phone", "address", "postcode", "city", "vat_number")
 
@@ -64,9 +66,9 @@ class People:
     def _note(self, row: Any) -> None:
         """Who was forgotten (T6-5) stays so: his system means somebody new by that name from now on.
 
-        A contact that the page names by his id is he, whatever became of him, and is changed on his own page only.
+        A contact that is named by his id is he, whatever became of him: his own page changes him, or head office.
         """
-        if row.reference.startswith(OF_PAGE):
+        if row.reference.startswith(NAMED_BY_ID):
             self.ids[row.reference] = row.id
             return
         if row.anonymised_at is not None:

@@ -28,6 +28,23 @@ class ValueTaken(FileFault):
     message = N_("%(file)s, line %(line)s: “%(field)s” is “%(value)s”, which an earlier row has already.")
 
 
+class TableNotTaken(FileFault):
+    """A table of an addon that is not there, or switched off in the centre."""
+
+    code = "pos_sync.table_not_taken"
+    message = N_(
+        "%(file)s is for an addon that is not in use here: switch it on for this centre, or ask head office to send "
+        "this file as optional."
+    )
+
+
+class RowRefused(FileFault):
+    """A row that the addon it is for does not take."""
+
+    code = "pos_sync.row_refused"
+    message = N_("%(file)s, line %(line)s: “%(field)s” is refused. %(reason)s")
+
+
 class BatchGap(Refusal):
     """A delta builds on the batch before it."""
 

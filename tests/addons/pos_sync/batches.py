@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,15 +33,18 @@ BASE: Rows = {
 }
 
 
-def put_batch(folder: Path, number: int, rows: Rows, kind: str = "full") -> Path:
-    """Write a batch below ``folder`` and return where it is."""
+def put_batch(
+    folder: Path, number: int, rows: Rows, kind: str = "full", optional: Collection[str] = ()
+) -> Path:
+    """Write a batch below ``folder`` and return where it is; ``optional``: tables that a register may leave alone."""
     place = folder / f"{number:08d}"
     place.mkdir(parents=True)
     entries = []
     for table in IMPORT_TABLES:
         if table.name in rows:
             with (place / table.file).open("wb") as out:
-                entries.append(write_table(out, table, number, rows[table.name]))
+                entry = write_table(out, table, number, rows[table.name])
+                entries.append(replace(entry, optional=table.name in optional))
     manifest = Manifest("infos_import", number, kind, MADE, REGISTER, tuple(entries))
     with (place / manifest.file).open("wb") as out:
         write_manifest(out, manifest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addons.pos_sync.services.format.booking_tables import BOOKING_TABLES
 from addons.pos_sync.services.format.fields import (
     TableFormat,
     cents,
@@ -168,5 +169,6 @@ IMPORT_TABLES: tuple[TableFormat, ...] = (
         ("desk", "day"),
         (code("desk", "t_caisse"), day("day", required=True), cents("balance")),
     ),
+    *BOOKING_TABLES,
 )
-"""32 files; a file that is not sent holds nothing new."""
+"""36 files; a file that is not sent holds nothing new."""

@@ -50,6 +50,7 @@ FILE = (
     Field("rows", "whole"),
     Field("bytes", "whole"),
     Field("sha256", "code", longest=64),
+    Field("optional", "flag", required=False),
 )
 
 NAME_PATTERN = "[a-z][a-z0-9_]*[.]xml"

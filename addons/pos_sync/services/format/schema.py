@@ -54,6 +54,7 @@ def manifest_xsd() -> str:
         "rows": ("xs:int", _between(0, NUMBERS["whole"][1])),
         "bytes": ("xs:int", _between(1, LARGEST_FILE)),
         "sha256": ("xs:string", _pattern(SHA256_PATTERN)),
+        "optional": _base(Field("optional", "flag")),
     }
     for kind_of, kinds in KINDS.items():
         types[f"{kind_of}.kind"] = (
@@ -74,7 +75,7 @@ def _table(table: TableFormat, delta: bool) -> str:
 
 def _manifest(kind_of: KindOf) -> str:
     head = [_attribute(f.name, f"{kind_of}.kind" if f.name == "kind" else f.name, True) for f in HEAD]
-    files = [_attribute(field.name, field.name, True) for field in FILE]
+    files = [_attribute(field.name, field.name, field.required) for field in FILE]
     return _element(kind_of, "The manifest: the files of a batch.", "file", files, head)
 
 

@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from addons.pos_sync.errors.importing import BatchGap
 from addons.pos_sync.models import ImportBatch
 from addons.pos_sync.models.register import FULL
+from addons.pos_sync.services.format.booking_tables import BOOKING_TABLES
 from addons.pos_sync.services.format.import_tables import IMPORT_TABLES
 from addons.pos_sync.services.format.manifest import Manifest
 from addons.pos_sync.services.format.reading import read_table
 from addons.pos_sync.services.importing.known import Known
 from addons.pos_sync.services.importing.mapping.words import Target
+from addons.pos_sync.services.importing.others import import_others
 from addons.pos_sync.services.importing.table import TableImport
 from core.db import db, lock_row
 from core.identity.models import Centre
@@ -55,12 +57,13 @@ def apply_batch(
     by_name = {entry.name: entry for entry in manifest.files}
     for table in IMPORT_TABLES:
         entry = by_name.get(table.file)
-        if entry is None:
+        if entry is None or table in BOOKING_TABLES:
             continue
         target = Target(centre_id, known, table, manifest.kind == FULL, entries)
         with (folder / entry.name).open("rb") as source:
             rows = read_table(source, table, delta=manifest.kind != FULL, batch=manifest.batch, entry=entry)
             TableImport(target, manifest.batch).run(rows, told)
+    import_others(known, folder, manifest, entries, told)
     batch = ImportBatch(
         centre_id=centre_id,
         number=manifest.batch,
