@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from addons.pos_sync.permissions import VIEW
+from addons.pos_sync.permissions import MANAGE, VIEW
+from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
+from core.config import settings
 from core.contributions import MenuItem
 from core.i18n import N_
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Synchronisation"), "pos_sync.import_list", N_("Point of sale"), weight=90, permission=VIEW),
 )
+HEAD_OFFICE_MENU: tuple[MenuItem, ...] = (
+    MenuItem(N_("Registers"), "pos_sync.register_list", N_("Point of sale"), weight=90, permission=VIEW),
+    MenuItem(N_("Quarantine"), "pos_sync.quarantine_list", N_("Point of sale"), weight=91, permission=MANAGE),
+)
+
+
+def entries() -> tuple[MenuItem, ...]:
+    """The entries of this server's role."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    return HEAD_OFFICE_MENU if section.role == HEAD_OFFICE else MENU

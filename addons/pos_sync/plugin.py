@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from addons.pos_sync.menu import MENU
+from addons.pos_sync.menu import entries
 from addons.pos_sync.permissions import GROUPS, PERMISSIONS
 from addons.pos_sync.settings import PosSyncSettings
 from core.contributions import (
@@ -124,7 +124,7 @@ def register_blueprints() -> Iterable[Blueprint]:
 
 @hookimpl
 def register_menu() -> Iterable[MenuItem]:
-    return MENU
+    return entries()
 
 
 @hookimpl

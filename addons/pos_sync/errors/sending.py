@@ -19,7 +19,7 @@ class RegisterPutAway(Refusal):
     """Nothing is made for a register that is not in use."""
 
     code = "pos_sync.register_put_away"
-    message = N_("The register %(code)s is out of use: take it back into use first.")
+    message = N_("The register %(register)s is out of use: take it back into use first.")
 
 
 class DeltaWithoutBase(Refusal):
@@ -27,7 +27,7 @@ class DeltaWithoutBase(Refusal):
 
     code = "pos_sync.delta_without_base"
     message = N_(
-        "Register %(code)s needs a full batch: it has none yet, or refused the last one. Changes alone do not help."
+        "Register %(register)s needs a full batch: it has none yet, or refused the last one. Changes alone do not help."
     )
 
 
@@ -35,7 +35,9 @@ class NothingChanged(Refusal):
     """A batch of nothing is not made."""
 
     code = "pos_sync.nothing_changed"
-    message = N_("Nothing has changed since batch %(number)s: there is nothing to send to register %(code)s.")
+    message = N_(
+        "Nothing has changed since batch %(number)s: there is nothing to send to register %(register)s."
+    )
 
 
 class BatchFilesGone(Refusal):

@@ -8,9 +8,13 @@ blueprint = Blueprint("pos_sync", __name__, url_prefix="/sync", template_folder=
 
 from addons.pos_sync.views import (  # noqa: E402 - the views register themselves on the blueprint
     imports,
+    quarantine,
+    registers,
 )
 
 __all__ = [
     "blueprint",
     "imports",
+    "quarantine",
+    "registers",
 ]

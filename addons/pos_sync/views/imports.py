@@ -14,6 +14,7 @@ from addons.pos_sync.services.exporting.state import exports_block_imports
 from addons.pos_sync.services.importing.opening import leave_out
 from addons.pos_sync.services.importing.run import is_register
 from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.words import KINDS
 from core.config import settings
 from core.i18n import N_
 from core.identity.access import requires
@@ -25,7 +26,6 @@ from core.web.i18n import _, translate
 from core.web.reading import once_from_form
 from core.web.tables import Column, Empty, Table
 
-KINDS = {"full": N_("Full"), "delta": N_("Changes")}
 LINES = {ONLINE: N_("Connected"), TRYING: N_("Not known yet"), OFFLINE: N_("No connection")}
 TONES = {ONLINE: "success", TRYING: "secondary", OFFLINE: "danger"}
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from core.identity.models import Centre
+from tests.addons.pos_sync.foreign_registers import foreign_registers
+
+TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (foreign_registers,)
+"""(centre, mark) -> what the addresses and forms of a topic name."""
 
 
 def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
-    """Its addresses name sessions, which the point of sale brings."""
-    return {}
+    """What each topic makes; its other addresses name sessions, which the point of sale brings."""
+    found: dict[str, Any] = {}
+    for topic in TOPICS:
+        found |= topic(centre, mark)
+    return found

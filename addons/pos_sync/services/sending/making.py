@@ -25,11 +25,10 @@ from core.identity.visibility import visible, visible_centre
 from core.journal import enter
 
 
-def check_head_office() -> None:
-    """Raises NotHeadOffice where no batches can be made."""
+def is_head_office() -> bool:
+    """Whether this server is the head office of an exchange."""
     section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != HEAD_OFFICE or not section.exchange:
-        raise NotHeadOffice()
+    return section.role == HEAD_OFFICE and bool(section.exchange)
 
 
 def last_batch(register_id: int) -> SentBatch | None:
@@ -51,16 +50,17 @@ def make_batch(register_id: int, kind: str | None = None) -> SentBatch:
     that the next batch, of the same number, replaces. Raises NotHeadOffice, RegisterPutAway, DeltaWithoutBase,
     NothingChanged, Forbidden, NotFound, and FileFault for what no register could read, with its line.
     """
-    check_head_office()
+    if not is_head_office():
+        raise NotHeadOffice()
     register = visible(Register, register_id)
     require(MANAGE, register.centre_id)
     lock_row(register)
     if not register.active:
-        raise RegisterPutAway(code=register.code)
+        raise RegisterPutAway(register=register.code)
     before = last_batch(register_id)
     if before is None or _refused_since_full(register_id):
         if kind == DELTA:
-            raise DeltaWithoutBase(code=register.code)
+            raise DeltaWithoutBase(register=register.code)
         kind = FULL
     batch = _write(register, kind or DELTA, before)
     db.session.add(batch)
@@ -96,7 +96,7 @@ def _write(register: Register, kind: str, before: SentBatch | None) -> SentBatch
             if table.name in SELECTS or table.name in COMPUTED:
                 files.write(table, sent.changes(table))
         if not files.entries and kind == DELTA and before is not None:
-            raise NothingChanged(code=register.code, number=before.number)
+            raise NothingChanged(register=register.code, number=before.number)
         manifest = Manifest("infos_import", number, kind, now, register.code, tuple(files.entries))
         digest = files.finish(manifest)
     sent.remember()
