@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import select
 
-from addons.pos_sync.errors.exporting import ExportHeld
+from addons.pos_sync.errors.exporting import ExportDiffers, ExportHeld, ExportRefused
 from addons.pos_sync.models.register import SENT, ExportBatch
-from addons.pos_sync.services.exchange.folder import open_folder
+from addons.pos_sync.services.exchange.folder import Folder, open_folder
 from addons.pos_sync.services.exporting.files import forget_export
-from addons.pos_sync.services.exporting.queue import mark_failed, queue_forgotten
+from addons.pos_sync.services.exporting.queue import mark_failed, mark_unread, queue_forgotten
 from addons.pos_sync.services.exporting.sending import answer, send, settle
 from addons.pos_sync.services.exporting.state import unsent_exports
 from addons.pos_sync.services.exporting.steps import Diagnosis
+from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
 from core.db import db
 from core.errors import Refusal
 from core.uow import unit_of_work
 from core.web.i18n import refusal_text, speaking
+
+log = logging.getLogger(__name__)
 
 
 def export_job(payload: dict[str, Any]) -> None:
@@ -30,35 +34,55 @@ def export_job(payload: dict[str, Any]) -> None:
 
 
 def answers_job(_payload: dict[str, Any]) -> None:
-    """Read what head office said of the exports that were sent, and try again what the worker gave up."""
-    if _section().role != REGISTER:
+    """Read what head office said of the exports that were sent, and try again what the worker gave up.
+
+    Without an answer to read it looks whether the line is there, for the pages. A fault of the line ends the round:
+    it is logged, stands in the diagnosis of the export, and the next minute begins anew.
+    """
+    section = _section()
+    if section.role != REGISTER or not section.exchange:
         return
     waiting = select(ExportBatch).where(ExportBatch.state == SENT).order_by(ExportBatch.number)
     batches = db.session.scalars(waiting).all()
-    if batches:
-        with open_folder(_section()) as folder:
-            for batch in batches:
-                diagnosis = Diagnosis(f"export {batch.number}: answer of head office")
-                receipt = answer(folder, batch.number, diagnosis)
-                if receipt is None:
-                    break
-                try:
-                    with unit_of_work():
-                        settle(batch, receipt)
-                except Refusal as refusal:
-                    _note(batch.id, refusal, diagnosis)
-                    break
-                forget_export(batch)
-                folder.delete(f"out/{batch.number:08d}.ack")
+    with noting_line():
+        try:
+            with open_folder(section) as folder:
+                if not batches:
+                    folder.exists("in")
+                for batch in batches:
+                    if not _answered(batch, folder):
+                        break
+        except Refusal as fault:
+            log.warning("the exchange could not be looked at: %s: %s", fault.error_code, fault)
     with unit_of_work():
         queue_forgotten()
+
+
+def _answered(batch: ExportBatch, folder: Folder) -> bool:
+    """Whether head office said something of an export, and took it. Whatever is in the way is noted."""
+    diagnosis = Diagnosis(f"export {batch.number}: answer of head office")
+    try:
+        receipt = answer(folder, batch.number, diagnosis)
+        if receipt is None:
+            return False
+        with unit_of_work():
+            settle(batch, receipt)
+        forget_export(batch)
+        folder.delete(f"out/{batch.number:08d}.ack")
+    except (ExportRefused, ExportDiffers) as refusal:
+        _note(batch.id, refusal, diagnosis)
+        return False
+    except Refusal as fault:
+        _note_unread(batch.id, fault, diagnosis)
+        raise
+    return True
 
 
 def _attempt(batch_id: int) -> bool:
     section = _section()
     diagnosis = Diagnosis(f"export {batch_id}, register {section.register_code}")
     try:
-        with open_folder(section) as folder:
+        with noting_line(), open_folder(section) as folder:
             return send(batch_id, folder, section.register_code, diagnosis)
     except ExportHeld:
         return False
@@ -68,11 +92,26 @@ def _attempt(batch_id: int) -> bool:
 
 
 def _note(batch_id: int, refusal: Refusal, diagnosis: Diagnosis) -> None:
+    """The export has not passed: it failed, with the sentence and the steps."""
+    text = _told(refusal, diagnosis)
+    with unit_of_work():
+        mark_failed(db.session.get_one(ExportBatch, batch_id), refusal.error_code, text, diagnosis.text)
+
+
+def _note_unread(batch_id: int, fault: Refusal, diagnosis: Diagnosis) -> None:
+    """The export was sent, and it could not be read what head office says of it."""
+    text = _told(fault, diagnosis)
+    with unit_of_work():
+        batch = db.session.get_one(ExportBatch, batch_id)
+        if batch.state == SENT:
+            mark_unread(batch, fault.error_code, text, diagnosis.text)
+
+
+def _told(refusal: Refusal, diagnosis: Diagnosis) -> str:
     with speaking("fr"):
         text = refusal_text(refusal)
-    diagnosis.step(f"{refusal.code}: {refusal}")
-    with unit_of_work():
-        mark_failed(db.session.get_one(ExportBatch, batch_id), refusal.code, text, diagnosis.text)
+    diagnosis.step(f"{refusal.error_code}: {text}")
+    return text
 
 
 def _section() -> PosSyncSettings:

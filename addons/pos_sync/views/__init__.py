@@ -10,6 +10,7 @@ from addons.pos_sync.views import (  # noqa: E402 - the views register themselve
     imports,
     quarantine,
     registers,
+    status,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "imports",
     "quarantine",
     "registers",
+    "status",
 ]

@@ -9,25 +9,18 @@ from sqlalchemy import select
 from addons.pos_session.models import Session
 from addons.pos_sync.models import ImportBatch
 from addons.pos_sync.permissions import RUN, VIEW
-from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state
 from addons.pos_sync.services.exporting.state import exports_block_imports
 from addons.pos_sync.services.importing.opening import leave_out
-from addons.pos_sync.services.importing.run import is_register
+from addons.pos_sync.services.line import line_on_screen
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.words import KINDS
-from core.config import settings
-from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
-from core.web.errors import refusal_text
 from core.web.i18n import _, translate
 from core.web.reading import once_from_form
 from core.web.tables import Column, Empty, Table
-
-LINES = {ONLINE: N_("Connected"), TRYING: N_("Not known yet"), OFFLINE: N_("No connection")}
-TONES = {ONLINE: "success", TRYING: "secondary", OFFLINE: "danger"}
 
 
 @blueprint.get("")
@@ -52,14 +45,9 @@ def import_list() -> ResponseReturnValue:
             _("The data of head office are imported when a session of a cash desk opens."),
         ),
     )
-    line = line_state(settings().section("pos_sync"))
     return table.render(
         "pos_sync/imports.html",
-        is_register=is_register(),
-        line=translate(LINES[line.name]),
-        tone=TONES[line.name],
-        since=line.since,
-        fault=refusal_text(line.fault) if line.fault is not None else "",
+        line=line_on_screen(),
         export_waits=exports_block_imports(centre.id),
     )
 

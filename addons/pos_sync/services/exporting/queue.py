@@ -62,6 +62,11 @@ def mark_failed(batch: ExportBatch, code: str, text: str, diagnosis: str) -> Non
     batch.error_text, batch.diagnosis = text[:500], diagnosis
 
 
+def mark_unread(batch: ExportBatch, code: str, text: str, diagnosis: str) -> None:
+    """Note why it is not known what head office says of an export that was sent."""
+    batch.error_code, batch.error_text, batch.diagnosis = code[:80], text[:500], diagnosis
+
+
 def _enqueue(batch: ExportBatch) -> None:
     """The key names the attempt: asked for twice before it was made, it is one."""
     enqueue(EXPORT_JOB, f"{batch.id}/{batch.attempts + 1}", {"batch": batch.id}, batch.centre_id)

@@ -79,6 +79,7 @@ def settle(batch: ExportBatch, receipt: Receipt) -> None:
         raise ExportDiffers(number=batch.number)
     lock_row(batch)
     batch.state, batch.acknowledged_at = ACKNOWLEDGED, clock.now()
+    batch.error_code = batch.error_text = ""
 
 
 def _arrived(folder: Folder, place: str, written: Written, number: int, diagnosis: Diagnosis) -> bool:

@@ -22,6 +22,7 @@ from addons.pos_sync.services.importing.receive import (
     receive_manifest,
     waiting,
 )
+from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
 from core.uow import unit_of_work
@@ -49,7 +50,7 @@ def import_waiting(
     if exports_block_imports(centre_id):
         raise ExportWaiting()
     section: PosSyncSettings = settings().section("pos_sync")
-    with open_folder(section) as folder:
+    with noting_line(), open_folder(section) as folder:
         importer = _Importer(folder, centre_id, session_id, section.register_code or None, progressed)
         return [batch for batch in waiting(folder) if importer.run(batch)]
 

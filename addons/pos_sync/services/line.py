@@ -1,0 +1,95 @@
+"""The state of the line to head office, for the pages: who exchanges files writes down what it met, pages read that.
+
+The worker exchanges and web processes show: a breaker of theirs would know nothing (exchange/breaker.py). Nothing is
+tried here, so that no page waits for a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state
+from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from core import clock
+from core.config import settings
+from core.i18n import N_
+
+FRESH = timedelta(minutes=3)
+"""The worker looks once a minute: what is older is not known any more."""
+_LABELS = {ONLINE: N_("Connected"), TRYING: N_("Not known yet"), OFFLINE: N_("No connection")}
+_TONES = {ONLINE: "success", TRYING: "secondary", OFFLINE: "danger"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineOnScreen:
+    """What a page shows: ``name`` as in LineState, ``label`` is a msgid, ``since`` is None while nothing is known."""
+
+    name: str
+    label: str
+    tone: str
+    since: datetime | None
+
+
+@contextmanager
+def noting_line() -> Iterator[None]:
+    """Around an exchange of files, however it ends: write down how the line is afterwards."""
+    try:
+        yield
+    finally:
+        section: PosSyncSettings = settings().section("pos_sync")
+        state = line_state(section)
+        # A full disk must not end an import: the state is then not known.
+        with suppress(OSError):
+            _write(state.name, state.since, section.exchange)
+
+
+def line_on_screen() -> LineOnScreen | None:
+    """How the line of this register is, as far as it is known; None where this server is no register."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    if section.role != REGISTER or not section.exchange:
+        return None
+    own = line_state(section)
+    if own.switched_off:
+        return _shown(OFFLINE, own.since)
+    name, since = _read(section.exchange)
+    return _shown(name, since)
+
+
+def _shown(name: str, since: datetime | None) -> LineOnScreen:
+    return LineOnScreen(name, _LABELS[name], _TONES[name], since)
+
+
+def _file() -> Path:
+    return settings().data_dir / "pos_sync" / "line.json"
+
+
+def _write(name: str, since: datetime, exchange: str) -> None:
+    file = _file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    told = {"name": name, "since": since.isoformat(), "at": clock.now().isoformat(), "exchange": exchange}
+    handle, made = tempfile.mkstemp(prefix="line-", dir=file.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(told, out)
+    os.replace(made, file)
+
+
+def _read(exchange: str) -> tuple[str, datetime | None]:
+    """What was written last, unless it is old, of another exchange, or not there."""
+    try:
+        told = json.loads(_file().read_text(encoding="utf-8"))
+        name, since, at = (
+            told["name"],
+            datetime.fromisoformat(told["since"]),
+            datetime.fromisoformat(told["at"]),
+        )
+        known = told["exchange"] == exchange and name in _LABELS and abs(clock.now() - at) <= FRESH
+    except (OSError, ValueError, KeyError, TypeError):
+        return TRYING, None
+    return (name, since) if known else (TRYING, None)
