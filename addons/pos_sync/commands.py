@@ -28,7 +28,7 @@ def import_now(code: str) -> None:
     centre_id: int | None = db.session.scalar(select(Centre.id).where(Centre.code == code))
     if centre_id is None:
         raise click.ClickException(f"No centre has the code {code!r}.")
-    applied = import_waiting(centre_id)
+    applied = import_waiting(centre_id, tell=told)
     for batch in applied:
         click.echo(f"Batch {batch} is applied.")
     if not applied:

@@ -96,9 +96,10 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def pos_session_opening(session: SessionRef) -> Iterable[OpeningStep]:
+    from addons.pos_sync.receive_jobs import told
     from addons.pos_sync.services.importing.opening import import_steps
 
-    return import_steps(session)
+    return import_steps(session, told)
 
 
 @hookimpl

@@ -66,6 +66,7 @@ from addons.pos_sync.errors.files import (
     Truncated,
 )
 from addons.pos_sync.errors.importing import (
+    BatchConflict,
     BatchGap,
     ExportWaiting,
     NoLineNeeded,
@@ -126,6 +127,7 @@ __all__ = [
     "ArticleNotHere",
     "AttributeMissing",
     "AttributeUnknown",
+    "BatchConflict",
     "BatchFilesGone",
     "BatchGap",
     "BatchWrong",

@@ -55,6 +55,16 @@ class BatchGap(Refusal):
     )
 
 
+class BatchConflict(Refusal):
+    """A number stands for one batch for ever: head office gave it twice, as after an older copy was put back."""
+
+    code = "pos_sync.batch_conflict"
+    message = N_(
+        "The batch %(number)s was applied here already, and what head office sends under this number now is another "
+        "one. It was left where it is: ask head office to send it under a new number."
+    )
+
+
 class ExportWaiting(Refusal):
     """What was sold here would be overtaken by data that do not know of it."""
 

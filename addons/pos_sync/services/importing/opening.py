@@ -12,7 +12,7 @@ from addons.pos_sync.errors.exchange import LineDown
 from addons.pos_sync.errors.importing import ExportWaiting, NoLineNeeded
 from addons.pos_sync.models import OpeningWithout
 from addons.pos_sync.services.exporting.state import exports_block_imports
-from addons.pos_sync.services.importing.run import import_waiting, is_register
+from addons.pos_sync.services.importing.run import Tell, import_waiting, is_register
 from core.db import db
 from core.i18n import N_
 from core.identity.actor import current_actor
@@ -29,18 +29,18 @@ LINE_CODES = frozenset(
 """Refusals after which an opening may go on without the import: nothing was refused, there was no line."""
 
 
-def import_steps(session: SessionRef) -> list[OpeningStep]:
-    """What is done before a session of a register opens; nothing elsewhere."""
+def import_steps(session: SessionRef, tell: Tell) -> list[OpeningStep]:
+    """What is done before a session of a register opens; nothing elsewhere. ``tell`` as in ``import_waiting``."""
     if not is_register():
         return []
     if exports_block_imports(session.centre_id):
         return [OpeningStep(LEFT_OUT, lambda progress: progress.advance(1, 1))]
-    return [OpeningStep(LABEL, lambda progress: _run(session, progress))]
+    return [OpeningStep(LABEL, lambda progress: _run(session, progress, tell))]
 
 
-def _run(session: SessionRef, progress: Progress) -> None:
+def _run(session: SessionRef, progress: Progress, tell: Tell) -> None:
     try:
-        import_waiting(session.centre_id, session.id, progress.advance)
+        import_waiting(session.centre_id, session.id, progress.advance, tell)
     except ExportWaiting:
         return  # a closing came in between
     except LineDown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,9 +38,9 @@ def path_of(batch: int) -> str:
     return f"{IN}/{batch:08d}"
 
 
-def waiting(folder: Folder) -> list[int]:
-    """The numbers of the folders that wait, in order; one without a manifest is not whole yet, or half deleted."""
-    return sorted(int(name) for name in folder.names(IN) if _BATCH.fullmatch(name))
+def waiting(names: Iterable[str]) -> list[int]:
+    """The numbers of the batches among names, in order; one without a manifest is not whole yet, or half deleted."""
+    return sorted(int(name) for name in names if _BATCH.fullmatch(name))
 
 
 def is_whole(folder: Folder, batch: int) -> bool:

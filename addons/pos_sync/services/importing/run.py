@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select
 
-from addons.pos_sync.errors.exchange import ExchangeFault
-from addons.pos_sync.errors.importing import ExportWaiting, NotARegister
+from addons.pos_sync.errors.exchange import ExchangeFault, LineDown, NothingThere
+from addons.pos_sync.errors.files import FileFault
+from addons.pos_sync.errors.importing import BatchConflict, BatchGap, ExportWaiting, NotARegister
 from addons.pos_sync.models import ImportBatch
+from addons.pos_sync.models.register import FULL
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
 from addons.pos_sync.services.exporting.state import exports_block_imports
-from addons.pos_sync.services.format.receipts import ACKNOWLEDGED, Applied, write_receipt
+from addons.pos_sync.services.format.manifest import sha256
+from addons.pos_sync.services.format.receipts import (
+    ACKNOWLEDGED,
+    REFUSED,
+    Applied,
+    Receipt,
+    Refused,
+    write_receipt,
+)
 from addons.pos_sync.services.importing.apply import apply_batch, check_order, last_applied
 from addons.pos_sync.services.importing.receive import (
+    IN,
+    MANIFEST,
     is_whole,
     path_of,
     place_for_files,
@@ -24,11 +37,14 @@ from addons.pos_sync.services.importing.receive import (
 )
 from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from core import clock
 from core.config import settings
+from core.errors import Refusal
 from core.uow import unit_of_work
 
 Progressed = Callable[[int, int], None]
 """Hears how many units of how many are done: a file received, and a row written, are one each."""
+Tell = Callable[[Refusal], str]
 
 
 def is_register() -> bool:
@@ -38,12 +54,17 @@ def is_register() -> bool:
 
 
 def import_waiting(
-    centre_id: int, session_id: int | None = None, progressed: Progressed = lambda done, total: None
+    centre_id: int,
+    session_id: int | None = None,
+    progressed: Progressed = lambda done, total: None,
+    tell: Tell = str,
 ) -> list[int]:
     """Apply the batches that wait for a centre, in order, and return the numbers of those applied now.
 
-    Runs outside of a unit of work: each batch is one of its own. Raises NotARegister, ExportWaiting, LineDown,
-    ExchangeFault, FileFault, BatchGap; the batches before the one that is refused stay applied.
+    Runs outside of a unit of work: each batch is one of its own. Where one is missing, a full batch that waits further
+    back is applied instead of what is before it. ``tell`` writes the sentence of a refusal for head office. Raises
+    NotARegister, ExportWaiting, LineDown, ExchangeFault, FileFault, BatchGap, BatchConflict; the batches before the one
+    that is refused stay applied, and it stays where it is.
     """
     if not is_register():
         raise NotARegister()
@@ -51,8 +72,8 @@ def import_waiting(
         raise ExportWaiting()
     section: PosSyncSettings = settings().section("pos_sync")
     with noting_line(), open_folder(section) as folder:
-        importer = _Importer(folder, centre_id, session_id, section.register_code or None, progressed)
-        return [batch for batch in waiting(folder) if importer.run(batch)]
+        importer = _Importer(folder, centre_id, session_id, section.register_code or None, progressed, tell)
+        return importer.run_all()
 
 
 class _Importer:
@@ -65,17 +86,75 @@ class _Importer:
         session_id: int | None,
         register: str | None,
         progressed: Progressed,
+        tell: Tell,
     ) -> None:
         self._folder, self._centre_id, self._session_id = folder, centre_id, session_id
-        self._register, self._progressed = register, progressed
+        self._register, self._progressed, self._tell = register, progressed, tell
+        names = folder.names(IN)
+        self._waiting = waiting(names)
+        self._refused = {name for name in names if name.endswith(REFUSED)}
+        self._finished: set[int] = set()
 
-    def run(self, batch: int) -> bool:
-        """Apply a batch, or finish one that was applied already; True when it was applied now."""
+    def run_all(self) -> list[int]:
+        """Bring all batches that wait through; the numbers of those applied now."""
+        return [applied for batch in self._waiting for applied in self._run(batch)]
+
+    def _run(self, batch: int) -> list[int]:
+        """Apply a batch, or finish one that was applied already; the numbers of those applied now."""
+        if batch in self._finished:
+            return []
         with place_for_files(settings().data_dir) as place:
-            applied = not self._is_over(batch) and self._apply(batch, place)
-            if self._is_over(batch):
-                self._finish(batch, place)
-        return applied
+            try:
+                applied = not self._is_over(batch) and self._apply(batch, place)
+                if self._is_over(batch):
+                    if not applied:
+                        self._check_same(batch, place)
+                    self._finish(batch, place)
+                return [batch] if applied else []
+            except (BatchGap, BatchConflict, FileFault) as fault:
+                full = self._full_after(batch, place) if isinstance(fault, BatchGap) else None
+                if full is None:
+                    self._refuse(batch, fault, place)
+                    raise
+        return [*self._run(full), *self._run(batch)]
+
+    def _full_after(self, batch: int, place: Path) -> int | None:
+        """The first whole full batch further back: it holds all that a missing one held."""
+        for later in self._waiting:
+            if later > batch and is_whole(self._folder, later):
+                into = place / f"{later:08d}"
+                into.mkdir()
+                with suppress(FileFault):  # told when its turn comes
+                    manifest, _ = receive_manifest(self._folder, later, into, self._register)
+                    if manifest.kind == FULL:
+                        return later
+        return None
+
+    def _check_same(self, batch: int, place: Path) -> None:
+        """A batch that is over and there still is what was applied, unless its number was given twice."""
+        made = self._applied(batch)
+        if made is None or not is_whole(self._folder, batch):
+            return
+        try:
+            _, digest = receive_manifest(self._folder, batch, place, self._register)
+        except NothingThere:
+            return  # another opening took it away meanwhile
+        if digest != made.sha256:
+            raise BatchConflict(number=batch)
+
+    def _refuse(self, batch: int, fault: BatchGap | BatchConflict | FileFault, place: Path) -> None:
+        """Tell head office why; a line that is down now is no other fault."""
+        digest = sha256(place / MANIFEST) if (place / MANIFEST).is_file() else "0" * 64
+        file, line = (fault.file, fault.line) if isinstance(fault, FileFault) else ("", 0)
+        refusal = Refused(batch, digest, clock.now(), fault.error_code, file, line, self._tell(fault))
+        with suppress(LineDown, ExchangeFault):
+            self._answer(batch, REFUSED, refusal, place)
+
+    def _answer(self, batch: int, ending: str, receipt: Receipt, place: Path) -> None:
+        local = place / f"{batch}{ending}"
+        with local.open("wb") as out:
+            write_receipt(out, receipt)
+        self._folder.write(f"{path_of(batch)}{ending}", local)
 
     def _apply(self, batch: int, place: Path) -> bool:
         if not is_whole(self._folder, batch):
@@ -111,11 +190,12 @@ class _Importer:
         """Acknowledge a batch that is committed, then delete it. One that a full batch overtook is deleted alone."""
         made = self._applied(batch)
         if made is not None:
-            local = place / f"{batch}{ACKNOWLEDGED}"
-            with local.open("wb") as out:
-                write_receipt(out, Applied(batch, made.sha256, made.applied_at, made.rows))
-            self._folder.write(f"{path_of(batch)}{ACKNOWLEDGED}", local)
+            applied = Applied(batch, made.sha256, made.applied_at, made.rows)
+            self._answer(batch, ACKNOWLEDGED, applied, place)
         self._folder.delete(path_of(batch))
+        if f"{batch:08d}{REFUSED}" in self._refused:
+            self._folder.delete(f"{path_of(batch)}{REFUSED}")
+        self._finished.add(batch)
 
     def _applied(self, batch: int) -> ImportBatch | None:
         own = select(ImportBatch).where(ImportBatch.centre_id == self._centre_id, ImportBatch.number == batch)
