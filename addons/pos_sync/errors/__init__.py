@@ -68,6 +68,7 @@ from addons.pos_sync.errors.files import (
 from addons.pos_sync.errors.importing import (
     BatchConflict,
     BatchGap,
+    ExchangeOfAnotherCentre,
     ExportWaiting,
     NoLineNeeded,
     NotARegister,
@@ -144,6 +145,7 @@ __all__ = [
     "ElementUnknown",
     "EncodingWrong",
     "ExchangeFault",
+    "ExchangeOfAnotherCentre",
     "ExchangeTooLarge",
     "ExchangeUnusable",
     "ExportConflict",

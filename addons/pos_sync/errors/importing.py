@@ -88,3 +88,13 @@ class NoLineNeeded(Refusal):
     message = N_(
         "The session opens without the data of head office only when there is no connection. Open it again."
     )
+
+
+class ExchangeOfAnotherCentre(Refusal):
+    """The folder of a register holds the data of one centre: another one would take its batches away."""
+
+    code = "pos_sync.exchange_of_another_centre"
+    message = N_(
+        "The exchange of this server is that of the centre %(centre)s: a session of another centre is opened on a "
+        "register server of its own, that head office lists with a code of its own."
+    )

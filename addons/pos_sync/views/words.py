@@ -39,4 +39,8 @@ def received_state(batch: ReceivedBatch, register: Register) -> tuple[str, str]:
 
 def since_in_words(since: datetime | None) -> str:
     """How long something waits: «3 heures»; empty for nothing."""
-    return "" if since is None else format_timedelta(clock.now() - since, locale=language())
+    return (
+        ""
+        if since is None
+        else format_timedelta(clock.now() - since, granularity="minute", locale=language())
+    )

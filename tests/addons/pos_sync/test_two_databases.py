@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from addons.pos_session.models import Desk, PaymentMethod, Product
+from addons.pos_sync.errors.importing import ExchangeOfAnotherCentre
 from addons.pos_sync.models import Register, SentBatch
 from addons.pos_sync.receive_jobs import batches_job
 from addons.pos_sync.services.exchange.breaker import forget_lines
@@ -24,7 +25,8 @@ from core.testing.factories import make_centre, make_user
 from core.testing.fixtures import deploy
 from core.testing.postgres import drop_database
 from core.uow import unit_of_work
-from tests.addons.pos_session.shop import make_shop
+from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_sync.batches import BASE, put_batch
 from tests.addons.pos_sync.exchanging import CODE, Exchange
 
 
@@ -101,3 +103,16 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
         db.session.expire_all()
         assert products() == expected
         assert expected["Affiche"] == (1000, False) and expected["Limonade"] == (350, True)
+
+
+def test_a_second_centre_of_a_register_is_refused_and_loses_nothing(
+    app: Flask, exchange: Path, shop: Shop
+) -> None:
+    other = make_centre("Second")
+    put_batch(exchange / "in", 1, BASE)
+    import_waiting(shop.centre.id)
+    batch = put_batch(exchange / "in", 2, BASE)
+    with pytest.raises(ExchangeOfAnotherCentre) as refused:
+        import_waiting(other.id)
+    assert shop.centre.name in str(refused.value)
+    assert batch.is_dir() and import_waiting(shop.centre.id) == [2]

@@ -25,6 +25,7 @@ from addons.pos_sync.services.format.receipts import (
     write_receipt,
 )
 from addons.pos_sync.services.importing.apply import apply_batch, check_order, last_applied
+from addons.pos_sync.services.importing.centre import check_centre
 from addons.pos_sync.services.importing.receive import (
     IN,
     MANIFEST,
@@ -63,11 +64,12 @@ def import_waiting(
 
     Runs outside of a unit of work: each batch is one of its own. Where one is missing, a full batch that waits further
     back is applied instead of what is before it. ``tell`` writes the sentence of a refusal for head office. Raises
-    NotARegister, ExportWaiting, LineDown, ExchangeFault, FileFault, BatchGap, BatchConflict; the batches before the one
-    that is refused stay applied, and it stays where it is.
+    NotARegister, ExchangeOfAnotherCentre, ExportWaiting, LineDown, ExchangeFault, FileFault, BatchGap, BatchConflict;
+    the batches before the one that is refused stay applied, and it stays where it is.
     """
     if not is_register():
         raise NotARegister()
+    check_centre(centre_id)
     if exports_block_imports(centre_id):
         raise ExportWaiting()
     section: PosSyncSettings = settings().section("pos_sync")
