@@ -8,6 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from addons.pos_sync.errors.files import FileFault
+from addons.pos_sync.errors.sending import NotHeadOffice, NothingChanged, RegisterPutAway
 from addons.pos_sync.models import ReceivedBatch, Register, SentBatch
 from addons.pos_sync.permissions import MANAGE, VIEW
 from addons.pos_sync.services.receiving import registers as service
@@ -21,6 +23,7 @@ from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
 from core.web.centre import current_centre
+from core.web.errors import flash_refusal
 from core.web.i18n import _, translate
 from core.web.in_use import in_use_column, in_use_filter
 from core.web.reading import once_from_form
@@ -169,8 +172,11 @@ def register_batch(register_id: int) -> ResponseReturnValue:
     def work() -> dict[str, Any]:
         return {"batch": make_batch(register_id, kind).number}
 
-    made = _once("batch", work)
-    flash(_("Batch %(number)s is made. It is sent within a minute.", number=made["batch"]), "success")
+    try:
+        made = _once("batch", work)
+        flash(_("Batch %(number)s is made. It is sent within a minute.", number=made["batch"]), "success")
+    except (NothingChanged, RegisterPutAway, NotHeadOffice, FileFault) as refusal:
+        flash_refusal(refusal)
     return redirect(url_for("pos_sync.register_show", register_id=register_id))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from addons.pos_session.models import Customer, Price, PriceList
 from addons.pos_sync.errors.sending import DeltaWithoutBase, NotHeadOffice, NothingChanged, RegisterPutAway
 from addons.pos_sync.models import Register, SentBatch, SentRow
 from addons.pos_sync.receive_jobs import batches_job
+from addons.pos_sync.services.exchange.folder import Folder
 from addons.pos_sync.services.format.import_tables import IMPORT_TABLES
 from addons.pos_sync.services.format.manifest import read_manifest, sha256
 from addons.pos_sync.services.format.reading import Row, read_table
@@ -134,6 +137,12 @@ def test_lists_of_one_name_are_told_apart(exchange: Exchange, shop: Shop) -> Non
     assert prices == {f"Été #{ids[0]}": 101, f"Été #{ids[1]}": 102}
 
 
+def test_a_full_batch_says_that_a_table_is_empty(exchange: Exchange, shop: Shop) -> None:
+    made()
+    batches_job({})
+    assert sent(exchange, 1)["t_tarif"] == sent(exchange, 1)["t_client"] == []
+
+
 def test_an_answer_is_noted(exchange: Exchange, shop: Shop) -> None:
     batch = made()
     batches_job({})
@@ -204,6 +213,39 @@ def test_a_death_at_each_statement_leaves_no_half_batch(exchange: Exchange, shop
     assert facts()[:2] == (1, 1)
     batches_job({})
     assert sent(exchange, 1)
+
+
+class Death(BaseException):
+    """The process ends here."""
+
+
+def test_a_death_while_sending_shows_no_half_batch(
+    exchange: Exchange, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and after each file; the next try completes the batch under the same number."""
+    real, place = Folder.write, exchange.register / "in" / "00000001"
+    batch = made()
+    for call in count():
+        steps = iter(range(2 * call))
+
+        def dying(self: Folder, path: str, local: Path, steps: Iterator[int] = steps) -> None:
+            if next(steps, None) is None:
+                raise Death
+            real(self, path, local)
+            if next(steps, None) is None:
+                raise Death
+
+        monkeypatch.setattr(Folder, "write", dying)
+        try:
+            batches_job({})
+        except Death:
+            if (place / "infos_import.xml").exists():
+                assert sent(exchange, 1)
+        else:
+            break
+        shutil.rmtree(place, ignore_errors=True) if call % 2 else None
+    db.session.refresh(batch)
+    assert call > 10 and batch.sent_at is not None and sent(exchange, 1)
 
 
 def test_nothing_is_made_elsewhere(exchange: Exchange, shop: Shop) -> None:

@@ -93,6 +93,9 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
         with unit_of_work():
             db.session.query(Product).filter_by(label="Affiche").one().active = False
             db.session.query(Product).filter_by(label="Limonade").one().price = 350
+            group = db.session.query(Group).filter_by(code="pos.default.administrator").one()
+            lea = db.session.query(User).filter_by(login="lea").one()
+            db.session.delete(db.session.get_one(UserGroup, (lea.id, group.id)))
         with unit_of_work():
             assert make_batch(db.session.query(Register).one().id).kind == "delta"
         batches_job({})
@@ -102,6 +105,8 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
             assert import_waiting(centre.id) == [2]
         db.session.expire_all()
         assert products() == expected
+        of_lea = db.session.query(Group).join(UserGroup).join(User, User.id == UserGroup.user_id)
+        assert of_lea.filter(User.login == "lea").one().code == "pos.default.user"
         assert expected["Affiche"] == (1000, False) and expected["Limonade"] == (350, True)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from addons.pos_sync.errors.exporting import RegisterCodeInvalid, RegisterNameMissing
 from addons.pos_sync.models.head_office import Register
@@ -26,8 +27,11 @@ def make_register(centre_id: int, code: str, name: str) -> Register:
     if not re.fullmatch(REGISTER_PATTERN, code) or code.lower() in codes:
         raise RegisterCodeInvalid(fields={"code": RegisterCodeInvalid.message})
     register = Register(centre_id=centre_id, code=code, name=_checked(name))
-    db.session.add(register)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(register)
+    except IntegrityError as error:  # somebody took the code meanwhile
+        raise RegisterCodeInvalid(fields={"code": RegisterCodeInvalid.message}) from error
     return register
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -48,12 +48,12 @@ class BatchFiles:
     ) -> None:
         shutil.rmtree(self._aside, ignore_errors=True)
 
-    def write(self, table: TableFormat, rows: Iterator[dict[str, Any]]) -> None:
-        """Write the file of a table; none when there are no rows. Raises FileFault."""
-        first = next(rows, None)
-        if first is not None:
+    def write(self, table: TableFormat, rows: Iterator[dict[str, Any]], empty: bool) -> None:
+        """Write the file of a table; without rows only when ``empty`` asks for it. Raises FileFault."""
+        some = list(islice(rows, 1))
+        if some or empty:
             with (self._aside / table.file).open("wb") as out:
-                self.entries.append(write_table(out, table, self._number, chain([first], rows)))
+                self.entries.append(write_table(out, table, self._number, chain(some, rows)))
                 _to_disk(out)
 
     def finish(self, manifest: Manifest) -> str:

@@ -94,7 +94,8 @@ def _write(register: Register, kind: str, before: SentBatch | None) -> SentBatch
     with BatchFiles(register.code, number) as files:
         for table in IMPORT_TABLES:
             if table.name in SELECTS or table.name in COMPUTED:
-                files.write(table, sent.changes(table))
+                # A full batch says also of an empty table that it is: the register puts away what it has.
+                files.write(table, sent.changes(table), empty=kind == FULL)
         if not files.entries and kind == DELTA and before is not None:
             raise NothingChanged(register=register.code, number=before.number)
         manifest = Manifest("infos_import", number, kind, now, register.code, tuple(files.entries))
