@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from addons.pos_sync.errors.exchange import ExchangeFault
 from addons.pos_sync.models.head_office import Register
-from addons.pos_sync.services.exchange.folder import open_folder
+from addons.pos_sync.services.exchange.folder import Folder, open_folder
 from addons.pos_sync.services.receiving.gather import gather, note_waiting
 from addons.pos_sync.services.sending.publishing import publish, read_answers
 from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
@@ -19,26 +21,39 @@ from core.web.i18n import refusal_text, speaking
 
 def gather_job(_payload: dict[str, Any]) -> None:
     """Apply the exports of every register in use. Raises LineDown and ExchangeFault: tried again later."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != HEAD_OFFICE:
-        return
-    active = select(Register.id).where(Register.active).order_by(Register.id)
-    with open_folder(section) as folder:
-        for register_id in db.session.scalars(active).all():
-            gather(register_id, folder, told)
-            note_waiting(register_id, folder)
+
+    def work(register_id: int, folder: Folder) -> None:
+        gather(register_id, folder, told)
+        note_waiting(register_id, folder)
+
+    _with_each_register(work)
 
 
 def batches_job(_payload: dict[str, Any]) -> None:
     """Send the batches that wait, and read what the registers answered. Raises LineDown, ExchangeFault."""
+
+    def work(register_id: int, folder: Folder) -> None:
+        publish(register_id, folder, told)
+        read_answers(register_id, folder, told)
+
+    _with_each_register(work)
+
+
+def _with_each_register(work: Callable[[int, Folder], None]) -> None:
+    """Do it for every register in use: the folder of one that is not in order does not hold up the others."""
     section: PosSyncSettings = settings().section("pos_sync")
     if section.role != HEAD_OFFICE:
         return
     active = select(Register.id).where(Register.active).order_by(Register.id)
+    faults: list[ExchangeFault] = []
     with open_folder(section) as folder:
         for register_id in db.session.scalars(active).all():
-            publish(register_id, folder, told)
-            read_answers(register_id, folder, told)
+            try:
+                work(register_id, folder)
+            except ExchangeFault as fault:
+                faults.append(fault)
+    if faults:
+        raise faults[0]
 
 
 def told(refusal: Refusal) -> str:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from addons.pos_session.models import Customer, Price, PriceList
+from addons.pos_sync.errors.exchange import PathRefused
 from addons.pos_sync.errors.sending import DeltaWithoutBase, NotHeadOffice, NothingChanged, RegisterPutAway
 from addons.pos_sync.models import Register, SentBatch, SentRow
 from addons.pos_sync.receive_jobs import batches_job
@@ -213,6 +214,18 @@ def test_a_death_at_each_statement_leaves_no_half_batch(exchange: Exchange, shop
     assert facts()[:2] == (1, 1)
     batches_job({})
     assert sent(exchange, 1)
+
+
+def test_a_folder_out_of_order_does_not_hold_up_the_others(exchange: Exchange, shop: Shop) -> None:
+    made()
+    batches_job({})
+    (exchange.register / "in" / 'no"name').write_text("x")
+    with unit_of_work():
+        other = make_register(shop.centre.id, "R2", "Autre caisse")
+        make_batch(other.id)
+    with pytest.raises(PathRefused):
+        batches_job({})
+    assert (exchange.head_office / "R2" / "in" / "00000001" / "infos_import.xml").is_file()
 
 
 class Death(BaseException):
