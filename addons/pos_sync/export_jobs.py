@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from addons.pos_sync.errors.exporting import ExportDiffers, ExportHeld, ExportRefused
-from addons.pos_sync.models.register import SENT, ExportBatch
+from addons.pos_sync.models.register import ACKNOWLEDGED, SENT, ExportBatch
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
-from addons.pos_sync.services.exporting.files import forget_export
+from addons.pos_sync.services.exporting.files import folder_name, forget_export, kept_numbers
 from addons.pos_sync.services.exporting.queue import mark_failed, mark_unread, queue_forgotten
 from addons.pos_sync.services.exporting.sending import answer, send, settle
 from addons.pos_sync.services.exporting.state import unsent_exports
 from addons.pos_sync.services.exporting.steps import Diagnosis
+from addons.pos_sync.services.format.receipts import ACKNOWLEDGED as ACKNOWLEDGEMENT
 from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
@@ -47,8 +49,8 @@ def answers_job(_payload: dict[str, Any]) -> None:
     with noting_line():
         try:
             with open_folder(section) as folder:
-                if not batches:
-                    folder.exists("in")
+                for batch in _over(folder):
+                    _clear(folder, batch)
                 for batch in batches:
                     if not _answered(batch, folder):
                         break
@@ -67,8 +69,7 @@ def _answered(batch: ExportBatch, folder: Folder) -> bool:
             return False
         with unit_of_work():
             settle(batch, receipt)
-        forget_export(batch)
-        folder.delete(f"out/{batch.number:08d}.ack")
+        _clear(folder, batch)
     except (ExportRefused, ExportDiffers) as refusal:
         _note(batch.id, refusal, diagnosis)
         return False
@@ -76,6 +77,24 @@ def _answered(batch: ExportBatch, folder: Folder) -> bool:
         _note_unread(batch.id, fault, diagnosis)
         raise
     return True
+
+
+def _over(folder: Folder) -> Sequence[ExportBatch]:
+    """Exports that are acknowledged but not cleared away: the worker died, or head office said so once more."""
+    told = [
+        name.removesuffix(ACKNOWLEDGEMENT) for name in folder.names("out") if name.endswith(ACKNOWLEDGEMENT)
+    ]
+    numbers = {int(name) for name in told if name.isdigit()}
+    over = select(ExportBatch).where(
+        ExportBatch.state == ACKNOWLEDGED, ExportBatch.number.in_(numbers.union(kept_numbers()))
+    )
+    return db.session.scalars(over).all()
+
+
+def _clear(folder: Folder, batch: ExportBatch) -> None:
+    """After the commit; the files here go last, as they tell that this is still to be done."""
+    folder.delete(f"out/{folder_name(batch.number)}{ACKNOWLEDGEMENT}")
+    forget_export(batch)
 
 
 def _attempt(batch_id: int) -> bool:

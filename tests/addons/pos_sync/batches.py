@@ -34,7 +34,12 @@ BASE: Rows = {
 
 
 def put_batch(
-    folder: Path, number: int, rows: Rows, kind: str = "full", optional: Collection[str] = ()
+    folder: Path,
+    number: int,
+    rows: Rows,
+    kind: str = "full",
+    optional: Collection[str] = (),
+    register: str = REGISTER,
 ) -> Path:
     """Write a batch below ``folder`` and return where it is; ``optional``: tables that a register may leave alone."""
     place = folder / f"{number:08d}"
@@ -45,7 +50,7 @@ def put_batch(
             with (place / table.file).open("wb") as out:
                 entry = write_table(out, table, number, rows[table.name])
                 entries.append(replace(entry, optional=table.name in optional))
-    manifest = Manifest("infos_import", number, kind, MADE, REGISTER, tuple(entries))
+    manifest = Manifest("infos_import", number, kind, MADE, register, tuple(entries))
     with (place / manifest.file).open("wb") as out:
         write_manifest(out, manifest)
     return place

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from flask import Flask
 
 from addons.pos_sync.services.exchange.breaker import forget_lines
 from core.config import settings
+from core.db import db
 from core.identity.actor import SYSTEM, acting_as
+from core.testing.fixtures import Deployment, deploy
 from tests.addons.pos_session.shop import Shop, make_shop
 from tests.addons.pos_sync.batches import REGISTER
+from tests.addons.pos_sync.two_servers import Pair
 
 
 @pytest.fixture
@@ -32,3 +37,36 @@ def exchange(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         monkeypatch.setattr(section, name, value)
     forget_lines()
     return place
+
+
+@pytest.fixture(scope="session")
+def head_offices(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Deployment]:
+    """A second server on a backend, made when first asked for."""
+    return cache(lambda backend: deploy(backend, tmp_path_factory.mktemp(f"head-office-{backend}")))
+
+
+@pytest.fixture
+def pair(
+    backend: str,
+    deployments: Callable[[str], Deployment],
+    head_offices: Callable[[str], Deployment],
+    tmp_path: Path,
+) -> Iterator[Callable[[], Pair]]:
+    """Makes a register and head office, each with a fresh database."""
+    both = deployments(backend), head_offices(backend)
+
+    def made() -> Pair:
+        place = tmp_path / "exchange"
+        shutil.rmtree(place, ignore_errors=True)
+        for deployment in both:
+            deployment.refresh()
+            with deployment.app.app_context():
+                shutil.rmtree(settings().data_dir / "pos_sync", ignore_errors=True)
+        pair = Pair(both[0].app, both[1].app, place)
+        pair.prepare()
+        return pair
+
+    yield made
+    for deployment in both:
+        with deployment.app.app_context():
+            db.engine.dispose()

@@ -196,3 +196,21 @@ def test_a_death_at_each_statement_leaves_nothing_half(exchange: Exchange, shop:
     with exchange.as_head_office():
         assert dies_at_each_statement(lambda: gather_job({}), facts) > 5
     assert facts()[:2] == (2, 1)
+
+
+def test_an_export_that_is_half_deleted_holds_nothing(exchange: Exchange, shop: Shop) -> None:
+    exported(exchange, shop)
+    place = exchange.register / "out" / "00000001"
+    manifest = (place / "infos_export.xml").read_bytes()
+    (place / "infos_export.xml").unlink()
+    gathered(exchange)
+    assert facts() == (1, 0, 0)
+    assert out(exchange) == ["00000001"], "the register has not written its manifest yet: nothing is refused"
+    (place / "infos_export.xml").write_bytes(manifest)
+    gathered(exchange)
+    exported(exchange, shop)
+    place.mkdir()
+    (place / "order.xml").write_bytes(b"left by a death after the receipt")
+    gathered(exchange)
+    assert facts()[:2] == (3, 2)
+    assert out(exchange) == ["00000001.ack", "00000002.ack"]

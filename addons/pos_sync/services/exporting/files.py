@@ -43,7 +43,13 @@ def folder_name(number: int) -> str:
 
 def folder_of(batch: ExportBatch) -> Path:
     """Where the files of an export are kept until they have arrived."""
-    return settings().data_dir / "pos_sync" / "exports" / folder_name(batch.number)
+    return _home() / folder_name(batch.number)
+
+
+def kept_numbers() -> list[int]:
+    """The numbers of the exports whose files are kept here."""
+    home = _home()
+    return sorted(int(path.name) for path in home.iterdir() if path.name.isdigit()) if home.is_dir() else []
 
 
 def write_export(batch: ExportBatch, register: str) -> Written:
@@ -70,6 +76,10 @@ def _manifest_in(folder: Path, batch: ExportBatch, register: str) -> Manifest:
 def forget_export(batch: ExportBatch) -> None:
     """Take the files away: head office has them, or they are to be written anew."""
     shutil.rmtree(folder_of(batch), ignore_errors=True)
+
+
+def _home() -> Path:
+    return settings().data_dir / "pos_sync" / "exports"
 
 
 def _write(batch: ExportBatch, register: str, folder: Path) -> None:

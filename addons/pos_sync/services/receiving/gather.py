@@ -87,7 +87,7 @@ def run_again(batch: ReceivedBatch, folder: Folder, tell: Tell) -> None:
 
 
 def _take(register: Register, number: int, folder: Folder, place: str, local: Path, tell: Tell) -> bool:
-    """Whether an export was applied, now or before; False when it was refused."""
+    """Whether an export was applied, now or before; False when it was refused, or is not whole."""
     known = db.session.scalars(
         select(ReceivedBatch).where(
             ReceivedBatch.register_id == register.id,
@@ -95,6 +95,11 @@ def _take(register: Register, number: int, folder: Folder, place: str, local: Pa
             ReceivedBatch.state == APPLIED,
         )
     ).one_or_none()
+    if not folder.exists(f"{place}/{MANIFEST}"):
+        # The manifest comes last and goes first: the register is not ready, or an acknowledged one is half deleted.
+        if known is not None:
+            folder.delete(place)
+        return known is not None
     try:
         _receive(folder, place, local, number, register.code)
         if known is None:
