@@ -60,18 +60,27 @@ def fault_at(number: int, happens: Happens, among: tuple[str, ...] = (LINE, DATA
         if DATABASE not in among:
             yield points
             return
-        told: list[tuple[Any, str, Callable[..., None]]] = [
-            (Engine, "before_cursor_execute", lambda _c, _k, statement, *_r: point(statement)),
-            (Session, "before_commit", lambda _session: point("before a commit")),
-            (Session, "after_commit", lambda _session: point("after a commit")),
-        ]
-        for target, name, listener in told:
-            event.listen(target, name, listener)
+        _at_commits(patch, point)
+
+        def before_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            point(statement)
+
+        event.listen(Engine, "before_cursor_execute", before_statement)
         try:
             yield points
         finally:
-            for target, name, listener in told:
-                event.remove(target, name, listener)
+            event.remove(Engine, "before_cursor_execute", before_statement)
+
+
+def _at_commits(patch: pytest.MonkeyPatch, point: Callable[[str], None]) -> None:
+    commit = Session.commit
+
+    def faulty(self: Session) -> None:
+        point("before a commit")
+        commit(self)
+        point("after a commit")
+
+    patch.setattr(Session, "commit", faulty)
 
 
 def _on_the_line(patch: pytest.MonkeyPatch, point: Callable[[str], None]) -> None:
