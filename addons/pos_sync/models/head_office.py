@@ -97,13 +97,18 @@ class ReceivedBatch(Base):
 
 
 class ReceivedRow(Base):
-    """A fact of a register as it was sent (a session, an order, a line …), by its key there. A fact here too."""
+    """A fact of a register as it was sent (a session, an order, a line …), by its key there. A fact here too.
+
+    Where a later batch says something else of the same key, as of a session that was closed again, both stay.
+    """
 
     __tablename__ = "pos_sync__received_row"
 
     register_id: Mapped[int] = mapped_column(ForeignKey("pos_sync__register.id"), primary_key=True)
     table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
     code: Mapped[str] = mapped_column(String(120), primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("pos_sync__received_batch.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("pos_sync__received_batch.id"), primary_key=True, index=True
+    )
     data: Mapped[str] = mapped_column(Text)
     """Canonical JSON of its fields."""

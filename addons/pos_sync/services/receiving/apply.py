@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from addons.pos_sync.errors.exporting import OutOfOrder
-from addons.pos_sync.models.head_office import APPLIED, ReceivedBatch, ReceivedRow, Register
+from addons.pos_sync.models.head_office import APPLIED, ReceivedBatch, Register
 from addons.pos_sync.services.format.checking import check_files
 from addons.pos_sync.services.format.export_tables import EXPORT_TABLES
 from addons.pos_sync.services.format.manifest import Manifest, read_manifest, sha256
 from addons.pos_sync.services.format.reading import Row, read_table
+from addons.pos_sync.services.receiving.rows import write_rows
 from core import clock
 from core.db import db, lock_row
 
 MANIFEST = "infos_export.xml"
-_ROW: Any = ReceivedRow.__table__
 _ROWS_AT_ONCE = 500
 
 
@@ -69,42 +66,9 @@ def _write_rows(register_id: int, batch: ReceivedBatch, manifest: Manifest, fold
         with (folder / table.file).open("rb") as source:
             rows = read_table(source, table, delta=False, batch=batch.number, entry=entry)
             for some in _in_lists(rows):
-                _insert(register_id, batch, table.name, some)
-
-
-def _insert(register_id: int, batch: ReceivedBatch, table: str, rows: list[Row]) -> None:
-    """Write rows that are new. One that came before and says something else now gets its batch in its code."""
-    texts = {row.key: json_of(row.values) for row in rows}
-    known = select(_ROW.c.code, _ROW.c.data).where(
-        _ROW.c.register_id == register_id, _ROW.c.table_name == table, _ROW.c.code.in_(texts)
-    )
-    there = {row.code: row.data for row in db.session.execute(known)}
-    new = [
-        {
-            "register_id": register_id,
-            "table_name": table,
-            "code": key if key not in there else f"{key}@{batch.number}",
-            "batch_id": batch.id,
-            "data": text,
-        }
-        for key, text in texts.items()
-        if there.get(key) != text
-    ]
-    if new:
-        db.session.execute(insert(_ROW), new)
+                write_rows(register_id, batch.id, table.name, some)
 
 
 def _in_lists(rows: Iterator[Row]) -> Iterator[list[Row]]:
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         yield some
-
-
-def json_of(values: dict[str, Any]) -> str:
-    """Canonical JSON of the fields of a row; days and instants in ISO 8601."""
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_iso)
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
