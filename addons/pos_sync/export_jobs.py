@@ -11,6 +11,7 @@ from sqlalchemy import select
 from addons.pos_sync.errors.exporting import ExportDiffers, ExportHeld, ExportRefused
 from addons.pos_sync.models.register import ACKNOWLEDGED, SENT, ExportBatch
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
+from addons.pos_sync.services.exporting.alone import sending_alone
 from addons.pos_sync.services.exporting.files import folder_name, forget_export, kept_numbers
 from addons.pos_sync.services.exporting.queue import mark_failed, mark_unread, queue_forgotten
 from addons.pos_sync.services.exporting.sending import answer, send, settle
@@ -71,7 +72,7 @@ def _answered(batch: ExportBatch, folder: Folder) -> bool:
             settle(batch, receipt)
         _clear(folder, batch)
     except (ExportRefused, ExportDiffers) as refusal:
-        _note(batch.id, refusal, diagnosis)
+        _note(batch.id, batch.attempts, refusal, diagnosis)
         return False
     except Refusal as fault:
         _note_unread(batch.id, fault, diagnosis)
@@ -100,21 +101,25 @@ def _clear(folder: Folder, batch: ExportBatch) -> None:
 def _attempt(batch_id: int) -> bool:
     section = _section()
     diagnosis = Diagnosis(f"export {batch_id}, register {section.register_code}")
-    try:
-        with noting_line(), open_folder(section) as folder:
-            return send(batch_id, folder, section.register_code, diagnosis)
-    except ExportHeld:
-        return False
-    except Refusal as refusal:
-        _note(batch_id, refusal, diagnosis)
-        raise
+    with sending_alone():
+        with unit_of_work() as session:
+            attempt = session.get_one(ExportBatch, batch_id, populate_existing=True).attempts + 1
+        try:
+            with noting_line(), open_folder(section) as folder:
+                return send(batch_id, folder, section.register_code, diagnosis)
+        except ExportHeld:
+            return False
+        except Refusal as refusal:
+            _note(batch_id, attempt, refusal, diagnosis)
+            raise
 
 
-def _note(batch_id: int, refusal: Refusal, diagnosis: Diagnosis) -> None:
+def _note(batch_id: int, attempt: int, refusal: Refusal, diagnosis: Diagnosis) -> None:
     """The export has not passed: it failed, with the sentence and the steps."""
     text = _told(refusal, diagnosis)
     with unit_of_work():
-        mark_failed(db.session.get_one(ExportBatch, batch_id), refusal.error_code, text, diagnosis.text)
+        batch = db.session.get_one(ExportBatch, batch_id)
+        mark_failed(batch, attempt, refusal.error_code, text, diagnosis.text)
 
 
 def _note_unread(batch_id: int, fault: Refusal, diagnosis: Diagnosis) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask import url_for
+
+from addons.pos_sync.models import ExportBatch
 from addons.pos_sync.permissions import RUN
+from addons.pos_sync.services.exporting.screen import export_of_session, export_to_tell
 from addons.pos_sync.services.importing.opening import may_leave_out
+from addons.pos_sync.views.exports import notice_of
 from addons.pos_sync.views.status import status_on_screen
 from core.contributions import SlotItem
 from core.identity.actor import current_actor
@@ -25,7 +30,28 @@ def _status(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     return [] if shown is None else [SlotItem("pos_sync/line_state.html", weight=10, context=shown)]
 
 
+def _notice(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """Where a day begins: the export that has not passed, or that it passed."""
+    return _shown(export_to_tell(context["centre"].id), url_for("pos_sync.centre_notice"))
+
+
+def _closed(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """After a closing: how far its export is, and on to the next day."""
+    session = context["session"]
+    address = url_for("pos_sync.session_notice", session_id=session.id)
+    return _shown(export_of_session(session), address, to_front=True)
+
+
+def _shown(batch: ExportBatch | None, address: str, to_front: bool = False) -> Iterable[SlotItem]:
+    if status_on_screen() is None:
+        return []
+    shown = notice_of(batch, address, to_front)
+    return [] if shown is None else [SlotItem("pos_sync/export_notice.html", weight=10, context=shown)]
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "core.layout.status": _status,
+    "pos_session.notice": _notice,
+    "pos_session.summary.notice": _closed,
     "pos_session.opening.refused": _opening_refused,
 }

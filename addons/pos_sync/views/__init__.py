@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("pos_sync", __name__, url_prefix="/sync", template_folder="../templates")
 
 from addons.pos_sync.views import (  # noqa: E402 - the views register themselves on the blueprint
+    exports,
     imports,
     quarantine,
     registers,
@@ -15,6 +16,7 @@ from addons.pos_sync.views import (  # noqa: E402 - the views register themselve
 
 __all__ = [
     "blueprint",
+    "exports",
     "imports",
     "quarantine",
     "registers",

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from core.identity.models import Centre
+from tests.addons.pos_sync.foreign_exports import foreign_exports
 from tests.addons.pos_sync.foreign_registers import foreign_registers
 
-TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (foreign_registers,)
+TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (
+    foreign_exports,
+    foreign_registers,
+)
 """(centre, mark) -> what the addresses and forms of a topic name."""
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from addons.pos_session.models import Session
 from addons.pos_sync.errors.exporting import ExportPassed, ExportRefused
 from addons.pos_sync.models.register import FAILED, WAITING, ExportBatch
-from addons.pos_sync.services.exporting.state import UNSENT
+from addons.pos_sync.services.exporting.state import UNSENT, unsent_exports
 from core.db import db, lock_row
 from core.numbering import take
 from core.outbox import OUTBOX, enqueue
@@ -33,13 +33,14 @@ def queue_export(session_id: int) -> ExportBatch:
 
 
 def queue_again(batch: ExportBatch) -> None:
-    """Have an export tried again now, from the button. Raises ExportPassed."""
+    """Have an export tried again now, after those before it, from the button. Raises ExportPassed."""
     lock_row(batch)
     if batch.state not in UNSENT:
         raise ExportPassed()
     batch.state = WAITING
     db.session.flush()
-    _enqueue(batch)
+    # Its work sends those that wait for it as well.
+    _enqueue(unsent_exports()[0])
 
 
 def queue_forgotten() -> None:
@@ -56,8 +57,9 @@ def queue_forgotten() -> None:
         _enqueue(batch)
 
 
-def mark_failed(batch: ExportBatch, code: str, text: str, diagnosis: str) -> None:
-    """Note why an attempt did not pass."""
+def mark_failed(batch: ExportBatch, attempt: int, code: str, text: str, diagnosis: str) -> None:
+    """Note why an attempt did not pass; ``attempt`` counts also where it ended before anything was sent."""
+    batch.attempts = max(batch.attempts, attempt)
     batch.state, batch.error_code = FAILED, code[:80]
     batch.error_text, batch.diagnosis = text[:500], diagnosis
 
