@@ -13,7 +13,9 @@ LINK = "pos_sync.link"
 INVOICE = "pos_session.invoice"
 """Of the point of sale: an invoice of a customer order is an invoice."""
 REGISTER = "pos_sync.register"
-"""Of registers' keys alone: no group has it."""
+"""Of registers' keys alone: their users are the only ones of the group ``REGISTERS`` (services/receiving/keys.py)."""
+
+REGISTERS = "pos_sync.registers"
 
 PERMISSIONS = (
     Permission(VIEW, N_("See the exchanges with head office")),
@@ -27,4 +29,5 @@ PERMISSIONS = (
 GROUPS = (
     DefaultGroup("pos.default.administrator", None, (VIEW, RUN, MANAGE, ORDERS, LINK)),
     DefaultGroup("pos.default.user", None, (VIEW, RUN, ORDERS)),
+    DefaultGroup(REGISTERS, N_("Register servers"), (REGISTER,)),
 )

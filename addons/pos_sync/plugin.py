@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from addons.pos_session.services.line_kinds import LineKind, SessionRef
     from addons.pos_session.services.opening_work import OpeningStep
+    from core.api import ApiBlueprint
 
 ADDON = "pos_sync"
 
@@ -119,6 +120,13 @@ def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]
 @hookimpl
 def register_blueprints() -> Iterable[Blueprint]:
     from addons.pos_sync.views import blueprint
+
+    return [blueprint]
+
+
+@hookimpl
+def register_api() -> Iterable[ApiBlueprint]:
+    from addons.pos_sync.api import blueprint
 
     return [blueprint]
 

@@ -92,3 +92,20 @@ class RegisterRefused(Forbidden):
 
     code = "pos_sync.register_refused"
     message = N_("This is not the key of a register that is in use. Head office makes a new key.")
+
+
+class RegisterPutAway(Refusal):
+    """A register that is put away gets no key."""
+
+    code = "pos_sync.register_put_away"
+    message = N_("The register %(code)s is put away. Take it back into use before you make it a key.")
+
+
+class KeyNotPossible(Refusal):
+    """The user of a register was switched off, or the group of registers lost its right."""
+
+    code = "pos_sync.key_not_possible"
+    message = N_(
+        "No key can be made: the user of this register is switched off, or the group “Register servers” is gone or "
+        "lost its right. An administrator has to put that right."
+    )

@@ -29,6 +29,7 @@ class CustomerOrder(CentreOwned, Base):
     __table_args__ = (
         Index("ix_pos_sync__customer_order_list", "centre_id", "status", "id"),
         Index("ix_pos_sync__customer_order_changed", "centre_id", "changed_at"),
+        Index("ix_pos_sync__customer_order_feed", "centre_id", "feed"),
         CheckConstraint(f"status IN ({', '.join(repr(each) for each in STATUSES)})", name="status"),
         CheckConstraint("advances >= 0", name="advances"),
     )
@@ -57,6 +58,8 @@ class CustomerOrder(CentreOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     changed_by: Mapped[str] = mapped_column(String(120), default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    feed: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the changes at head office in this centre the last one that touched it; 0 on a register."""
 
     lines: Mapped[list[CustomerOrderLine]] = relationship(
         order_by="CustomerOrderLine.position", cascade="all, delete-orphan"

@@ -17,6 +17,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.testing.fixtures import Deployment, deploy
 from tests.addons.pos_session.shop import Shop, make_shop
 from tests.addons.pos_sync.batches import REGISTER
+from tests.addons.pos_sync.head_office import HeadOffice, make_head_office
 from tests.addons.pos_sync.two_servers import Pair
 
 
@@ -70,3 +71,9 @@ def pair(
     for deployment in both:
         with deployment.app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def head_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> HeadOffice:
+    """This server is head office and has the registers R1 and R2, with keys."""
+    return make_head_office(monkeypatch)

@@ -67,12 +67,17 @@ def to_document(order: CustomerOrder) -> dict[str, Any]:
         name: getattr(order, name) for name in ("number", "origin", "version", "advances")
     }
     named |= {name: getattr(order, name) for name in CONTENT + TRACES}
-    lines = [{name: getattr(line, name) for name in LINE_FIELDS} for line in order.lines]
+    lines = [vars(line_of(line)) for line in order.lines]
     told = {
         name: value.isoformat() if isinstance(value, date) else value  # a datetime is a date too
         for name, value in named.items()
     }
     return {**told, "lines": lines}
+
+
+def line_of(line: CustomerOrderLine) -> LineData:
+    """What a line says."""
+    return LineData(**{name: getattr(line, name) for name in LINE_FIELDS})
 
 
 def canonical(document: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ LABELS = {
     CANCELLED: N_("Called off"),
 }
 
-_LIVE = (UNCONFIRMED, CONFIRMED, IN_PROGRESS)
+LIVE = (UNCONFIRMED, CONFIRMED, IN_PROGRESS)
+"""An order that goods or money may still be expected of."""
 _AGREED = (CONFIRMED, IN_PROGRESS)
 
 
@@ -38,12 +39,12 @@ def _stays(*statuses: str) -> dict[str, frozenset[str]]:
 
 
 AFTER: dict[str, dict[str, frozenset[str]]] = {
-    OPEN: _stays(*_LIVE),
-    EDIT: _stays(*_LIVE),
-    STATUS: {status: frozenset(_LIVE) - {status} for status in _LIVE},
+    OPEN: _stays(*LIVE),
+    EDIT: _stays(*LIVE),
+    STATUS: {status: frozenset(LIVE) - {status} for status in LIVE},
     CLOSE: {status: frozenset({CLOSED}) for status in _AGREED},
     REOPEN: {CLOSED: frozenset({IN_PROGRESS}), CANCELLED: frozenset({UNCONFIRMED})},
-    CANCEL: {status: frozenset({CANCELLED}) for status in _LIVE},
+    CANCEL: {status: frozenset({CANCELLED}) for status in LIVE},
     RECEIPT: {status: frozenset({CLOSED}) for status in _AGREED},
     INVOICE: {status: frozenset({CLOSED}) for status in _AGREED},
     ADVANCE_INVOICE: _stays(*_AGREED),

@@ -12,6 +12,7 @@ from addons.pos_sync.errors.exporting import RegisterCodeInvalid, RegisterNameMi
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.permissions import MANAGE
 from addons.pos_sync.services.format.manifest import REGISTER_PATTERN
+from addons.pos_sync.services.orders.numbers import HEAD_OFFICE
 from core.db import db, lock_row
 from core.identity.actor import require
 from core.identity.visibility import visible
@@ -24,6 +25,7 @@ def make_register(centre_id: int, code: str, name: str) -> Register:
     require(MANAGE, centre_id)
     # Of all centres: two registers never share a folder, also not by the case of a letter.
     codes = {known.lower() for known in db.session.execute(select(_REGISTER.c.code)).scalars()}
+    codes.add(HEAD_OFFICE.lower())  # stands for head office in the numbers of customer orders
     if not re.fullmatch(REGISTER_PATTERN, code) or code.lower() in codes:
         raise RegisterCodeInvalid(fields={"code": RegisterCodeInvalid.message})
     register = Register(centre_id=centre_id, code=code, name=_checked(name))
