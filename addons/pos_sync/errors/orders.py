@@ -94,13 +94,6 @@ class RegisterRefused(Forbidden):
     message = N_("This is not the key of a register that is in use. Head office makes a new key.")
 
 
-class RegisterPutAway(Refusal):
-    """A register that is put away gets no key."""
-
-    code = "pos_sync.register_put_away"
-    message = N_("The register %(code)s is put away. Take it back into use before you make it a key.")
-
-
 class KeyNotPossible(Refusal):
     """The user of a register was switched off, or the group of registers lost its right."""
 
@@ -108,4 +101,14 @@ class KeyNotPossible(Refusal):
     message = N_(
         "No key can be made: the user of this register is switched off, or the group “Register servers” is gone or "
         "lost its right. An administrator has to put that right."
+    )
+
+
+class NoHeadOfficeHere(Refusal):
+    """A register asks a server that is no head office."""
+
+    code = "pos_sync.no_head_office_here"
+    status = 403
+    message = N_(
+        "This server is not a head office. Check the address of head office in the settings of the register."
     )

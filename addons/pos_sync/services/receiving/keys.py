@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from addons.pos_sync.errors.orders import KeyNotPossible, RegisterPutAway, RegisterRefused
+from addons.pos_sync.errors.orders import KeyNotPossible, NoHeadOfficeHere, RegisterRefused
+from addons.pos_sync.errors.sending import RegisterPutAway
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.permissions import MANAGE, REGISTER, REGISTERS
 from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
 from core.config import settings
 from core.db import db, lock_row
-from core.errors import NotFound
 from core.identity.actor import acting_as, current_actor, require
 from core.identity.loading import load_user
 from core.identity.models import Group, User, UserCentre, UserGroup
@@ -29,7 +29,7 @@ def new_key(register_id: int) -> str:
     """
     register = _managed(register_id)
     if not register.active:
-        raise RegisterPutAway(code=register.code)
+        raise RegisterPutAway(register=register.code)
     user_id = register.user_id or _make_user(register)
     _revoke_all(user_id)
     loaded = load_user(user_id)
@@ -51,11 +51,11 @@ def revoke_key(register_id: int) -> None:
 def current_register() -> Register:
     """The register that speaks, by the user of its key.
 
-    Raises RegisterRefused (somebody else, or it is put away), NotFound where this server is no head office.
+    Raises RegisterRefused (somebody else, or it is put away), NoHeadOfficeHere.
     """
     section: PosSyncSettings = settings().section("pos_sync")
     if section.role != HEAD_OFFICE:
-        raise NotFound()
+        raise NoHeadOfficeHere()
     actor = current_actor()
     wanted = select(Register).where(Register.user_id == actor.user_id, Register.active.is_(True))
     register = db.session.execute(wanted).scalar_one_or_none() if actor.token_id is not None else None

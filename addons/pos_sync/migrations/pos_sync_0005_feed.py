@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "pos_sync_0003"
-down_revision = "pos_sync_0002"
+revision = "pos_sync_0005"
+down_revision = "pos_sync_0004"
 branch_labels = None
 depends_on = None
 
