@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
 from addons.pos_sync.errors.exporting import NotQuarantined, OutOfOrder
 from addons.pos_sync.errors.files import FileFault
+from addons.pos_sync.errors.sending import NotHeadOffice
 from addons.pos_sync.models import ReceivedBatch, Register
 from addons.pos_sync.models.head_office import APPLIED, QUARANTINED
 from addons.pos_sync.permissions import MANAGE
@@ -23,6 +24,7 @@ from addons.pos_sync.services.receiving.quarantine import (
     set_aside,
     try_again,
 )
+from addons.pos_sync.services.sending.making import is_head_office
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.words import received_state
 from core.config import settings
@@ -112,6 +114,8 @@ def quarantine_file(batch_id: int, name: str) -> Response:
 def quarantine_run(batch_id: int) -> ResponseReturnValue:
     """Apply an export that was set aside; a second time it is applied already."""
     batch, _register = batch_set_aside(batch_id)
+    if not is_head_office():
+        raise NotHeadOffice()
     try:
         with open_folder(settings().section("pos_sync")) as folder:
             try_again(batch, folder, told)

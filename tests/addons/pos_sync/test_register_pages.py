@@ -164,6 +164,8 @@ def test_what_was_set_aside_is_looked_at_and_run_again(
     for name in ("secret.toml", "..%2forder.xml", "nothing.xml", "order.xml%00"):
         assert manager.get(f"/sync/{path}/files/{name}").status_code in (400, 404, 422), name
 
+    with exchange.as_register():
+        assert manager.post(f"/sync/{path}/run").status_code == 409
     assert "order.xml" in post(manager, f"{path}/run", "run-again")
     db.session.expire_all()
     assert db.session.get_one(ReceivedBatch, batch_id).state == "quarantined"
