@@ -77,3 +77,33 @@ def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, A
     statement (``yield_per``), in a fixed order, so that an export that is written again has the same bytes. Each row
     has the fields of the table, by the numbers that the register prints; a field that is None is left out.
     """
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A small document that is a whole state, not a step: a later one replaces it, the same one twice does no harm.
+
+    ``name`` is a file name, one per addon and direction; ``content`` the same bytes for the same state.
+    """
+
+    name: str
+    content: bytes
+
+
+@hookspec
+def pos_sync_letters(centre_id: int, register: str) -> Iterable[Letter]:
+    """Return what this server tells the other side besides batches: head office a register, or the register itself.
+
+    Asked by the worker every minute, outside of a unit of work. Whatever a letter says is committed before.
+    """
+
+
+@hookspec
+def pos_sync_letter_arrived(
+    centre_id: int, register: str, of_head_office: bool, letter: Letter
+) -> Iterable[bool]:
+    """Take over a letter of the other side, outside of a unit of work; True from the addon that it is for.
+
+    ``of_head_office``: head office wrote it, to this register; else ``register`` did, and speaks for itself alone.
+    A refusal leaves the letter where it is: it is tried again every minute, and the worker says why.
+    """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_sync.export_jobs import answers_job, export_job
+from addons.pos_sync.letter_jobs import letters_job
 from addons.pos_sync.receive_jobs import batches_job, gather_job
 from addons.pos_sync.services.exporting.queue import EXPORT_JOB
 from core.contributions import Job
@@ -18,4 +19,5 @@ JOBS = (
         N_("Send the batches of the registers and read their answers"),
         every_minutes=1,
     ),
+    Job("pos_sync.letters", letters_job, N_("Exchange small news with the other side"), every_minutes=1),
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from addons.pos_session.services.line_kinds import LineKind, SessionRef
     from addons.pos_session.services.opening_work import OpeningStep
+    from addons.pos_sync.services.holders import Holder
     from core.api import ApiBlueprint
 
 ADDON = "pos_sync"
@@ -141,3 +142,10 @@ def slot_items(slot: str, context: Mapping[str, Any]) -> Iterable[SlotItem]:
     from addons.pos_sync.slots import SLOTS
 
     return SLOTS[slot](context) if slot in SLOTS else []
+
+
+@hookimpl(optionalhook=True)
+def pos_ticketing_holders(centre_id: int) -> Iterable[Holder]:
+    from addons.pos_sync.services.holders import holders
+
+    return holders(centre_id)

@@ -26,7 +26,7 @@ def gather_job(_payload: dict[str, Any]) -> None:
         gather(register_id, folder, told)
         note_waiting(register_id, folder)
 
-    _with_each_register(work)
+    with_each_register(work)
 
 
 def batches_job(_payload: dict[str, Any]) -> None:
@@ -36,11 +36,11 @@ def batches_job(_payload: dict[str, Any]) -> None:
         publish(register_id, folder, told)
         read_answers(register_id, folder, told)
 
-    _with_each_register(work)
+    with_each_register(work)
 
 
-def _with_each_register(work: Callable[[int, Folder], None]) -> None:
-    """Do it for every register in use: the folder of one that is not in order does not hold up the others."""
+def with_each_register(work: Callable[[int, Folder], None]) -> None:
+    """At head office, for every register in use: the folder of one that is not in order does not hold up the others."""
     section: PosSyncSettings = settings().section("pos_sync")
     if section.role != HEAD_OFFICE:
         return

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from addons.pos_ticketing.services.accounting import CancelledTicket, DrawerColumn, Presale
+    from addons.pos_ticketing.services.lent_letters import Letter
     from core.demo import Demo
 
 ADDON = "pos_ticketing"
@@ -151,9 +152,7 @@ def document_context(document: str, subject: Any) -> Iterable[Mapping[str, Any]]
     from addons.pos_ticketing.services.order_tickets import RECEIPT
     from addons.pos_ticketing.views.receipt_mentions import mentions_of
 
-    if document != RECEIPT:
-        return []
-    found = mentions_of(subject.id)
+    found = mentions_of(subject.id) if document == RECEIPT else None
     return [{"mentions": found}] if found else []
 
 
@@ -283,3 +282,19 @@ def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: d
     from addons.pos_ticketing.services.archive_tables import archive_tables
 
     return archive_tables(centre_id, first, last)
+
+
+@hookimpl(optionalhook=True)
+def pos_sync_letters(centre_id: int, register: str) -> Iterable[Letter]:
+    from addons.pos_ticketing.services.lent_letters import letters
+
+    return letters(centre_id, register)
+
+
+@hookimpl(optionalhook=True)
+def pos_sync_letter_arrived(
+    centre_id: int, register: str, of_head_office: bool, letter: Letter
+) -> Iterable[bool]:
+    from addons.pos_ticketing.services.lent_letters import arrived
+
+    return [arrived(centre_id, register, of_head_office, letter)]

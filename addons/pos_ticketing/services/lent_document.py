@@ -21,8 +21,8 @@ _PLACE = cast(Table, LentPlace.__table__)
 _GONE = (RETURNED, TAKEN_BACK)
 
 
-def lent_document(holder: str) -> bytes:
-    """Everything that is lent to the register ``holder`` now; the same state is the same bytes.
+def lent_document(centre_id: int, holder: str) -> bytes:
+    """Everything that a centre lends to the register ``holder`` now; the same state is the same bytes.
 
     A performance whose places are all accounted for is left out: that says nothing, the register ends no sale by it.
     To be read outside the unit of work that lends, so that only what is committed is told.
@@ -30,7 +30,11 @@ def lent_document(holder: str) -> bytes:
     running = (
         select(LentContingent, Contingent.name)
         .join(Contingent, Contingent.id == LentContingent.contingent_id)
-        .where(LentContingent.holder == holder, LentContingent.ended_at.is_(None))
+        .where(
+            LentContingent.centre_id == centre_id,
+            LentContingent.holder == holder,
+            LentContingent.ended_at.is_(None),
+        )
         .order_by(LentContingent.id)
     )
     rows = db.session.execute(running).all()

@@ -24,15 +24,17 @@ _CLAIM = cast(Table, Claim.__table__)
 _PLACE = cast(Table, LentPlace.__table__)
 
 
-def apply_report(holder: str, report: Report) -> bool:
-    """Take over what the register ``holder`` says of one lending; whether it was new.
+def apply_report(centre_id: int, holder: str, report: Report) -> bool:
+    """Take over what the register ``holder`` of a centre says of one lending; whether it was new.
 
     One of another register, of a lending that is not known here, or older than the last is passed over. A place that
     the report does not name stays at the register.
     """
     lent = db.session.execute(
         select(LentContingent).where(
-            LentContingent.reference == report.reference, LentContingent.holder == holder
+            LentContingent.centre_id == centre_id,
+            LentContingent.reference == report.reference,
+            LentContingent.holder == holder,
         )
     ).scalar_one_or_none()
     if lent is None:

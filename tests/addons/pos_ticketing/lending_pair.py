@@ -49,7 +49,7 @@ class Pair:
     def document(self) -> bytes:
         """What head office would send now."""
         with acting_as(SYSTEM):
-            found = lent_document.lent_document(R1.code)
+            found = lent_document.lent_document(self.office.centre.id, R1.code)
         db.session.rollback()
         return found
 
@@ -68,7 +68,7 @@ class Pair:
         with acting_as(SYSTEM):
             for one in read_reports(report):
                 with unit_of_work():
-                    heard += apply_report(R1.code, one)
+                    heard += apply_report(self.office.centre.id, R1.code, one)
         return heard
 
     def contact(self) -> None:

@@ -58,7 +58,9 @@ def told(
     holder: str = "R1",
 ) -> bool:
     with acting_as(SYSTEM), unit_of_work():
-        return apply_report(holder, Report(lent.reference, number, frozenset(sold), frozenset(returned)))
+        return apply_report(
+            lent.centre_id, holder, Report(lent.reference, number, frozenset(sold), frozenset(returned))
+        )
 
 
 def places(lent: LentContingent) -> dict[int, str]:
