@@ -10,18 +10,32 @@ from flask import url_for
 from addons.pos_sync.models import ExportBatch
 from addons.pos_sync.permissions import RUN
 from addons.pos_sync.services.exporting.screen import export_of_session, export_to_tell
-from addons.pos_sync.services.importing.opening import may_leave_out
+from addons.pos_sync.services.importing.opening import import_refusal, may_leave_out
+from addons.pos_sync.services.importing.tale import tale_of
+from addons.pos_sync.settings import PosSyncSettings
 from addons.pos_sync.views.exports import notice_of
 from addons.pos_sync.views.status import status_on_screen
+from core.config import settings
 from core.contributions import SlotItem
 from core.identity.actor import current_actor
 
 
 def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """Where an opening was refused because there is no line: the way to open without the import."""
+    """Where an opening was refused: what to do, or for want of a line the way to open without the import."""
     session = context["session"]
+    code = import_refusal(session.id)
+    if code:
+        section: PosSyncSettings = settings().section("pos_sync")
+        told = {"code": code, "hotline": section.hotline}
+        return [SlotItem("pos_sync/opening_fault.html", weight=10, context=told)]
     offered = current_actor().may(RUN, session.centre_id) and may_leave_out(session.id)
     return [SlotItem("pos_sync/opening_without.html", weight=10)] if offered else []
+
+
+def _progress(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """While an opening waits for the import: what came and was applied until now."""
+    tale = tale_of(context["session"].id)
+    return [] if tale is None else [SlotItem("pos_sync/opening_tale.html", weight=10, context={"tale": tale})]
 
 
 def _status(context: Mapping[str, Any]) -> Iterable[SlotItem]:
@@ -53,5 +67,6 @@ SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
     "core.layout.status": _status,
     "pos_session.notice": _notice,
     "pos_session.summary.notice": _closed,
+    "pos_session.opening.progress": _progress,
     "pos_session.opening.refused": _opening_refused,
 }

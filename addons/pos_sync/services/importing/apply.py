@@ -39,11 +39,18 @@ def check_order(batch: int, kind: str, applied: int) -> None:
 
 
 def apply_batch(
-    centre_id: int, folder: Path, manifest: Manifest, sha256: str, session_id: int | None, told: Told
+    centre_id: int,
+    folder: Path,
+    manifest: Manifest,
+    sha256: str,
+    session_id: int | None,
+    told: Told,
+    replaced: Callable[[str], None] = lambda name: None,
 ) -> ImportBatch | None:
     """Apply the files of a batch in the caller's unit of work; ``None`` when another opening was faster.
 
-    ``told`` hears how many rows were read since it was told last; it must not touch the database. Raises FileFault,
+    ``told`` hears how many rows were read since it was told last, ``replaced`` the name of each file whose table is
+    done; they must not touch the database. Raises FileFault,
     BatchGap.
     """
     centre: Centre = visible_centre(centre_id)
@@ -63,6 +70,7 @@ def apply_batch(
         with (folder / entry.name).open("rb") as source:
             rows = read_table(source, table, delta=manifest.kind != FULL, batch=manifest.batch, entry=entry)
             TableImport(target, manifest.batch).run(rows, told)
+        replaced(entry.name)
     import_others(known, folder, manifest, entries, told)
     batch = ImportBatch(
         centre_id=centre_id,

@@ -60,6 +60,13 @@ def may_leave_out(session_id: int) -> bool:
     return run is not None and run.refusal is not None and run.refusal.error_code in LINE_CODES
 
 
+def import_refusal(session_id: int) -> str:
+    """The code of a fault of the exchange, other than of the line, that refused the last opening; else empty."""
+    run = run_of(session_id)
+    code = run.refusal.error_code if run is not None and run.refusal is not None else ""
+    return code if code.startswith("pos_sync.") and code not in LINE_CODES else ""
+
+
 def leave_out(session_id: int) -> None:
     """Let a session open without the import as long as there is no line. Raises NoLineNeeded, NotFound, Refusal."""
     visible(Session, session_id)

@@ -36,6 +36,7 @@ from addons.pos_sync.services.importing.receive import (
     receive_manifest,
     waiting,
 )
+from addons.pos_sync.services.importing.tale import RECEIVED, REPLACED, Tale
 from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core import clock
@@ -74,8 +75,14 @@ def import_waiting(
         raise ExportWaiting()
     section: PosSyncSettings = settings().section("pos_sync")
     with noting_line(), open_folder(section) as folder:
-        importer = _Importer(folder, centre_id, session_id, section.register_code or None, progressed, tell)
-        return importer.run_all()
+        tale = Tale(session_id)
+        try:
+            importer = _Importer(
+                folder, centre_id, session_id, section.register_code or None, progressed, tell, tale
+            )
+            return importer.run_all()
+        finally:
+            tale.end()
 
 
 class _Importer:
@@ -89,9 +96,11 @@ class _Importer:
         register: str | None,
         progressed: Progressed,
         tell: Tell,
+        tale: Tale,
     ) -> None:
         self._folder, self._centre_id, self._session_id = folder, centre_id, session_id
         self._register, self._progressed, self._tell = register, progressed, tell
+        self._tale = tale
         names = folder.names(IN)
         self._waiting = waiting(names)
         self._refused = {name for name in names if name.endswith(REFUSED)}
@@ -165,12 +174,18 @@ class _Importer:
             manifest, _ = receive_manifest(self._folder, batch, place, self._register)
             check_order(batch, manifest.kind, self._last())
             total = len(manifest.files) + manifest.rows
+            self._tale.begin(total)
+
+            def came(count: int, _files: int) -> None:
+                self._tale.note(RECEIVED, manifest.files[count - 1].name)
+                self._progressed(count, total)
+
             received = receive(
                 self._folder,
                 batch,
                 place,
                 self._register,
-                lambda count, files: self._progressed(count, total),
+                came,
             )
         except ExchangeFault:
             if self._is_over(batch):
@@ -183,7 +198,8 @@ class _Importer:
                 received.manifest,
                 received.sha256,
                 self._session_id,
-                lambda rows: None,
+                self._tale.rows,
+                lambda name: self._tale.note(REPLACED, name),
             )
         self._progressed(total, total)
         return made is not None
