@@ -13,6 +13,7 @@ from addons.pos_session.services.orders import new_order
 from addons.pos_session.services.sessions import active_session_of
 from addons.pos_ticketing.permissions import SELL
 from addons.pos_ticketing.services import claims
+from addons.pos_ticketing.services.lent_counts import borrowed_of
 from addons.pos_ticketing.services.performances import offer_of, plan_offer
 from addons.pos_ticketing.services.seat_search import contingents_of
 from addons.pos_ticketing.views import blueprint
@@ -47,6 +48,7 @@ def seat_plan(performance_id: int) -> ResponseReturnValue:
         offer=offer,
         order=order,
         contingents=contingents_of(offer),
+        borrowed=borrowed_of(performance_id),
         texts=plan_texts(),
         looks=look_names(),
         attributes=attribute_names(),

@@ -15,6 +15,8 @@ from addons.pos_ticketing.permissions import CONTINGENTS
 from addons.pos_ticketing.services import blocks, contingents, states
 from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.contingent_counts import asides_of, seats_of
+from addons.pos_ticketing.services.holders import holders_of
+from addons.pos_ticketing.services.lent_counts import borrowed_of, lent_of
 from addons.pos_ticketing.services.offer import Offer
 from addons.pos_ticketing.services.performances import offer_of
 from addons.pos_ticketing.views import blueprint
@@ -23,6 +25,7 @@ from addons.pos_ticketing.views.moments import coming_moment
 from addons.pos_ticketing.views.plan_texts import plan_texts
 from addons.pos_ticketing.views.plan_work_texts import work_texts
 from addons.pos_ticketing.views.seat_data import no_store
+from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.i18n import N_
@@ -86,10 +89,10 @@ def set_aside_assign(performance_id: int) -> ResponseReturnValue:
                 count = contingents.set_aside(performance_id, contingent_id, chosen.seats)
             return {"count": count}
 
-        count = _once(work)["count"]
+        count = once_here(work)["count"]
         return ngettext("%(num)s place is set aside.", "%(num)s places are set aside.", count)
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
 @blueprint.post(f"{_URL}/take-out")
@@ -109,14 +112,14 @@ def set_aside_take_out(performance_id: int) -> ResponseReturnValue:
                 count = contingents.take_out(performance_id, chosen.seats)
             return {"count": count}
 
-        count = _once(work)["count"]
+        count = once_here(work)["count"]
         return ngettext(
             "%(num)s place is for sale to everybody again.",
             "%(num)s places are for sale to everybody again.",
             count,
         )
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
 @blueprint.post(f"{_URL}/open")
@@ -127,7 +130,7 @@ def set_aside_open(performance_id: int) -> ResponseReturnValue:
     def act() -> Any:
         contingent_id = picked("contingent_id")
         if "now" in request.form:
-            count = _once(lambda: {"count": contingents.open_now(performance_id, contingent_id)})["count"]
+            count = once_here(lambda: {"count": contingents.open_now(performance_id, contingent_id)})["count"]
             return ngettext(
                 "The contingent is open: %(num)s place is for sale to everybody.",
                 "The contingent is open: %(num)s places are for sale to everybody.",
@@ -138,7 +141,7 @@ def set_aside_open(performance_id: int) -> ResponseReturnValue:
             contingents.open_at(performance_id, contingent_id, at)
         return _("The opening of the contingent is saved.")
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
 @blueprint.post(f"{_URL}/block")
@@ -156,10 +159,10 @@ def set_aside_block(performance_id: int) -> ResponseReturnValue:
                 made = blocks.block(performance_id, chosen.seats, why)
             return {"id": made.id}
 
-        _once(work)
+        once_here(work)
         return _("The places are blocked.")
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
 @blueprint.post("/blocks/<int:block_id>")
@@ -174,7 +177,7 @@ def block_save(block_id: int) -> ResponseReturnValue:
             blocks.change_block(block_id, why)
         return _("The block is saved.")
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
 @blueprint.post("/blocks/<int:block_id>/release")
@@ -185,14 +188,14 @@ def block_release(block_id: int) -> ResponseReturnValue:
 
     def act() -> Any:
         seats = _chosen().seats if "chosen" in request.form else None
-        count = _once(lambda: {"count": blocks.release(block_id, seats)})["count"]
+        count = once_here(lambda: {"count": blocks.release(block_id, seats)})["count"]
         return ngettext("%(num)s place is free again.", "%(num)s places are free again.", count)
 
-    return _acted(performance_id, act)
+    return acted(performance_id, act)
 
 
-def _acted(performance_id: int, act: Callable[[], Any]) -> ResponseReturnValue:
-    """Do it and go back to the page; what is refused is told there, with what was typed and chosen."""
+def acted(performance_id: int, act: Callable[[], Any]) -> ResponseReturnValue:
+    """Do what a form asks for and go back to the page; what is refused is told there, beside what was chosen."""
     offer = offer_of(performance_id, CONTINGENTS)
     try:
         flash(act(), "success")
@@ -204,7 +207,8 @@ def _acted(performance_id: int, act: Callable[[], Any]) -> ResponseReturnValue:
     return redirect(url_for("pos_ticketing.set_aside_page", performance_id=performance_id, contingent=last))
 
 
-def _once(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def once_here(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The work of a form of the page, once however often it is sent."""
     return once_from_form(f"pos_ticketing.set_aside:{current_actor().user_id}", work)
 
 
@@ -254,5 +258,9 @@ def _page(offer: Offer, errors: dict[str, str]) -> str:
         kinds=kind_names(),
         block_kinds=block_kind_names(),
         texts={**plan_texts(), **work_texts()},
+        lent=lent_of(offer.performance_id),
+        borrowed=borrowed_of(offer.performance_id),
+        holders=[(holder.code, f"{holder.code} {holder.name}") for holder in holders_of(offer.centre_id)],
+        now=clock.now(),
         errors=errors,
     )

@@ -16,6 +16,8 @@ from addons.pos_ticketing.services import blocks, contingents, doors, setup
 from addons.pos_ticketing.services.blocks import Why
 from addons.pos_ticketing.services.bulk_printing import BatchFilters, begin_batch
 from addons.pos_ticketing.services.demo_plan import demo_plan
+from addons.pos_ticketing.services.holders import Holder
+from addons.pos_ticketing.services.lending import lend
 from addons.pos_ticketing.services.plan_import import import_plan, read_plan_file
 from addons.pos_ticketing.services.reservations import reserve
 from addons.pos_ticketing.services.setup import PerformanceValues
@@ -56,6 +58,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         contingents.attach(performance.id, contingent.id)
         contingents.set_aside(performance.id, contingent.id, [3])
         block = blocks.block(performance.id, [4], Why("house", "Kept"))
+        lent = lend(performance.id, contingent.id, Holder("R1", f"Register {mark}"), STARTS)
         channel = save_channel(centre.id, ChannelValues(f"Channel {mark}"))
         mode = save_delivery_mode(centre.id, f"Post {mark}", "post")
     item = {"kind": "ticket", "performance_id": performance.id, "seat": 1, "audience_category_id": rate.id}
@@ -132,6 +135,7 @@ def foreign_objects(centre: Centre, mark: str) -> dict[str, Any]:
         "kind": "whole",
         "contingent_id": contingent.id,
         "block_id": block.id,
+        "lent_id": lent.id,
         "seat": 1,
         "pos_ticketing.performance_hold:json": hold,
         "pos_ticketing_api.create_hold:json": hold,
