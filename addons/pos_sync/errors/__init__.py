@@ -78,6 +78,7 @@ from addons.pos_sync.errors.importing import (
     ValueRefused,
     ValueTaken,
 )
+from addons.pos_sync.errors.online import AnswerUnusable, HeadOfficeRefuses, OnlineUnset
 from addons.pos_sync.errors.order_sales import (
     AdvanceInvalid,
     AdvanceStandsAlone,
@@ -127,6 +128,7 @@ __all__ = [
     "AdvanceInvalid",
     "AdvanceStandsAlone",
     "AnswerDiffers",
+    "AnswerUnusable",
     "ArticleNotHere",
     "AttributeMissing",
     "AttributeUnknown",
@@ -163,6 +165,7 @@ __all__ = [
     "FolderGone",
     "GapTooLong",
     "HashWrong",
+    "HeadOfficeRefuses",
     "KeyNotPossible",
     "KeyTwice",
     "KindUnknown",
@@ -194,6 +197,7 @@ __all__ = [
     "NothingThere",
     "NumberForeign",
     "NumberTooLarge",
+    "OnlineUnset",
     "OperationImpossible",
     "OrderInvalid",
     "OrderLocked",

@@ -10,6 +10,7 @@ from addons.pos_sync.models.customer_order import (
 )
 from addons.pos_sync.models.head_office import ReceivedBatch, ReceivedRow, Register, SentBatch, SentRow
 from addons.pos_sync.models.order_document import DocumentLink, OrderChange, OrderDocument, OrderSale
+from addons.pos_sync.models.order_feed import OrderFeed
 from addons.pos_sync.models.register import ExportBatch, ImportBatch, OpeningWithout, ReferenceRow
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OpeningWithout",
     "OrderChange",
     "OrderDocument",
+    "OrderFeed",
     "OrderSale",
     "ReceivedBatch",
     "ReceivedRow",

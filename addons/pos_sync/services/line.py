@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state
+from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state, switched
+from addons.pos_sync.services.online.client import online_breaker
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core import clock
 from core.config import settings
 from core.i18n import N_
 
+FILES, ORDERS = "line", "orders_line"
+"""What passes on a line: the exchange of files, the shared orders."""
+_WORSE = (OFFLINE, TRYING, ONLINE)
 FRESH = timedelta(minutes=3)
 """The worker looks once a minute: what is older is not known any more."""
 _LABELS = {ONLINE: N_("Connected"), TRYING: N_("Not known yet"), OFFLINE: N_("No connection")}
@@ -47,18 +51,38 @@ def noting_line() -> Iterator[None]:
         state = line_state(section)
         # A full disk must not end an import: the state is then not known.
         with suppress(OSError):
-            _write(state.name, state.since, section.exchange)
+            _write(FILES, state.name, state.since, section.exchange)
+
+
+@contextmanager
+def noting_online() -> Iterator[None]:
+    """Around what is asked of head office for shared orders: write down how that line is afterwards."""
+    try:
+        yield
+    finally:
+        section: PosSyncSettings = settings().section("pos_sync")
+        state = switched(section, online_breaker(section).state())
+        with suppress(OSError):
+            _write(ORDERS, state.name, state.since, section.head_office_url)
 
 
 def line_on_screen() -> LineOnScreen | None:
-    """How the line of this register is, as far as it is known; None where this server is no register."""
+    """How the line of this register is, as far as it is known; None where this server is no register.
+
+    Of its lines (files, shared orders) the worse one is told: with one of them down something does not pass.
+    """
     section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != REGISTER or not section.exchange:
+    if section.role != REGISTER or not (section.exchange or section.head_office_url):
         return None
     own = line_state(section)
     if own.switched_off:
         return _shown(OFFLINE, own.since)
-    name, since = _read(section.exchange)
+    known = [_read(FILES, section.exchange)] if section.exchange else []
+    if section.head_office_url:
+        here = online_breaker(section).state()  # pages ask head office too
+        told = _read(ORDERS, section.head_office_url)
+        known.append((OFFLINE, here.since) if here.name == OFFLINE else told)
+    name, since = min(known, key=lambda one: _WORSE.index(one[0]))
     return _shown(name, since)
 
 
@@ -66,12 +90,12 @@ def _shown(name: str, since: datetime | None) -> LineOnScreen:
     return LineOnScreen(name, _LABELS[name], _TONES[name], since)
 
 
-def _file() -> Path:
-    return settings().data_dir / "pos_sync" / "line.json"
+def _file(kind: str) -> Path:
+    return settings().data_dir / "pos_sync" / f"{kind}.json"
 
 
-def _write(name: str, since: datetime, exchange: str) -> None:
-    file = _file()
+def _write(kind: str, name: str, since: datetime, exchange: str) -> None:
+    file = _file(kind)
     file.parent.mkdir(parents=True, exist_ok=True)
     told = {"name": name, "since": since.isoformat(), "at": clock.now().isoformat(), "exchange": exchange}
     handle, made = tempfile.mkstemp(prefix="line-", dir=file.parent)
@@ -80,10 +104,10 @@ def _write(name: str, since: datetime, exchange: str) -> None:
     os.replace(made, file)
 
 
-def _read(exchange: str) -> tuple[str, datetime | None]:
+def _read(kind: str, exchange: str) -> tuple[str, datetime | None]:
     """What was written last, unless it is old, of another exchange, or not there."""
     try:
-        told = json.loads(_file().read_text(encoding="utf-8"))
+        told = json.loads(_file(kind).read_text(encoding="utf-8"))
         name, since, at = (
             told["name"],
             datetime.fromisoformat(told["since"]),

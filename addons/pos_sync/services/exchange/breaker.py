@@ -46,7 +46,8 @@ class LineState:
 class Breaker:
     """Counts the failures of one line; safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_failures: int = FAILURES) -> None:
+        self._most_failures = most_failures
         self._lock = Lock()
         self._state = LineState(TRYING, clock.now())
 
@@ -77,7 +78,7 @@ class Breaker:
             failures = before.failures + 1
             now = clock.now()
             since = before.since if before.failures else now
-            if failures < FAILURES:
+            if failures < self._most_failures:
                 self._state = LineState(TRYING, since, failures, None, fault)
             else:
                 self._state = LineState(OFFLINE, since, failures, now + REST, fault)
@@ -92,10 +93,10 @@ _breakers: dict[str, Breaker] = {}
 _breakers_lock = Lock()
 
 
-def breaker_of(exchange: str) -> Breaker:
-    """The breaker of an exchange, one for all threads of this process."""
+def breaker_of(exchange: str, failures: int = FAILURES) -> Breaker:
+    """The breaker of an exchange, one for all threads of this process; it rests after ``failures`` in a row."""
     with _breakers_lock:
-        return _breakers.setdefault(exchange, Breaker())
+        return _breakers.setdefault(exchange, Breaker(failures))
 
 
 def forget_lines() -> None:
@@ -112,7 +113,11 @@ def check_switch(offline_file: Path | None, doing: Sentences) -> None:
 
 def line_state(settings: PosSyncSettings) -> LineState:
     """The state of the line to the exchange of the settings, as a page shows it; nothing is tried for it."""
-    state = breaker_of(settings.exchange).state()
+    return switched(settings, breaker_of(settings.exchange).state())
+
+
+def switched(settings: PosSyncSettings, state: LineState) -> LineState:
+    """A state, or that the line is switched off by hand."""
     if settings.offline_file is None:
         return state
     try:

@@ -19,7 +19,7 @@ from addons.pos_sync.services.exchange.breaker import breaker_of
 from addons.pos_sync.services.exchange.line import Line
 from addons.pos_sync.services.exchange.local import received_into
 from addons.pos_sync.services.exchange.places import opening
-from addons.pos_sync.services.exchange.secrets import read_secrets, secret_values
+from addons.pos_sync.services.exchange.secrets import exchange_options, read_secrets, secret_values
 from addons.pos_sync.services.exchange.steps import Steps
 from addons.pos_sync.services.exchange.telling import Teller
 from addons.pos_sync.services.format.elements import LARGEST_FILE
@@ -44,7 +44,7 @@ def open_folder(settings: PosSyncSettings) -> Folder:
     options = read_secrets(settings.secret_file)
     seconds = settings.timeout_seconds
     line = Line(
-        opening(address, options, settings.secret_file, seconds),
+        opening(address, exchange_options(options), settings.secret_file, seconds),
         breaker_of(settings.exchange),
         Teller(address.where, seconds, secret_values(options)),
         seconds,

@@ -60,6 +60,11 @@ def read_secrets(file: Path | None) -> dict[str, Any]:
         raise SecretUnusable(SecretUnusable.not_toml, file=str(file), line="?") from None
 
 
+def exchange_options(secrets: dict[str, Any]) -> dict[str, Any]:
+    """Those of the exchange of files; ``head_office_…`` are of the shared orders (services/online)."""
+    return {name: value for name, value in secrets.items() if not name.startswith("head_office_")}
+
+
 def check_mode(file: Path) -> None:
     """Raises SecretUnusable when others can read a secret, or when it is not there."""
     try:

@@ -14,6 +14,7 @@ from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, Or
 from addons.pos_sync.models.customer_order import CLOSED
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
+from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core import clock
@@ -93,6 +94,7 @@ def _tell(order: CustomerOrder, sale: OrderSale, document: OrderDocument) -> Non
     body = {"change_id": change_id, "document": told, "owner": sale.owner, "version": sale.version}
     db.session.add(OrderChange(change_id=change_id, order_id=order.id, kind="document", data=canonical(body)))
     db.session.flush()
+    queue_sending()
 
 
 def follow(order: CustomerOrder, document: OrderDocument) -> None:

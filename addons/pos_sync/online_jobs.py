@@ -1,0 +1,31 @@
+"""The work of the worker for shared orders: send what waits, then fetch what is newer."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from addons.pos_sync.receive_jobs import told
+from addons.pos_sync.services.line import noting_online
+from addons.pos_sync.services.online.client import HeadOfficeClient
+from addons.pos_sync.services.online.pulling import pull_orders
+from addons.pos_sync.services.online.sending import send_changes
+from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from core.config import settings
+from core.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+
+def orders_job(_payload: dict[str, Any]) -> None:
+    """Once a minute and after each change. A fault of the line ends the round: the next minute begins anew."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    if section.role != REGISTER or not section.head_office_url:
+        return
+    with noting_online():
+        try:
+            client = HeadOfficeClient()
+            send_changes(client, tell=told)
+            pull_orders(client)
+        except Refusal as fault:
+            log.warning("shared orders wait: %s: %s", fault.error_code, fault)

@@ -1,0 +1,1 @@
+"""Orders shared online, at the register: head office is asked, and what it says is kept."""

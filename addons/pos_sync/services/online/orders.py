@@ -1,0 +1,211 @@
+"""The register's side of shared orders: head office is asked first, then its answer is kept here.
+
+An order that head office does not know yet (``version`` 0) is kept and changed here alone, between the desks of this
+server; its states wait in ``OrderChange``. All but ``write_state`` run outside of a unit of work and make their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from addons.pos_sync.errors.online import AnswerUnusable
+from addons.pos_sync.errors.orders import OrderInvalid
+from addons.pos_sync.models import CustomerOrder, CustomerOrderLock, OrderChange
+from addons.pos_sync.services.online.client import HeadOfficeClient
+from addons.pos_sync.services.online.copies import store_copy, waits
+from addons.pos_sync.services.online.queue import queue_sending
+from addons.pos_sync.services.online.sending import send_changes
+from addons.pos_sync.services.orders.document import (
+    OrderData,
+    canonical,
+    read_document,
+    to_document,
+    write_content,
+)
+from addons.pos_sync.services.orders.finding import order_at
+from addons.pos_sync.services.orders.locks import check_free, drop, held, lock_of
+from addons.pos_sync.services.orders.states import check_move, check_operation
+from addons.pos_sync.settings import PosSyncSettings
+from core import clock
+from core.config import settings
+from core.db import db
+from core.errors import Refusal, Sentences, Stale
+from core.i18n import N_
+from core.uow import unit_of_work
+
+ASKING = Sentences([(N_("Asking head office for the customer order"), {})])
+
+
+def take(order: CustomerOrder, owner: str, operation: str, holder: str) -> datetime:
+    """Keep an order; until when. Raises OrderLocked, OperationImpossible, Stale, NotFound, LineDown, ExchangeFault."""
+    number, order_id, centre_id, version = order.number, order.id, order.centre_id, order.version
+    if not version:
+        with unit_of_work():
+            kept = order_at(number, "")
+            check_operation(operation, kept.status)
+            if not kept.version:
+                until = clock.now() + timedelta(seconds=_section().lock_seconds)
+                _keep(order_id, owner, operation, holder, until)
+                return until
+    client = HeadOfficeClient()
+    if waits(order_id=order_id):
+        send_changes(client, order_id)
+        if waits(order_id=order_id):
+            raise Stale()  # what was made here is not with head office yet: it would be written over
+    body = {"owner": owner, "operation": operation, "holder": holder[:120] or "?", "base_version": version}
+    answer = client.call(ASKING, "POST", f"/orders/{number}/lock", body)
+    data, until = _told(answer), _until(answer)
+    with unit_of_work():
+        store_copy(centre_id, data, same=True)
+        _keep(order_id, owner, operation, holder, until, asked=True)
+    return until
+
+
+def renew(order: CustomerOrder, owner: str) -> datetime:
+    """Keep an order longer; until when. Raises LockLost, LineDown, ExchangeFault, NotFound."""
+    number, order_id = order.number, order.id
+    until = clock.now() + timedelta(seconds=_section().lock_seconds)
+    if order.version:
+        until = _until(
+            HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/lock/renew", {"owner": owner})
+        )
+    with unit_of_work():
+        kept = order_at(number, "")
+        if kept.version:
+            lock = lock_of(order_id)
+            if lock is not None and lock.owner == owner:
+                lock.expires_at = until
+        else:
+            held(order_id, owner, _section().register_code).expires_at = until
+    return until
+
+
+def release(order: CustomerOrder, owner: str) -> None:
+    """Let an order go. Without a line it is free at head office once its time is over; that is no fault."""
+    number, order_id, version = order.number, order.id, order.version
+    with unit_of_work():
+        order_at(number, "")
+        lock = lock_of(order_id)
+        if lock is not None and lock.owner == owner:
+            drop(lock)
+        queue_sending()
+    if version:
+        with suppress(Refusal):
+            HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/lock/release", {"owner": owner})
+
+
+def change(
+    order: CustomerOrder,
+    owner: str,
+    change_id: str,
+    base_version: int,
+    operation: str,
+    data: Mapping[str, Any],
+    author: str,
+    keep: bool,
+) -> int:
+    """Change an order that is kept; its version now. The same ``change_id`` again is made once.
+
+    After LineDown it may have been made: ask again with the same word. Raises LockLost, Stale, OperationImpossible,
+    OrderInvalid, NotFound, LineDown, ExchangeFault.
+    """
+    number, order_id, centre_id = order.number, order.id, order.centre_id
+    checked = read_document(data)
+    if not order.version:
+        with unit_of_work():
+            return _change_here(number, owner, change_id, base_version, operation, checked, author, keep)
+    body = {
+        "owner": owner,
+        "change_id": change_id,
+        "base_version": base_version,
+        "operation": operation,
+        "document": dict(data),
+        "author": author[:120] or "?",
+        "release": not keep,
+    }
+    if base_version < 1:
+        raise Stale()
+    answer = HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/change", body)
+    made = _told(answer)
+    with unit_of_work():
+        store_copy(centre_id, made)
+        lock = lock_of(order_id)
+        if not keep and lock is not None and lock.owner == owner:
+            drop(lock)
+    return made.version
+
+
+def write_state(order: CustomerOrder, change_id: str) -> None:
+    """Write what an order is now among what waits to be sent, in the transaction that made it so."""
+    body = {"change_id": change_id, "document": to_document(order)}
+    db.session.add(OrderChange(change_id=change_id, order_id=order.id, kind="order", data=canonical(body)))
+    db.session.flush()
+    queue_sending()
+
+
+def _change_here(
+    number: str,
+    owner: str,
+    change_id: str,
+    base_version: int,
+    operation: str,
+    data: OrderData,
+    author: str,
+    keep: bool,
+) -> int:
+    order = order_at(number, "")
+    if db.session.query(OrderChange.id).filter_by(change_id=change_id, order_id=order.id).first():
+        return order.version
+    lock = held(order.id, owner, _section().register_code)
+    if order.version or base_version:
+        raise Stale()  # it was sent meanwhile: head office is to be asked
+    check_move(operation, order.status, data.status)
+    order.changed_by, order.changed_at = author[:120], clock.now()
+    write_content(order, data)
+    write_state(order, change_id)
+    if not keep:
+        drop(lock)
+    return 0
+
+
+def _keep(
+    order_id: int, owner: str, operation: str, holder: str, until: datetime, *, asked: bool = False
+) -> None:
+    """Write the lock down; ``asked``: head office gave it, so that one of somebody else here has ended."""
+    place, now = _section().register_code, clock.now()
+    lock = lock_of(order_id)
+    if not asked:
+        check_free(lock, owner, place, now)
+    if lock is None:
+        lock = CustomerOrderLock(order_id=order_id, taken_at=now)
+        db.session.add(lock)
+    elif lock.owner != owner:
+        lock.taken_at = now
+    lock.owner, lock.operation, lock.place, lock.holder = owner, operation, place, holder[:120]
+    lock.expires_at = until
+    db.session.flush()
+
+
+def _told(answer: Mapping[str, Any]) -> OrderData:
+    try:
+        return read_document(answer.get("document"))
+    except OrderInvalid:
+        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="document") from None
+
+
+def _until(answer: Mapping[str, Any]) -> datetime:
+    try:
+        until = datetime.fromisoformat(str(answer["expires_at"]))
+    except (KeyError, ValueError):
+        until = None
+    if until is None or until.tzinfo is None:
+        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="expires_at")
+    return until
+
+
+def _section() -> PosSyncSettings:
+    section: PosSyncSettings = settings().section("pos_sync")
+    return section

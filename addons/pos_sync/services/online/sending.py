@@ -1,0 +1,133 @@
+"""Sends what a register made of orders without asking: in order, each once; a refused change never blocks the others.
+
+An answer that was lost is asked for again: head office knows the change by its word. What head office refuses is noted
+with the change (``fault``) and not sent again; a person looks at it. Documents go on after a refused state of their
+order: money was taken. A fault of the line ends the round, nothing is marked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select, update
+
+from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
+from addons.pos_sync.errors.orders import OrderLocked
+from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument
+from addons.pos_sync.models.customer_order import CustomerOrderLock
+from addons.pos_sync.services.online.client import HeadOfficeClient
+from core import clock
+from core.db import db, lock_row
+from core.errors import Refusal, Sentences
+from core.i18n import N_
+from core.uow import unit_of_work
+
+ORDER = "order"
+DOCUMENT = "document"
+_PATHS = {ORDER: "/orders", DOCUMENT: "/documents"}
+SENDING = Sentences([(N_("Sending a customer order"), {})])
+_CHANGE: Any = OrderChange.__table__
+_LOCK: Any = CustomerOrderLock.__table__
+
+
+def send_changes(
+    client: HeadOfficeClient, order_id: int | None = None, tell: Callable[[Refusal], str] = str
+) -> int:
+    """Send what waits (of one order), and return how many head office took. Outside of a unit of work.
+
+    An order that somebody here is at, and that head office does not know yet, waits until he is done. Raises LineDown
+    and ExchangeFault; what was sent before stays sent.
+    """
+    sent, after = 0, 0
+    later: set[int | None] = set()
+    while (row := _next(after, order_id)) is not None:
+        after = row.id
+        if row.order_id in later or _is_being_made(row.order_id):
+            later.add(row.order_id)
+            continue
+        try:
+            answer = client.call(SENDING, "POST", _PATHS[row.kind], json.loads(row.data))
+        except (LineDown, ExchangeFault):
+            raise
+        except OrderLocked:
+            later.add(row.order_id)  # somebody is at it: the next round tries again
+        except Refusal as refusal:
+            with unit_of_work():
+                _note(row.id, tell(refusal))
+        else:
+            with unit_of_work():
+                _settle(row.id, answer)
+            sent += 1
+    return sent
+
+
+def _next(after: int, order_id: int | None) -> Any:
+    wanted = select(_CHANGE.c.id, _CHANGE.c.order_id, _CHANGE.c.kind, _CHANGE.c.data).where(
+        _CHANGE.c.id > after, _CHANGE.c.sent_at.is_(None), _CHANGE.c.fault == ""
+    )
+    if order_id is not None:
+        wanted = wanted.where(_CHANGE.c.order_id == order_id)
+    return db.session.execute(wanted.order_by(_CHANGE.c.id).limit(1)).first()
+
+
+def _is_being_made(order_id: int | None) -> bool:
+    order: Any = CustomerOrder.__table__
+    held = (
+        select(_LOCK.c.order_id)
+        .join(order, order.c.id == _LOCK.c.order_id)
+        .where(_LOCK.c.order_id == order_id, _LOCK.c.expires_at > clock.now(), order.c.version == 0)
+    )
+    return db.session.execute(held).first() is not None
+
+
+def _note(change_id: int, fault: str) -> None:
+    change = db.session.get_one(OrderChange, change_id)
+    lock_row(change)
+    if change.sent_at is None:
+        change.fault = fault[:500] or "?"
+
+
+def _settle(change_id: int, answer: dict[str, Any]) -> None:
+    """Head office has it: the order is shared once nothing of it waits, a document is linked if it says so."""
+    change = db.session.get_one(OrderChange, change_id)
+    order = db.session.get(CustomerOrder, change.order_id) if change.order_id else None
+    if order is not None:
+        lock_row(order)
+    lock_row(change)
+    if change.sent_at is not None:
+        return
+    change.sent_at = clock.now()
+    db.session.flush()
+    if order is None:
+        return
+    if change.kind == ORDER and not _states_wait(order.id):
+        order.version = max(order.version, int(answer["version"]))
+    if change.kind == DOCUMENT and answer.get("linked") is True:
+        _link(json.loads(change.data)["document"], order)
+    db.session.flush()
+
+
+def _states_wait(order_id: int) -> bool:
+    wanted = select(_CHANGE.c.id).where(
+        _CHANGE.c.order_id == order_id,
+        _CHANGE.c.kind == ORDER,
+        _CHANGE.c.sent_at.is_(None),
+        _CHANGE.c.fault == "",
+    )
+    return db.session.execute(wanted.limit(1)).first() is not None
+
+
+def _link(told: dict[str, Any], order: CustomerOrder) -> None:
+    document: Any = OrderDocument.__table__
+    db.session.execute(
+        update(document)
+        .where(
+            document.c.centre_id == order.centre_id,
+            document.c.document == told["document"],
+            document.c.kind == told["kind"],
+            document.c.order_id.is_(None),
+        )
+        .values(order_id=order.id)
+    )
