@@ -16,7 +16,7 @@ from addons.pos_sync.errors.orders import (
     OrderInvalid,
     OrderLocked,
 )
-from addons.pos_sync.models.customer_order import CustomerOrderVersion
+from addons.pos_sync.models.customer_order import CustomerOrder, CustomerOrderVersion
 from addons.pos_sync.services.orders import changes, locks
 from addons.pos_sync.services.orders.document import read_document, to_document
 from addons.pos_sync.services.orders.feed import changed_orders
@@ -224,3 +224,12 @@ def test_the_feed_has_each_changed_order_once_where_its_last_change_is(head_offi
     expected = ["COMC/R1/00002 1", "COMC/R1/00003 1", "COMC/R1/00001 2"]
     assert pages(0, 1) == pages(0, 200) == expected
     assert pages(3, 1) == expected[2:]
+
+
+def test_a_new_order_is_there_whole_or_not_at_all(head_office: HeadOffice) -> None:
+    def facts() -> tuple[int, int]:
+        with acting_as(SYSTEM):
+            return db.session.query(CustomerOrder).count(), db.session.query(CustomerOrderVersion).count()
+
+    assert dies_at_each_statement(lambda: head_office.send(), facts) > 8
+    assert facts() == (1, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from addons.pos_sync.errors.orders import NumberForeign, OperationImpossible, OrderInvalid
+from addons.pos_sync.errors.orders import NumberForeign, OrderInvalid
 from addons.pos_sync.models.customer_order import CustomerOrder
 from addons.pos_sync.services.orders.document import (
     CONTENT,
@@ -25,6 +25,7 @@ from addons.pos_sync.services.orders.states import (
     REOPEN,
     STATUS,
     check_move,
+    impossible,
 )
 from addons.pos_sync.services.orders.versions import Made, made_before, touched, write_version
 from core import clock
@@ -68,7 +69,7 @@ def change(
     if order.version != base_version:
         raise Stale()
     if operation not in CHANGES:
-        raise OperationImpossible(status=order.status, status_code=order.status, operation=operation)
+        raise impossible(operation, order.status)
     check_move(operation, order.status, data.status)
     _check_untouched(order, data, operation)
     write_content(order, data)

@@ -57,16 +57,20 @@ def possible(status: str) -> tuple[str, ...]:
     return tuple(operation for operation in OPERATIONS if status in AFTER[operation])
 
 
+def impossible(operation: str, status: str) -> OperationImpossible:
+    """The refusal of an operation that a status does not allow."""
+    shown = Sentences([(LABELS[status], {})])
+    return OperationImpossible(status=shown, status_code=status, operation=operation)
+
+
 def check_operation(operation: str, status: str) -> None:
     """Raises OperationImpossible unless an order in this status allows the operation."""
     if status not in AFTER.get(operation, {}):
-        raise OperationImpossible(
-            status=Sentences([(LABELS[status], {})]), status_code=status, operation=operation
-        )
+        raise impossible(operation, status)
 
 
 def check_move(operation: str, before: str, after: str) -> None:
     """Raises OperationImpossible unless the operation leads from one status to the other."""
     check_operation(operation, before)
     if after not in AFTER[operation][before]:
-        check_operation("", before)
+        raise impossible(operation, before)
