@@ -10,6 +10,7 @@ from addons.pos_sync.views import (  # noqa: E402 - the views register themselve
     exports,
     imports,
     quarantine,
+    register_keys,
     registers,
     status,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "exports",
     "imports",
     "quarantine",
+    "register_keys",
     "registers",
     "status",
 ]

@@ -13,7 +13,7 @@ from core.config import settings
 from core.db import db, lock_row
 from core.identity.actor import acting_as, current_actor, require
 from core.identity.loading import load_user
-from core.identity.models import Group, User, UserCentre, UserGroup
+from core.identity.models import ApiToken, Group, User, UserCentre, UserGroup
 from core.identity.services.tokens import MOST_DAYS, create_token, revoke_token, tokens_of
 from core.identity.visibility import visible
 from core.journal import enter
@@ -46,6 +46,12 @@ def revoke_key(register_id: int) -> None:
     register = _managed(register_id)
     if register.user_id is not None and _revoke_all(register.user_id):
         enter("house", "pos_sync.key_revoked", {"centre": register.centre_id, "register": register.id})
+
+
+def key_of(register: Register) -> ApiToken | None:
+    """The key of a register that can still be used, if it has one; the register is one the actor may see."""
+    found = tokens_of(register.user_id) if register.user_id is not None else ()
+    return found[0] if found else None
 
 
 def current_register() -> Register:
