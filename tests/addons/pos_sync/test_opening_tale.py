@@ -69,7 +69,7 @@ def test_the_page_shows_it(shop: Shop, exchange: Path, login: Callable[[User], F
         assert "Synchronisation des données en cours…" in seen, address
         assert "Réception de t_article.xml réussie" in seen and "Données de t_compta.xml remplacées" in seen
     file.write_text("{")
-    assert "en cours…" not in text(browser.get(f"/pos/sessions/{session_id}/opening/progress"))
+    assert "réussie" not in text(browser.get(f"/pos/sessions/{session_id}/opening/progress"))
 
 
 def test_a_refused_opening_says_what_to_do(
