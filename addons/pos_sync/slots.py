@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from addons.pos_sync.models import ExportBatch
 from addons.pos_sync.permissions import RUN
-from addons.pos_sync.services.exporting.screen import export_of_session, export_to_tell
+from addons.pos_sync.services.exporting.screen import export_in_the_way, export_of_session, export_to_tell
 from addons.pos_sync.services.importing.opening import import_refusal, may_leave_out
 from addons.pos_sync.services.importing.tale import tale_of
 from addons.pos_sync.settings import PosSyncSettings
@@ -45,8 +45,9 @@ def _status(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 
 def _notice(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """Where a day begins: the export that has not passed, or that it passed."""
-    return _shown(export_to_tell(context["centre"].id), url_for("pos_sync.centre_notice"))
+    """Where a day begins or ends: the export that has not passed; on the front page also that it passed."""
+    found = export_to_tell if request.endpoint == "pos_session.home" else export_in_the_way
+    return _shown(found(context["centre"].id), url_for("pos_sync.centre_notice"))
 
 
 def _closed(context: Mapping[str, Any]) -> Iterable[SlotItem]:

@@ -51,7 +51,8 @@ def noting_line() -> Iterator[None]:
         state = line_state(section)
         # A full disk must not end an import: the state is then not known.
         with suppress(OSError):
-            _write(FILES, state.name, state.since, section.exchange)
+            # For whoever looks at a screen one failure is enough: the breaker waits for more before it rests.
+            _write(FILES, OFFLINE if state.failures else state.name, state.since, section.exchange)
 
 
 @contextmanager

@@ -82,8 +82,7 @@ def export_list() -> ResponseReturnValue:
             Column(
                 "acknowledged_at", _("Acknowledged"), value="ExportBatch.acknowledged_at", format="localtime"
             ),
-            Column("fault", _("Last fault"), value="ExportBatch.error_text"),
-            Column("code", _("Code"), value="ExportBatch.error_code"),
+            Column("fault", _("Last fault"), value=_fault),
         ],
         search=[ExportBatch.error_text, ExportBatch.error_code],
         filters=[
@@ -188,10 +187,19 @@ def notice_of(batch: ExportBatch | None, address: str, to_front: bool = False) -
     }
 
 
+def _fault(row: Any) -> str:
+    """The sentence and the code of the last fault; on a tablet there is no room for two columns."""
+    batch: ExportBatch = row.ExportBatch
+    return f"{batch.error_text} ({batch.error_code})" if batch.error_code else ""
+
+
 def _notice(shown: dict[str, Any] | None) -> Response:
     if shown is None:
         return Response(status=204)
-    return make_response(render_template("pos_sync/export_notice.html", **shown))
+    response = make_response(render_template("pos_sync/export_notice.html", **shown))
+    if not shown["unsent"]:
+        response.headers["HX-Trigger"] = "export-passed"  # the bar looks again (line_state.html)
+    return response
 
 
 def _section() -> PosSyncSettings:
