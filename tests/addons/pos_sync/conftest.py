@@ -18,6 +18,7 @@ from core.testing.fixtures import Deployment, deploy
 from tests.addons.pos_session.shop import Shop, make_shop
 from tests.addons.pos_sync.batches import REGISTER
 from tests.addons.pos_sync.head_office import HeadOffice, make_head_office
+from tests.addons.pos_sync.online_servers import head, online  # noqa: F401 - fixtures
 from tests.addons.pos_sync.two_servers import Pair
 
 

@@ -11,13 +11,31 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from addons.pos_sync.models import CustomerOrder, CustomerOrderVersion
 from addons.pos_sync.online_jobs import orders_job
 from addons.pos_sync.services.exchange.breaker import forget_lines
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.pulling import pull_orders
 from addons.pos_sync.services.online.sending import send_changes
+from addons.pos_sync.services.orders import desk
+from addons.pos_sync.services.orders.document import to_document
+from addons.pos_sync.services.orders.numbers import new_number
+from addons.pos_sync.services.receiving.keys import new_key
+from addons.pos_sync.services.receiving.registers import make_register
+from core.config import settings
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
+from core.testing.factories import make_centre
+from core.testing.fixtures import Deployment, deploy
+from core.testing.postgres import drop_database
+from core.testing.server import running
+from core.uow import unit_of_work
+from tests.addons.pos_sync.order_documents import line
+from tests.stands import config_of
+
+OWNER, OTHER = "owner-one-0123456789", "owner-two-0123456789"
+CONTENT: dict[str, Any] = {"customer": "Hélène Dupré", "lines": [line()]}
+
 
 KEY_MODE = 0o600
 BEFORE, AFTER = "before", "after"
@@ -79,3 +97,103 @@ def exchange_strictly() -> tuple[int, int]:
     forget_lines()
     client = HeadOfficeClient()
     return send_changes(client), pull_orders(client)
+
+
+@pytest.fixture(scope="session")
+def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Makes a running head office of a backend: its application, its address and the key of R1."""
+    made: dict[str, Any] = {}
+    ends: list[Any] = []
+
+    def of(backend: str) -> tuple[Flask, str, str]:
+        if backend not in made:
+            folder = tmp_path_factory.mktemp(f"head-{backend}")
+            deployment = deploy(backend, folder)
+            with at(deployment.app):
+                section = settings().section("pos_sync")
+                section.role = "head_office"
+                centre = make_centre()
+                with unit_of_work():
+                    key = new_key(make_register(centre.id, "R1", "Caisse R1").id)
+                url = db.engine.url.render_as_string(hide_password=False)
+                db.session.remove()
+                db.engine.dispose()
+            files = {"app": {"data_dir": str(folder)}, "pos_sync": {"role": "head_office"}}
+            config = {**config_of(folder, url), **files}
+            server = running(folder, config)
+            ends.append((server, deployment, backend, url))
+            made[backend] = (deployment.app, server.__enter__().url, key)
+        found: tuple[Flask, str, str] = made[backend]
+        return found
+
+    yield of
+    for server, deployment, backend, url in ends:
+        server.__exit__(None, None, None)
+        _forget(deployment, backend, url)
+
+
+def _forget(deployment: Deployment, backend: str, url: str) -> None:
+    with deployment.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if backend == "postgresql":
+        drop_database(url)
+        drop_database(deployment.template)
+
+
+class Both:
+    """The register (this application) and head office; numbers of each test begin where the last one ended."""
+
+    def __init__(self, head_office: Flask, line: Line, centre_id: int) -> None:
+        self.head_office, self.line, self.centre_id = head_office, line, centre_id
+
+    def new(self, word: str) -> CustomerOrder:
+        """An order made at the register."""
+        with unit_of_work():
+            return desk.create(self.centre_id, CONTENT, f"{word}-0123456789abcdef")
+
+    def there(self, number: str) -> dict[str, Any] | None:
+        """The order at head office."""
+        with at(self.head_office):
+            found = db.session.query(CustomerOrder).filter_by(number=number).one_or_none()
+            return None if found is None else to_document(found)
+
+    def versions(self, number: str) -> list[tuple[int, str]]:
+        """What was done to it there."""
+        with at(self.head_office):
+            rows = (
+                db.session.query(CustomerOrderVersion)
+                .join(CustomerOrder, CustomerOrder.id == CustomerOrderVersion.order_id)
+                .filter(CustomerOrder.number == number)
+                .order_by(CustomerOrderVersion.version)
+            )
+            return [(row.version, row.operation) for row in rows]
+
+
+@pytest.fixture
+def online(
+    app: Flask, backend: str, head: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Both]:
+    """A register with an empty database before a head office that goes on."""
+    head_app, url, key = head(backend)
+    section = settings().section("pos_sync")
+    before = section.model_dump()
+    set_up(section, tmp_path / "register", url, key, "R1")
+    line_ = Line()
+    line_.install(monkeypatch)
+    with at(head_app):
+        used = max((int(row.number[-5:]) for row in db.session.query(CustomerOrder)), default=0)
+    with at(app):
+        centre = make_centre()
+        with unit_of_work():
+            for _ in range(used):
+                new_number("R1")
+        yield Both(head_app, line_, centre.id)
+    for name, value in before.items():
+        setattr(section, name, value)
+
+
+def here(order_id: int) -> CustomerOrder:
+    """An order at the register, as it is now."""
+    db.session.expire_all()
+    return db.session.get_one(CustomerOrder, order_id)

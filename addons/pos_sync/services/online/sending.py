@@ -14,11 +14,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
-from addons.pos_sync.errors.orders import OrderLocked
+from addons.pos_sync.errors.online import AnswerUnusable
+from addons.pos_sync.errors.orders import OrderInvalid, OrderLocked
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument
 from addons.pos_sync.models.customer_order import CustomerOrderLock
 from addons.pos_sync.services.online.client import HeadOfficeClient
+from addons.pos_sync.services.online.copies import store_copy, waits
+from addons.pos_sync.services.orders.document import read_document
+from addons.pos_sync.settings import PosSyncSettings
 from core import clock
+from core.config import settings
 from core.db import db, lock_row
 from core.errors import Refusal, Sentences
 from core.i18n import N_
@@ -49,6 +54,7 @@ def send_changes(
             continue
         try:
             answer = client.call(SENDING, "POST", _PATHS[row.kind], json.loads(row.data))
+            _check(row.kind, answer)
         except (LineDown, ExchangeFault):
             raise
         except OrderLocked:
@@ -82,6 +88,17 @@ def _is_being_made(order_id: int | None) -> bool:
     return db.session.execute(held).first() is not None
 
 
+def _check(kind: str, answer: dict[str, Any]) -> None:
+    """Raises AnswerUnusable unless head office says what became of it."""
+    try:
+        usable = bool(read_document(answer.get("document")).version) if kind == ORDER else "linked" in answer
+    except OrderInvalid:
+        usable = False
+    if not usable:
+        section: PosSyncSettings = settings().section("pos_sync")
+        raise AnswerUnusable(doing=SENDING, where=section.head_office_url, detail=kind)
+
+
 def _note(change_id: int, fault: str) -> None:
     change = db.session.get_one(OrderChange, change_id)
     lock_row(change)
@@ -103,7 +120,11 @@ def _settle(change_id: int, answer: dict[str, Any]) -> None:
     if order is None:
         return
     if change.kind == ORDER and not _states_wait(order.id):
-        order.version = max(order.version, int(answer["version"]))
+        made = read_document(answer["document"])
+        if waits(order_id=order.id):  # a document follows: what it made of the order here stays
+            order.version = max(order.version, made.version)
+        else:
+            store_copy(order.centre_id, made, same=True)
     if change.kind == DOCUMENT and answer.get("linked") is True:
         _link(json.loads(change.data)["document"], order)
     db.session.flush()
