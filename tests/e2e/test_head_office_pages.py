@@ -74,6 +74,7 @@ def test_head_office_looks_after_its_registers(browser: Browser, head_office: He
         expect(page.locator("main")).to_contain_text("Aucun serveur caisse")
         looked_at(page, "no-register")
         make_a_register(page)
+        make_a_key(page)
         make_a_batch(page, head_office)
         look_at_the_quarantine(page, head_office)
         page.get_by_role("link", name="Quarantaine").last.click()
@@ -93,6 +94,16 @@ def make_a_register(page: Page) -> None:
     page.keyboard.press("F10")
     expect(page.get_by_role("heading", level=1)).to_have_text("Musée du Sel")
     looked_at(page, "register-new")
+
+
+def make_a_key(page: Page) -> None:
+    page.get_by_role("link", name="Clé", exact=True).click()
+    expect(page.locator("main")).to_contain_text("pas de clé")
+    page.get_by_role("button", name="Établir une nouvelle clé").click()
+    expect(page.locator("#new-key")).to_contain_text("guichet_")
+    looked_at(page, "key")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Musée du Sel")
 
 
 def make_a_batch(page: Page, head_office: HeadOffice) -> None:
