@@ -77,9 +77,14 @@ def register_journal_kinds() -> Iterable[JournalKind]:
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_session.events import OrderValidated, SessionClosed
-    from addons.pos_sync.handlers import document_order, export_closed
+    from addons.pos_sync.events import SaleGivenUp
+    from addons.pos_sync.handlers import document_order, export_closed, let_go
 
-    return [EventHandler(SessionClosed, export_closed), EventHandler(OrderValidated, document_order)]
+    return [
+        EventHandler(SessionClosed, export_closed),
+        EventHandler(OrderValidated, document_order),
+        EventHandler(SaleGivenUp, let_go, "after_commit"),
+    ]
 
 
 @hookimpl

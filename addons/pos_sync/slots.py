@@ -7,16 +7,18 @@ from typing import Any
 
 from flask import request, url_for
 
-from addons.pos_sync.models import ExportBatch
-from addons.pos_sync.permissions import RUN
+from addons.pos_sync.models import ExportBatch, OrderSale
+from addons.pos_sync.permissions import ORDERS, RUN
 from addons.pos_sync.services.exporting.screen import export_in_the_way, export_of_session, export_to_tell
 from addons.pos_sync.services.importing.opening import import_refusal, may_leave_out
 from addons.pos_sync.services.importing.tale import tale_of
 from addons.pos_sync.settings import PosSyncSettings
 from addons.pos_sync.views.exports import notice_of
+from addons.pos_sync.views.order_reading import section
 from addons.pos_sync.views.status import status_on_screen
 from core.config import settings
 from core.contributions import SlotItem
+from core.db import db
 from core.identity.actor import current_actor
 
 
@@ -64,7 +66,21 @@ def _shown(batch: ExportBatch | None, address: str, to_front: bool = False) -> I
     return [] if shown is None else [SlotItem("pos_sync/export_notice.html", weight=10, context=shown)]
 
 
+def _kept_sale(context: Mapping[str, Any]) -> Iterable[SlotItem]:
+    """At the till of a document of a customer order: that the order stays kept while the page is open."""
+    order = context["order"]
+    if section().role == "none" or not current_actor().may(ORDERS, order.centre_id):
+        return []
+    sale = db.session.get(OrderSale, order.id)
+    if sale is None or not sale.owner:
+        return []
+    every = max(section().lock_seconds // 3, 1)
+    shown = {"pos_order_id": order.id, "keep_every": every}
+    return [SlotItem("pos_sync/order_sale_keep.html", context=shown)]
+
+
 SLOTS: dict[str, Callable[[Mapping[str, Any]], Iterable[SlotItem]]] = {
+    "pos_session.order.actions": _kept_sale,
     "core.layout.status": _status,
     "pos_session.notice": _notice,
     "pos_session.summary.notice": _closed,

@@ -58,3 +58,27 @@ class NoOpenSession(Refusal):
 
     code = "pos_sync.no_open_session"
     message = N_("A document is paid at a cash desk: open your session first, then make it.")
+
+
+class ArticleUnknown(Invalid):
+    """A line of a customer order is of the catalogue, or was agreed before."""
+
+    code = "pos_sync.article_unknown"
+    message = N_("No article of the catalogue is called this. Choose one of the list.")
+
+
+class LineNotPossible(Invalid):
+    """A line of a customer order that no till could sell."""
+
+    code = "pos_sync.order_line_invalid"
+    message = N_("A line is of 1 to 9,999 pieces, at a price that a till handles.")
+
+
+class OrdersOffline(Refusal):
+    """Head office cannot be asked, and the order is not this register's alone."""
+
+    code = "pos_sync.orders_offline"
+    message = N_(
+        "There is no connection to head office, and customer order %(number)s is shared with others: it can be "
+        "changed once the connection is back."
+    )

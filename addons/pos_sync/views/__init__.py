@@ -7,8 +7,12 @@ from flask import Blueprint
 blueprint = Blueprint("pos_sync", __name__, url_prefix="/sync", template_folder="../templates")
 
 from addons.pos_sync.views import (  # noqa: E402 - the views register themselves on the blueprint
+    customer_orders,
     exports,
     imports,
+    order_actions,
+    order_form,
+    order_links,
     quarantine,
     register_keys,
     registers,
@@ -17,8 +21,12 @@ from addons.pos_sync.views import (  # noqa: E402 - the views register themselve
 
 __all__ = [
     "blueprint",
+    "customer_orders",
     "exports",
     "imports",
+    "order_actions",
+    "order_form",
+    "order_links",
     "quarantine",
     "register_keys",
     "registers",

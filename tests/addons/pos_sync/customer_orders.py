@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from addons.pos_sync.models import CustomerOrder, CustomerOrderLine
 from addons.pos_sync.models.customer_order import CONFIRMED
 from addons.pos_sync.services.orders.articles import catalogue
 from addons.pos_sync.services.orders.document import folded
 from addons.pos_sync.services.orders.numbers import new_number
+from addons.pos_sync.settings import PosSyncSettings
 from core.db import db
 from core.uow import unit_of_work
 from core.vat import price_line
@@ -52,3 +55,12 @@ def customer_order(
         order.total_ttc = sum(line.total_ttc for line in order.lines)
         db.session.add(order)
     return order
+
+
+def without_a_line(section: PosSyncSettings, folder: Path) -> None:
+    """A register that knows head office and cannot reach it: the switch for tests is off."""
+    off, secret = folder / "offline", folder / "secret.toml"
+    off.touch()
+    secret.write_text('head_office_key = "a-key-of-a-register"\n')
+    secret.chmod(0o600)
+    section.head_office_url, section.offline_file, section.secret_file = "http://127.0.0.1:9", off, secret

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from core.identity.models import Centre
+from tests.addons.pos_sync.foreign_customer_orders import foreign_customer_orders
 from tests.addons.pos_sync.foreign_exports import foreign_exports
 from tests.addons.pos_sync.foreign_orders import foreign_orders
 from tests.addons.pos_sync.foreign_registers import foreign_registers
 
 TOPICS: tuple[Callable[[Centre, str], dict[str, Any]], ...] = (
+    foreign_customer_orders,
     foreign_exports,
     foreign_orders,
     foreign_registers,

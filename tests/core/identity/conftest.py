@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from core.config import settings
 from core.db import db
 from core.identity.login import forget_failed_logins
 from core.identity.models import Centre, User
@@ -25,6 +26,12 @@ Journal = Callable[..., list[Any]]
 def _patient(app: Flask) -> None:
     """The address of the tests starts without failed logins."""
     forget_failed_logins()
+
+
+@pytest.fixture(autouse=True)
+def _head_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walks meet the pages of customer orders too, which a server without a role in the exchanges does not have."""
+    monkeypatch.setattr(settings().section("pos_sync"), "role", "head_office")
 
 
 @pytest.fixture

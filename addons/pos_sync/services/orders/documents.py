@@ -75,7 +75,7 @@ def receive_document(
         return _known(centre_id, place, change_id, data)
     answer = Received(False, 0)
     if order is not None and fits:
-        _follow(order, data.kind, data.total_ttc, data.deducted)
+        follow(order, data.kind, data.total_ttc, data.deducted)
         answer = Received(True, write_version(order, data.kind, change_id, place, data.author).version)
     if lock is not None and held:
         drop(lock)
@@ -96,7 +96,7 @@ def link(document_id: int) -> Made:
     if document.order_id is not None or db.session.get(DocumentLink, document_id) is not None:
         raise DocumentLinked(document=document.document)
     db.session.add(DocumentLink(document_id=document_id, order_id=order.id, linked_by_id=actor.author_id))
-    _follow(order, document.kind, document.total_ttc, document.deducted)
+    follow(order, document.kind, document.total_ttc, document.deducted)
     made = write_version(order, LINKED, f"link:{document_id}", "", current_actor().name)
     facts = {"centre": order.centre_id, "order": order.id, "document": document_id}
     enter("house", "pos_sync.document_linked", facts)
@@ -109,7 +109,7 @@ def _fits(order: CustomerOrder, data: DocumentData, own: bool) -> bool:
     return status and data.deducted <= order.advances
 
 
-def _follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
+def follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
     """What a document makes of its order: more advances, or goods handed over and advances used."""
     if kind == ADVANCE_INVOICE:
         order.advances += total

@@ -11,29 +11,31 @@ from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.services.invoices import issue_order_invoice
 from addons.pos_sync.errors.order_sales import CustomerUnnamed
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, OrderSale
-from addons.pos_sync.models.customer_order import CLOSED
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
 from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
+from addons.pos_sync.services.orders.documents import DocumentData, follow, receive_document
+from addons.pos_sync.services.orders.locks import drop, lock_of
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core import clock
 from core.config import settings
 from core.db import db, lock_row
+from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 
 _LINE: Any = OrderLine.__table__
 
 
-def write_document(pos_order_id: int) -> OrderDocument | None:
-    """Write what was paid as a document of its customer order, and issue the invoice; None for any other order.
+def write_document(pos_order_id: int) -> None:
+    """Write what was paid as a document of its customer order, and issue the invoice; nothing for any other order.
 
     A register tells head office (``OrderChange``), head office itself links it at once. Raises CustomerUnnamed, and
     what ``issue_order_invoice`` refuses.
     """
     sale = db.session.get(OrderSale, pos_order_id)
     if sale is None:
-        return None
+        return
     paid = db.session.get_one(Order, pos_order_id)
     order = db.session.get_one(CustomerOrder, sale.order_id)
     if sale.kind != RECEIPT:
@@ -42,19 +44,20 @@ def write_document(pos_order_id: int) -> OrderDocument | None:
         issue_order_invoice(paid.id, paid.customer_id)
     goods, advance = _sums(pos_order_id)
     author = db.session.get(User, paid.validated_by_id) if paid.validated_by_id else None
-    document = OrderDocument(
-        centre_id=paid.centre_id,
+    data = DocumentData(
         order_number=order.number,
         kind=sale.kind,
-        place=_place(),
         document=paid.number,
         total_ttc=advance if sale.kind == ADVANCE_INVOICE else goods,
         deducted=0 if sale.kind == ADVANCE_INVOICE else -advance,
         author=author.name if author else "",
         made_at=paid.validated_at or clock.now(),
     )
-    _tell(order, sale, document)
-    return document
+    if _place():
+        _tell(order, sale, data)
+        return
+    with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
+        receive_document(order.centre_id, "", f"document:{paid.id}", data, sale.owner, sale.version)
 
 
 def _sums(pos_order_id: int) -> tuple[int, int]:
@@ -74,34 +77,20 @@ def _place() -> str:
     return section.register_code if section.role == REGISTER else ""
 
 
-def _tell(order: CustomerOrder, sale: OrderSale, document: OrderDocument) -> None:
+def _tell(order: CustomerOrder, sale: OrderSale, data: DocumentData) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
+    document = OrderDocument(centre_id=order.centre_id, place=_place(), **vars(data))
     if not order.version:
         lock_row(order)
         document.order_id = order.id
-        follow(order, document)
+        follow(order, data.kind, data.total_ttc, data.deducted)
     db.session.add(document)
-    told = {
-        "order_number": document.order_number,
-        "kind": document.kind,
-        "document": document.document,
-        "total_ttc": document.total_ttc,
-        "deducted": document.deducted,
-        "author": document.author,
-        "made_at": document.made_at.isoformat(),
-    }
+    told = {**vars(data), "made_at": data.made_at.isoformat()}
     change_id = uuid.uuid4().hex
     body = {"change_id": change_id, "document": told, "owner": sale.owner, "version": sale.version}
     db.session.add(OrderChange(change_id=change_id, order_id=order.id, kind="document", data=canonical(body)))
     db.session.flush()
+    lock = lock_of(order.id)
+    if lock is not None and sale.owner and lock.owner == sale.owner:
+        drop(lock)
     queue_sending()
-
-
-def follow(order: CustomerOrder, document: OrderDocument) -> None:
-    """What an order becomes by a document: an advance is kept for it, anything else takes from it and completes it."""
-    if document.kind == ADVANCE_INVOICE:
-        order.advances += document.total_ttc
-    else:
-        order.advances = max(order.advances - document.deducted, 0)
-        order.status = CLOSED
-    order.changed_by, order.changed_at = document.author, clock.now()

@@ -1,0 +1,152 @@
+"""What is done to a customer order from its page: its status, its documents; keeping it while a page is open."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from addons.pos_session.models import Order
+from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
+from addons.pos_sync.models import OrderSale
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, DOCUMENTS
+from addons.pos_sync.permissions import LINK, ORDERS
+from addons.pos_sync.services.orders import desk
+from addons.pos_sync.services.orders.locks import take_away
+from addons.pos_sync.services.orders.sales import make_draft, sale_session
+from addons.pos_sync.services.orders.states import CANCEL, CLOSE, EDIT, REOPEN, STATUS
+from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import (
+    change_word,
+    is_head_office,
+    needing_a_line,
+    order_here,
+    owner_word,
+)
+from core.db import db
+from core.errors import NotFound, Refusal
+from core.identity.access import requires
+from core.identity.actor import current_actor
+from core.identity.visibility import visible
+from core.money import parse_amount
+from core.web.i18n import _
+from core.web.reading import once_from_form, text, whole
+
+MOVES = (STATUS, CLOSE, REOPEN, CANCEL)
+
+
+@blueprint.post("/customer-orders/<int:order_id>/move/<operation>")
+@requires(ORDERS)
+def customer_order_move(order_id: int, operation: str) -> ResponseReturnValue:
+    """Give an order another status: kept, changed upon the version that was seen, and let go, in one step."""
+    order = order_here(order_id, ORDERS)
+    if operation not in MOVES:
+        raise NotFound()
+    version, word, owner = whole("version"), change_word(), secrets.token_hex(16)
+    wanted = _moved(operation)
+    with needing_a_line(order):
+        desk.take(order_id, operation, owner)
+    try:
+        with needing_a_line(order):
+            desk.change(
+                order_id, operation, owner=owner, base_version=version, change_id=word, content=wanted
+            )
+    except Refusal:
+        desk.release(order_id, owner)
+        raise
+    flash(_("The status of the customer order was changed."), "success")
+    return redirect(url_for("pos_sync.customer_order_show", order_id=order_id))
+
+
+@blueprint.post("/customer-orders/<int:order_id>/document/<kind>")
+@requires(ORDERS)
+def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
+    """Make the draft of a document in the actor's open session; without a line only after the question."""
+    order = order_here(order_id, ORDERS)
+    if kind not in DOCUMENTS:
+        raise NotFound()
+    session_id = sale_session(order.centre_id).id
+    amount = parse_amount(request.form.get("amount", "")) if kind == ADVANCE_INVOICE else None
+    owner = "" if "without_line" in request.form else secrets.token_hex(16)
+    if owner:
+        try:
+            desk.take(order_id, kind, owner)
+        except (LineDown, ExchangeFault):
+            if not desk.may_go_offline(order_id, kind):
+                raise
+            page = {"order": order, "kind": kind, "amount": request.form.get("amount", "")}
+            return render_template("pos_sync/customer_order_offline.html", **page), 409
+
+    def work() -> dict[str, Any]:
+        return {"pos_order_id": make_draft(order_id, kind, session_id, owner=owner, amount=amount).id}
+
+    try:
+        made = once_from_form(f"pos_sync.order_document:{current_actor().user_id}", work)
+    except Exception:
+        if owner:
+            desk.release(order_id, owner)
+        raise
+    return redirect(url_for("pos_session.order_show", order_id=made["pos_order_id"]))
+
+
+@blueprint.post("/customer-orders/<int:order_id>/keep")
+@requires(ORDERS)
+def customer_order_keep(order_id: int) -> ResponseReturnValue:
+    """The page of an order is still open: the lock lasts longer. What refuses it is shown in the page."""
+    order_here(order_id, ORDERS)
+    desk.take(order_id, EDIT, owner_word())
+    return "", 204
+
+
+@blueprint.post("/customer-orders/<int:order_id>/leave")
+@requires(ORDERS)
+def customer_order_leave(order_id: int) -> ResponseReturnValue:
+    """The page was left: nobody is at the order any more."""
+    order_here(order_id, ORDERS)
+    desk.release(order_id, owner_word())
+    return "", 204
+
+
+@blueprint.post("/customer-orders/<int:order_id>/take-away")
+@requires(LINK)
+def customer_order_take_away(order_id: int) -> ResponseReturnValue:
+    """End somebody else's lock, at head office."""
+    order_here(order_id, LINK)
+    if not is_head_office():
+        raise NotFound()
+
+    def work() -> dict[str, Any]:
+        take_away(order_id)
+        return {"order_id": order_id}
+
+    once_from_form(f"pos_sync.take_away:{current_actor().user_id}", work)
+    flash(_("The customer order is free."), "success")
+    return redirect(url_for("pos_sync.customer_order_show", order_id=order_id))
+
+
+@blueprint.post("/sales/<int:pos_order_id>/keep")
+@requires(ORDERS)
+def order_sale_keep(pos_order_id: int) -> ResponseReturnValue:
+    """The draft of a document is open at the till: its customer order stays kept for it."""
+    draft = visible(Order, pos_order_id)
+    sale = _sale(draft)
+    order_here(sale.order_id, ORDERS)
+    if sale.owner:
+        desk.take(sale.order_id, sale.kind, sale.owner)
+    return "", 204
+
+
+def _sale(draft: Order) -> OrderSale:
+    sale = db.session.get(OrderSale, draft.id)
+    if sale is None:
+        raise NotFound()
+    return sale
+
+
+def _moved(operation: str) -> dict[str, Any]:
+    """What the form of an operation says of the document."""
+    if operation == CANCEL:
+        return {"cancel_reason": text("reason")}
+    return {"status": text("status", most=20)} if operation == STATUS else {}

@@ -1,0 +1,77 @@
+"""«Documents à associer»: what was made without a connection, beside the orders it names; one click links it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderDocument
+from addons.pos_sync.permissions import LINK
+from addons.pos_sync.services.orders.documents import link
+from addons.pos_sync.services.orders.states import LABELS
+from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import (
+    OPERATION_LABELS,
+    TONES,
+    centre_here,
+    check_shared,
+    is_head_office,
+)
+from core.db import db
+from core.errors import NotFound
+from core.identity.access import requires
+from core.identity.actor import current_actor, require
+from core.identity.visibility import visible
+from core.web.i18n import _, translate
+from core.web.reading import once_from_form
+
+MOST = 200
+_LINKED = select(DocumentLink.document_id).where(DocumentLink.document_id == OrderDocument.id).exists()
+
+
+@blueprint.get("/documents-to-link")
+@requires(LINK)
+def documents_to_link() -> str:
+    """The documents of the current centre that belong to no order yet, the oldest first."""
+    centre = centre_here(LINK)
+    if not is_head_office():
+        raise NotFound()
+    rows = db.session.execute(
+        select(OrderDocument, CustomerOrder)
+        .outerjoin(
+            CustomerOrder,
+            (CustomerOrder.number == OrderDocument.order_number)
+            & (CustomerOrder.centre_id == OrderDocument.centre_id),
+        )
+        .where(OrderDocument.centre_id == centre.id, OrderDocument.order_id.is_(None), ~_LINKED)
+        .order_by(OrderDocument.id)
+        .limit(MOST)
+    ).all()
+    return render_template(
+        "pos_sync/documents_to_link.html",
+        rows=rows,
+        labels={name: translate(label) for name, label in OPERATION_LABELS.items()},
+        statuses={name: translate(label) for name, label in LABELS.items()},
+        tones=TONES,
+    )
+
+
+@blueprint.post("/documents/<int:document_id>/link")
+@requires(LINK)
+def document_link(document_id: int) -> ResponseReturnValue:
+    """Link a document to the order it names; sent twice it is linked once."""
+    check_shared()
+    document = visible(OrderDocument, document_id)
+    require(LINK, document.centre_id)
+    if not is_head_office():
+        raise NotFound()
+
+    def work() -> dict[str, Any]:
+        return {"order_id": link(document_id).order_id}
+
+    once_from_form(f"pos_sync.link:{current_actor().user_id}", work)
+    flash(_("The document belongs to its customer order now."), "success")
+    return redirect(url_for("pos_sync.documents_to_link"))

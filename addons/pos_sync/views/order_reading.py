@@ -1,0 +1,118 @@
+"""What the pages of customer orders share: which order is meant, who looks at it, and words for what is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from addons.pos_sync.errors.exchange import LineDown
+from addons.pos_sync.errors.order_sales import OrdersOffline
+from addons.pos_sync.models import CustomerOrder
+from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, CONFIRMED, IN_PROGRESS, UNCONFIRMED
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, INVOICE, RECEIPT
+from addons.pos_sync.services.orders.states import (
+    CANCEL,
+    CLOSE,
+    CREATED,
+    EDIT,
+    LINKED,
+    OPEN,
+    REOPEN,
+    STATUS,
+)
+from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
+from core.config import settings
+from core.db import db
+from core.errors import NotFound
+from core.i18n import N_
+from core.identity.actor import require
+from core.identity.models import Centre
+from core.identity.visibility import visible
+from core.web.centre import current_centre
+
+TONES = {
+    UNCONFIRMED: "secondary",
+    CONFIRMED: "primary",
+    IN_PROGRESS: "info",
+    CLOSED: "success",
+    CANCELLED: "danger",
+}
+OPERATION_LABELS = {
+    CREATED: N_("Made"),
+    OPEN: N_("Opened"),
+    EDIT: N_("Changed"),
+    STATUS: N_("Status changed"),
+    CLOSE: N_("Completed by hand"),
+    REOPEN: N_("Opened again"),
+    CANCEL: N_("Called off"),
+    RECEIPT: N_("Receipt"),
+    INVOICE: N_("Invoice"),
+    ADVANCE_INVOICE: N_("Advance invoice"),
+    LINKED: N_("Document linked"),
+}
+
+
+def section() -> PosSyncSettings:
+    """The settings of this server's exchanges."""
+    found: PosSyncSettings = settings().section("pos_sync")
+    return found
+
+
+def is_head_office() -> bool:
+    """Whether this server holds the truth on customer orders."""
+    return section().role == HEAD_OFFICE
+
+
+def check_shared() -> None:
+    """Raise NotFound on a server that has no part in the exchanges."""
+    if section().role == "none":
+        raise NotFound()
+
+
+def centre_here(permission: str) -> Centre:
+    """The current centre, for who may. Raises NotFound, Forbidden."""
+    check_shared()
+    centre = current_centre()
+    require(permission, centre.id)
+    return centre
+
+
+def order_here(order_id: int, permission: str) -> CustomerOrder:
+    """A customer order as it is now, its lines with it, for who may in its centre. Raises NotFound, Forbidden."""
+    check_shared()
+    require(permission, visible(CustomerOrder, order_id).centre_id)
+    wanted = (
+        select(CustomerOrder)
+        .where(CustomerOrder.id == order_id)
+        .options(selectinload(CustomerOrder.lines))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.execute(wanted).scalar_one()
+
+
+def owner_word() -> str:
+    """The word of the lock that a page holds: the one it was given, else a new one."""
+    typed = request.values.get("owner", "")
+    return typed if 16 <= len(typed) <= 64 and typed.isascii() and typed.isalnum() else secrets.token_hex(16)
+
+
+def change_word() -> str:
+    """The word of the change that a form makes: that of the form, so that sending it again makes it once."""
+    typed = request.form.get("idempotency_key", "")
+    return hashlib.sha256(f"{request.path} {typed}".encode()).hexdigest() if typed else secrets.token_hex(16)
+
+
+@contextmanager
+def needing_a_line(order: CustomerOrder) -> Iterator[None]:
+    """Around what head office is asked for. Raises OrdersOffline where there is no line."""
+    number = order.number
+    try:
+        yield
+    except LineDown as down:
+        raise OrdersOffline(number=number) from down
