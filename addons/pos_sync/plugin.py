@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
-    from addons.pos_session.services.line_kinds import LineKind, SessionRef
+    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from addons.pos_session.services.opening_work import OpeningStep
+    from addons.pos_session.services.tenders import Part
     from addons.pos_sync.services.holders import Holder
     from core.api import ApiBlueprint
 
@@ -99,6 +100,14 @@ def register_commands() -> Iterable[click.Command]:
     from addons.pos_sync.commands import COMMANDS
 
     return COMMANDS
+
+
+@hookimpl
+def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None:
+    from addons.pos_sync.services.orders.kept import check_kept
+
+    if not order.one_shot:
+        check_kept(order.id)
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from addons.pos_sync.schemas.orders import LockSchema, OwnerSchema, ReleasedSche
 from addons.pos_sync.services.orders import locks
 from addons.pos_sync.services.orders.document import to_document
 from addons.pos_sync.services.receiving.keys import current_register
+from core import clock
 from core.identity.access import requires
 from core.logs import note
 from core.uow import unit_of_work
@@ -36,7 +37,7 @@ def take_lock(wanted: dict[str, Any], number: str) -> dict[str, Any]:
             wanted["holder"],
             wanted["base_version"],
         )
-        return {"document": to_document(taken.order), "expires_at": taken.expires_at}
+        return {"document": to_document(taken.order), "expires_at": taken.expires_at, "now": clock.now()}
 
 
 @blueprint.route("/orders/<path:number>/lock/renew", methods=["POST"])
@@ -48,7 +49,7 @@ def renew_lock(wanted: dict[str, Any], number: str) -> dict[str, Any]:
     register = current_register()
     note(centre_id=register.centre_id)
     with unit_of_work():
-        return {"expires_at": locks.renew(number, wanted["owner"], register.code)}
+        return {"expires_at": locks.renew(number, wanted["owner"], register.code), "now": clock.now()}
 
 
 @blueprint.route("/orders/<path:number>/lock/release", methods=["POST"])

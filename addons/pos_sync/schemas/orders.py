@@ -59,12 +59,14 @@ class TakenSchema(ma.Schema):
 
     document = ma.fields.Dict(metadata={"description": "As it is sent."})
     expires_at = ma.fields.AwareDateTime()
+    now = ma.fields.AwareDateTime(metadata={"description": "What the clock of head office says."})
 
 
 class RenewedSchema(ma.Schema):
     """Until when the order is kept."""
 
     expires_at = ma.fields.AwareDateTime()
+    now = ma.fields.AwareDateTime(metadata={"description": "What the clock of head office says."})
 
 
 class ReleasedSchema(ma.Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,10 @@ from addons.pos_sync.errors.order_sales import (
     CustomerUnnamed,
     OrderWithoutLines,
 )
-from addons.pos_sync.errors.orders import OperationImpossible
-from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument
+from addons.pos_sync.errors.orders import LockLost, OperationImpossible
+from addons.pos_sync.models import CustomerOrder, CustomerOrderLock, OrderChange, OrderDocument
 from addons.pos_sync.services.orders.sales import make_draft
+from core import clock
 from core.db import db
 from core.errors import Refusal
 from core.testing.factories import as_user
@@ -52,6 +54,12 @@ def till(app: Flask, tmp_path: Path) -> Iterator[tuple[Shop, Session]]:
 
 def draft_of(order: CustomerOrder, session: Session, kind: str, owner: str = "", **more: int) -> Order:
     with unit_of_work():
+        if owner:
+            kept = CustomerOrderLock(
+                order_id=order.id, owner=owner, operation=kind, place="R1", holder="Anne"
+            )
+            kept.expires_at = clock.now() + timedelta(minutes=2)
+            db.session.add(kept)
         return make_draft(order.id, kind, session.id, owner=owner, **more)
 
 
@@ -93,6 +101,27 @@ def test_a_receipt_keeps_the_prices_that_were_agreed_and_deducts_the_advances(
     receipt = receipt_of(draft, lambda text: text, str)
     assert any(order.number in mention for mention in receipt.mentions)
     assert [(row.rate, row.ttc) for row in receipt.vat_rows] == [(550, 4_500), (2_000, 2_700)]
+
+
+@pytest.mark.parametrize("lost", ["ended", "another's", "let go"])
+def test_what_is_no_longer_kept_is_not_paid(till: tuple[Shop, Session], lost: str) -> None:
+    """Else the advance could be deducted here and at the register that has the order now."""
+    shop, session = till
+    order = customer_order(shop.centre.id, *LINES, advances=2_000)
+    draft = draft_of(order, session, "receipt", owner="word")
+    with unit_of_work():
+        lock = db.session.get_one(CustomerOrderLock, order.id)
+        if lost == "let go":
+            db.session.delete(lock)
+        elif lost == "ended":
+            lock.expires_at = clock.now()
+        else:
+            lock.owner = "another word"
+    with pytest.raises(LockLost):
+        paid(draft)
+    db.session.rollback()
+    assert db.session.get_one(Order, draft.id).state == "draft"
+    assert db.session.scalars(select(OrderDocument)).all() == []
 
 
 def test_without_a_line_nothing_is_deducted_and_the_order_is_named_all_the_same(

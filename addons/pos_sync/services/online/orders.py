@@ -56,8 +56,9 @@ def take(order: CustomerOrder, owner: str, operation: str, holder: str) -> datet
         if waits(order_id=order_id):
             raise Stale()  # what was made here is not with head office yet: it would be written over
     body = {"owner": owner, "operation": operation, "holder": holder[:120] or "?", "base_version": version}
+    asked_at = clock.now()
     answer = client.call(ASKING, "POST", f"/orders/{number}/lock", body)
-    data, until = _told(answer), _until(answer)
+    data, until = _told(answer), _until(answer, asked_at)
     with unit_of_work():
         store_copy(centre_id, data, same=True)
         _keep(order_id, owner, operation, holder, until, asked=True)
@@ -69,9 +70,9 @@ def renew(order: CustomerOrder, owner: str) -> datetime:
     number, order_id = order.number, order.id
     until = clock.now() + timedelta(seconds=_section().lock_seconds)
     if order.version:
-        until = _until(
-            HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/lock/renew", {"owner": owner})
-        )
+        asked_at = clock.now()
+        told = HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/lock/renew", {"owner": owner})
+        until = _until(told, asked_at)
     with unit_of_work():
         kept = order_at(number, "")
         if kept.version:
@@ -196,14 +197,13 @@ def _told(answer: Mapping[str, Any]) -> OrderData:
         raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="document") from None
 
 
-def _until(answer: Mapping[str, Any]) -> datetime:
+def _until(answer: Mapping[str, Any], asked_at: datetime) -> datetime:
+    """When a lock ends by the clock here, however far apart the clocks are: what was left of it, from the asking on."""
     try:
-        until = datetime.fromisoformat(str(answer["expires_at"]))
-    except (KeyError, ValueError):
-        until = None
-    if until is None or until.tzinfo is None:
-        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="expires_at")
-    return until
+        until, now = (datetime.fromisoformat(str(answer[name])) for name in ("expires_at", "now"))
+        return asked_at + (until - now)
+    except (KeyError, ValueError, TypeError):
+        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="expires_at") from None
 
 
 def _section() -> PosSyncSettings:
