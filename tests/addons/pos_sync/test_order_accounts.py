@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from addons.pos_session.services.cash_log import drawer_of_session
 from addons.pos_session.services.figures import figures_of
 from addons.pos_session.services.payment import pay
 from addons.pos_session.services.tenders import everything_in_cash
-from addons.pos_sync.models import CustomerOrder
+from addons.pos_sync.models import CustomerOrder, CustomerOrderLock
 from addons.pos_sync.services.orders.sales import make_draft
+from core import clock
+from core.db import db
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, post
@@ -34,14 +37,18 @@ def sold(shop: Shop, order: CustomerOrder, kind: str, amount: int | None = None)
     """A session that sold one document of the order in cash."""
     session = shop.open(0)
     with unit_of_work():
-        draft = make_draft(order.id, kind, session.id, owner="", amount=amount)
+        until = clock.now() + timedelta(minutes=2)
+        kept = {"operation": kind, "place": "", "holder": "Anne", "expires_at": until}
+        db.session.add(CustomerOrderLock(order_id=order.id, owner="word", **kept))
+    with unit_of_work():
+        draft = make_draft(order.id, kind, session.id, owner="word", amount=amount)
     with unit_of_work():
         pay(draft.id, everything_in_cash)
     return session
 
 
 def test_an_advance_is_owed_until_the_receipt_deducts_it(shop: Shop) -> None:
-    order = customer_order(shop.centre.id, ("Affiche", 4, 900, 0), version=0)
+    order = customer_order(shop.centre.id, ("Affiche", 4, 900, 0))
     session = sold(shop, order, "advance_invoice", 1_500)
     assert figures_of(session).vat == ()
     shop.close(session, drawer_of_session(session.id).expected, kept=0)
