@@ -80,6 +80,7 @@ from addons.pos_sync.errors.importing import (
 )
 from addons.pos_sync.errors.online import AnswerUnusable, HeadOfficeRefuses, OnlineUnset
 from addons.pos_sync.errors.order_sales import (
+    AdvanceDeductedElsewhere,
     AdvanceInvalid,
     AdvanceStandsAlone,
     ArticleNotHere,
@@ -128,6 +129,7 @@ from addons.pos_sync.errors.sending import (
 )
 
 __all__ = [
+    "AdvanceDeductedElsewhere",
     "AdvanceInvalid",
     "AdvanceStandsAlone",
     "AnswerDiffers",

@@ -82,3 +82,13 @@ class OrdersOffline(Refusal):
         "There is no connection to head office, and customer order %(number)s is shared with others: it can be "
         "changed once the connection is back."
     )
+
+
+class AdvanceDeductedElsewhere(Refusal):
+    """An advance is deducted once, whoever kept the customer order for how long."""
+
+    code = "pos_sync.advance_deducted_elsewhere"
+    message = N_(
+        "The advance on customer order %(number)s was used since this order was begun: give the order up, and make "
+        "the document again from the customer order."
+    )

@@ -69,7 +69,9 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
         raise NotFound()
     session_id = sale_session(order.centre_id).id
     amount = parse_amount(request.form.get("amount", "")) if kind == ADVANCE_INVOICE else None
-    owner = "" if "without_line" in request.form else secrets.token_hex(16)
+    owner = (
+        "" if "without_line" in request.form else change_word()
+    )  # sent again: the same one, who holds it already
     if owner:
         try:
             desk.take(order_id, kind, owner)

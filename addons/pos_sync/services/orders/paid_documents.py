@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.services.invoices import issue_order_invoice
-from addons.pos_sync.errors.order_sales import CustomerUnnamed
+from addons.pos_sync.errors.order_sales import AdvanceDeductedElsewhere, CustomerUnnamed
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, OrderSale
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
@@ -30,19 +30,22 @@ _LINE: Any = OrderLine.__table__
 def write_document(pos_order_id: int) -> None:
     """Write what was paid as a document of its customer order, and issue the invoice; nothing for any other order.
 
-    A register tells head office (``OrderChange``), head office itself links it at once. Raises CustomerUnnamed, and
-    what ``issue_order_invoice`` refuses.
+    A register tells head office (``OrderChange``), head office itself links it at once. Raises CustomerUnnamed,
+    AdvanceDeductedElsewhere, and what ``issue_order_invoice`` refuses.
     """
     sale = db.session.get(OrderSale, pos_order_id)
     if sale is None:
         return
     paid = db.session.get_one(Order, pos_order_id)
     order = db.session.get_one(CustomerOrder, sale.order_id)
+    lock_row(order)
+    goods, advance = _sums(pos_order_id)
+    if advance < 0:
+        _check_deducted(order, sale, -advance)
     if sale.kind != RECEIPT:
         if paid.customer_id is None:
             raise CustomerUnnamed(number=order.number)
         issue_order_invoice(paid.id, paid.customer_id)
-    goods, advance = _sums(pos_order_id)
     author = db.session.get(User, paid.validated_by_id) if paid.validated_by_id else None
     data = DocumentData(
         order_number=order.number,
@@ -72,6 +75,29 @@ def _sums(pos_order_id: int) -> tuple[int, int]:
     return sum(found.values()), advance
 
 
+def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> None:
+    """Raises AdvanceDeductedElsewhere where the advance is gone: the lock ended while the draft was open.
+
+    Two drafts of one version deduct the same money; head office tells this server the new version only later.
+    """
+    other = (
+        select(OrderDocument.id)
+        .join(Order, Order.number == OrderDocument.document)
+        .join(OrderSale, OrderSale.pos_order_id == Order.id)
+        .where(
+            OrderSale.order_id == order.id,
+            OrderSale.pos_order_id != sale.pos_order_id,
+            OrderSale.version == sale.version,
+            OrderDocument.place == _place(),
+            OrderDocument.deducted > 0,
+        )
+        .limit(1)
+    )
+    again = bool(sale.version) and db.session.execute(other).first() is not None
+    if again or deducted > order.advances:
+        raise AdvanceDeductedElsewhere(number=order.number)
+
+
 def _place() -> str:
     section: PosSyncSettings = settings().section("pos_sync")
     return section.register_code if section.role == REGISTER else ""
@@ -81,7 +107,6 @@ def _tell(order: CustomerOrder, sale: OrderSale, data: DocumentData) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
     document = OrderDocument(centre_id=order.centre_id, place=_place(), **vars(data))
     if not order.version:
-        lock_row(order)
         document.order_id = order.id
         follow(order, data.kind, data.total_ttc, data.deducted)
     db.session.add(document)
