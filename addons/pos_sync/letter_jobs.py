@@ -7,7 +7,8 @@ from typing import Any
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.receive_jobs import with_each_register
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
-from addons.pos_sync.services.letters import centre_of_register, read_letters, send_letters
+from addons.pos_sync.services.importing.centre import centre_of_register
+from addons.pos_sync.services.letters import read_letters, send_letters
 from addons.pos_sync.services.line import noting_line
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings

@@ -10,13 +10,10 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
-
-from sqlalchemy import select
+from typing import Literal
 
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
 from addons.pos_sync.hookspecs import Letter
-from addons.pos_sync.models import ImportBatch
 from addons.pos_sync.services.exchange.folder import Folder
 from addons.pos_sync.services.exchange.names import checked_name, joined
 from core.config import settings
@@ -28,16 +25,6 @@ LARGEST_LETTER = 64 * 1024 * 1024
 """Bytes."""
 Box = Literal["in", "out"]
 _DIGEST = ".sha256"
-_BATCH: Any = ImportBatch.__table__
-
-
-def centre_of_register() -> int | None:
-    """The centre that this register's exchange is of: that of its imports; None before the first one."""
-    found: int | None = db.session.execute(
-        select(_BATCH.c.centre_id).order_by(_BATCH.c.id.desc()).limit(1)
-    ).scalar()
-    db.session.rollback()
-    return found
 
 
 def send_letters(folder: Folder, home: str, box: Box, centre_id: int, register: str) -> int:

@@ -26,3 +26,12 @@ def check_centre(centre_id: int) -> None:
     name = db.session.execute(other).scalar()
     if name is not None:
         raise ExchangeOfAnotherCentre(centre=name)
+
+
+def centre_of_register() -> int | None:
+    """The centre that this register's exchange is of: that of its imports; None before the first one."""
+    found: int | None = db.session.execute(
+        select(_BATCH.c.centre_id).order_by(_BATCH.c.id.desc()).limit(1)
+    ).scalar()
+    db.session.rollback()
+    return found

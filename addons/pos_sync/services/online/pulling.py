@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from addons.pos_sync.errors.online import AnswerUnusable
 from addons.pos_sync.errors.orders import OrderInvalid
-from addons.pos_sync.models import ImportBatch
 from addons.pos_sync.models.order_feed import OrderFeed
+from addons.pos_sync.services.importing.centre import centre_of_register
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.copies import store_copy, waits
 from addons.pos_sync.services.orders.document import read_document
@@ -59,7 +59,7 @@ def pull_orders(client: HeadOfficeClient) -> int:
 
 def exchange_centre() -> int | None:
     """The centre of this register: what its first import was for, else the only one there is."""
-    applied = db.session.execute(select(ImportBatch.centre_id).limit(1)).scalar()
+    applied = centre_of_register()
     if applied is not None:
         return applied
     centres = db.session.execute(select(Centre.id).limit(2)).scalars().all()
