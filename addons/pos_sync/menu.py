@@ -34,8 +34,8 @@ HEAD_OFFICE_MENU: tuple[MenuItem, ...] = (
 
 
 def entries() -> tuple[MenuItem, ...]:
-    """The entries of this server's role."""
+    """The entries of this server's role; none where it has no part in the exchanges."""
     section: PosSyncSettings = settings().section("pos_sync")
     if section.role == HEAD_OFFICE:
         return HEAD_OFFICE_MENU + ORDERS_MENU
-    return MENU + ORDERS_MENU if section.role == REGISTER else MENU
+    return MENU + ORDERS_MENU if section.role == REGISTER else ()

@@ -21,6 +21,7 @@ from addons.pos_sync.services.exporting.state import UNSENT
 from addons.pos_sync.services.line import line_on_screen
 from addons.pos_sync.settings import PosSyncSettings
 from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import check_shared
 from core.config import settings
 from core.i18n import N_
 from core.identity.access import requires
@@ -44,6 +45,7 @@ STATES = {
 @requires(VIEW)
 def export_list() -> ResponseReturnValue:
     """The exports of the current centre, the newest first."""
+    check_shared()
     centre = current_centre()
     require(VIEW, centre.id)
     rows = (
@@ -154,6 +156,7 @@ def export_again(batch_id: int) -> ResponseReturnValue:
 @requires(VIEW, background=True)
 def centre_notice() -> Response:
     """How far the export is, for a page of the point of sale that stays open."""
+    check_shared()
     centre = current_centre()
     require(VIEW, centre.id)
     return _notice(notice_of(export_to_tell(centre.id), url_for("pos_sync.centre_notice")))

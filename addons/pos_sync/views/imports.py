@@ -13,6 +13,7 @@ from addons.pos_sync.services.exporting.state import exports_block_imports
 from addons.pos_sync.services.importing.opening import leave_out
 from addons.pos_sync.services.line import line_on_screen
 from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import check_shared
 from addons.pos_sync.views.words import KINDS
 from core.identity.access import requires
 from core.identity.actor import require
@@ -27,6 +28,7 @@ from core.web.tables import Column, Empty, Table
 @requires(VIEW)
 def import_list() -> ResponseReturnValue:
     """The batches that were applied in the current centre, the newest first, and the state of the line."""
+    check_shared()
     centre = current_centre()
     require(VIEW, centre.id)
     table = Table(

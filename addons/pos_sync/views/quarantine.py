@@ -26,6 +26,7 @@ from addons.pos_sync.services.receiving.quarantine import (
 )
 from addons.pos_sync.services.sending.making import is_head_office
 from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import check_shared
 from addons.pos_sync.views.words import received_state
 from core.config import settings
 from core.db import db
@@ -41,6 +42,7 @@ from core.web.tables import Column, Empty, Filter, Table
 @requires(MANAGE)
 def quarantine_list() -> ResponseReturnValue:
     """What was set aside in the current centre, the newest first, and what happened then."""
+    check_shared()
     centre = current_centre()
     require(MANAGE, centre.id)
     table = Table(

@@ -17,6 +17,7 @@ from addons.pos_sync.services.receiving.overview import registers, waits_since
 from addons.pos_sync.services.receiving.quarantine import is_set_aside
 from addons.pos_sync.services.sending.making import is_head_office, make_batch
 from addons.pos_sync.views import blueprint
+from addons.pos_sync.views.order_reading import check_shared
 from addons.pos_sync.views.words import KINDS, received_state, sent_state, since_in_words
 from core.db import db
 from core.identity.access import requires
@@ -35,6 +36,7 @@ from core.web.tables import Column, Empty, Table
 @requires(VIEW)
 def register_list() -> ResponseReturnValue:
     """The registers of the current centre: what passed last, what waits, and since when."""
+    check_shared()
     centre = current_centre()
     require(VIEW, centre.id)
     may_manage = current_actor().may(MANAGE, centre.id)
@@ -74,6 +76,7 @@ def register_list() -> ResponseReturnValue:
 @requires(MANAGE)
 def register_new() -> ResponseReturnValue:
     """Make a register of the current centre; sent twice it is one."""
+    check_shared()
     centre = current_centre()
     require(MANAGE, centre.id)
 
