@@ -10,10 +10,11 @@ from addons.pos_sync.errors.exchange import LineDown
 from addons.pos_sync.errors.orders import LockLost, OrderLocked
 from addons.pos_sync.models import CustomerOrder, OrderChange
 from addons.pos_sync.services.exchange.breaker import forget_lines
+from addons.pos_sync.services.online.sending import send_changes
 from addons.pos_sync.services.orders import desk
 from core.config import settings
 from core.db import db
-from core.errors import Stale
+from core.errors import NotFound, Stale
 from core.testing.dying import _survives, dies_at_each_statement
 from core.uow import unit_of_work
 from tests.addons.pos_sync.online_servers import (
@@ -121,6 +122,20 @@ def test_a_refused_change_is_noted_and_holds_up_nothing(online: Both) -> None:
     calls = online.line.calls
     exchange_strictly()
     assert online.line.calls - calls <= 3  # it is not sent again
+
+
+def test_an_address_that_is_no_head_office_gives_up_no_change(online: Both) -> None:
+    number = online.new("made").number
+
+    class Elsewhere:
+        def call(self, *_: Any, **__: Any) -> Any:
+            raise NotFound()
+
+    with pytest.raises(LineDown):
+        send_changes(Elsewhere())  # type: ignore[arg-type]
+    assert db.session.query(OrderChange.fault, OrderChange.sent_at).one() == ("", None)
+    exchange_orders()
+    assert online.there(number) is not None
 
 
 def test_a_death_at_each_statement_of_a_round_loses_nothing_and_makes_nothing_twice(online: Both) -> None:

@@ -25,7 +25,7 @@ from addons.pos_sync.settings import PosSyncSettings
 from core import clock
 from core.config import settings
 from core.db import db, lock_row
-from core.errors import Refusal, Sentences
+from core.errors import NotFound, Refusal, Sentences
 from core.i18n import N_
 from core.uow import unit_of_work
 
@@ -57,6 +57,10 @@ def send_changes(
             _check(row.kind, answer)
         except (LineDown, ExchangeFault):
             raise
+        except (
+            NotFound
+        ):  # of the address (addon not loaded there), not of the change: it must not be given up
+            raise AnswerUnusable(doing=SENDING, where=_head_office(), detail="HTTP 404") from None
         except OrderLocked:
             later.add(row.order_id)  # somebody is at it: the next round tries again
         except Refusal as refusal:
@@ -95,8 +99,12 @@ def _check(kind: str, answer: dict[str, Any]) -> None:
     except OrderInvalid:
         usable = False
     if not usable:
-        section: PosSyncSettings = settings().section("pos_sync")
-        raise AnswerUnusable(doing=SENDING, where=section.head_office_url, detail=kind)
+        raise AnswerUnusable(doing=SENDING, where=_head_office(), detail=kind)
+
+
+def _head_office() -> str:
+    section: PosSyncSettings = settings().section("pos_sync")
+    return section.head_office_url
 
 
 def _note(change_id: int, fault: str) -> None:
