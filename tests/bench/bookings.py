@@ -56,7 +56,7 @@ def measure_bookings(folder: Path, url: str | None, bare_url: str | None) -> dic
         file.write_text("[\n" + ",\n".join(_bookings()) + "\n]\n", encoding="utf-8")
         seconds = _import(file, code)
         again = _import(file, code)
-        rows = [_rows(model.__table__) for model in TABLES]
+        rows = [rows_of(model.__table__) for model in TABLES]
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
         with acting_as(actor):
@@ -66,7 +66,7 @@ def measure_bookings(folder: Path, url: str | None, bare_url: str | None) -> dic
     with app.app_context():
         db.engine.dispose()
     written = BOOKINGS * (1 + FUNDINGS)
-    bare = _bare_seconds(folder / "bare", bare_url, rows)
+    bare = bare_seconds(folder / "bare", bare_url, rows)
     return {
         "bookings": BOOKINGS,
         "fundings": BOOKINGS * FUNDINGS,
@@ -121,14 +121,14 @@ def _import(file: Path, code: str) -> float:
     return time.perf_counter() - begun
 
 
-def _rows(table: Any) -> tuple[str, list[str], list[tuple[Any, ...]]]:
+def rows_of(table: Any) -> tuple[str, list[str], list[tuple[Any, ...]]]:
     """(table, columns, rows as the driver gives them): what the import wrote."""
     with db.engine.connect() as connection:
         found = connection.exec_driver_sql(f"SELECT * FROM {table.name}")
         return table.name, list(found.keys()), [tuple(row) for row in found]
 
 
-def _bare_seconds(folder: Path, url: str | None, rows: Sequence[Any]) -> float:
+def bare_seconds(folder: Path, url: str | None, rows: Sequence[Any]) -> float:
     """Seconds that the driver alone takes for the same rows in an empty database, in one transaction."""
     app = make_deployment(folder, url)
     with app.app_context():

@@ -33,7 +33,7 @@ def measure_closing(folder: Path, url: str | None) -> dict[str, Any]:
         with as_user(shop.operator):
             session = shop.open(0)
             with unit_of_work():
-                _write_orders(shop, session)
+                write_orders(shop, session)
             begun = time.perf_counter()
             with unit_of_work():
                 closing.start_closing(session.id)
@@ -54,7 +54,7 @@ def measure_closing(folder: Path, url: str | None) -> dict[str, Any]:
     }
 
 
-def _write_orders(shop: Shop, session: Session) -> None:
+def write_orders(shop: Shop, session: Session) -> None:
     """As many validated orders of one line, paid in cash, as rows only: their sale is measured elsewhere."""
     now, user, product = clock.now(), shop.operator.id, shop.products["drink"]
     place = {"centre_id": session.centre_id, "session_id": session.id}
