@@ -20,7 +20,7 @@ test: ## Lint, types, import rules, then every test.
 test-long: ## The same with soaks and thousands of random schedules.
 	@GUICHET_TEST_LONG=1 $(BOOTSTRAP) test
 
-bench: ## Print one JSON object with the speed of a sale, a closing, a long history, the seat plan and an import of bookings.
+bench: ## Print one JSON object with the speed of a sale, a closing, a long history, the seat plan, an import of bookings and the exchanges of a register.
 	@$(BOOTSTRAP) bench
 
 lint: ## Lint, format check, types and import rules, without the tests.

@@ -1,4 +1,4 @@
-"""Runs the bench: sales beside bare SQL, a closing, a long history, best seats, seat plans, bookings."""
+"""Runs the bench: sales beside bare SQL, a closing, a long history, best seats, seat plans, bookings, exchanges."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.bench.best_seats import measure_best_seats
 from tests.bench.bookings import measure_bookings
 from tests.bench.broken_plans import measure_broken_plans
 from tests.bench.closing import measure_closing
+from tests.bench.exchange import measure_exchange
 from tests.bench.history import measure_history
 from tests.bench.load import Load, measure
 from tests.bench.plan import measure_plan
@@ -27,7 +28,7 @@ WORKERS = 2
 
 def main() -> int:
     """Measure every backend and number of clients; returns the exit code."""
-    results, closings, pages, seats, bookings = [], [], [], [], []
+    results, closings, pages, seats, bookings, exchanges = [], [], [], [], [], []
     for backend in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
             results += bench_backend(backend, Path(folder))
@@ -44,6 +45,10 @@ def main() -> int:
             measured = measure_bookings(Path(folder), database(backend), database(backend))
             bookings.append({"database": backend, **measured})
             print(json.dumps(bookings[-1]), file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+            urls = [database(backend) for _ in range(3)]
+            exchanges.append({"database": backend, **measure_exchange(Path(folder), *urls)})
+            print(json.dumps(exchanges[-1]), file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         plan = {"database": "postgresql", **measure_plan(Path(folder), database("postgresql"))}
         print(json.dumps(plan), file=sys.stderr)
@@ -53,6 +58,7 @@ def main() -> int:
         "history": pages,
         "best_seats": seats,
         "bookings": bookings,
+        "exchanges": exchanges,
         "plan": plan,
         "broken_plans": measure_broken_plans(),
         "workers": WORKERS,
