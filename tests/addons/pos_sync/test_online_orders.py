@@ -67,6 +67,17 @@ def test_an_order_is_made_changed_and_sent_without_a_line_then_changed_online(on
     assert desk.may_go_offline(order_id, "receipt") and not desk.may_go_offline(order_id, "close")
 
 
+def test_a_page_from_before_the_sending_goes_on_unless_somebody_else_changed_the_order(online: Both) -> None:
+    order_id = online.new("shown").id
+    exchange_strictly()
+    desk.take(order_id, "status", OWNER)
+    assert confirm(order_id, OWNER, 0, "after") == 2
+    desk.take(order_id, "status", OTHER)
+    with pytest.raises(Stale):
+        confirm(order_id, OTHER, 0, "later")
+    desk.release(order_id, OTHER)
+
+
 def test_a_lost_answer_is_asked_for_again_and_the_change_made_once(online: Both) -> None:
     order = online.new("lost")
     number, order_id = order.number, order.id

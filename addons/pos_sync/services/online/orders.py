@@ -127,8 +127,8 @@ def change(
         "author": author[:120] or "?",
         "release": not keep,
     }
-    if base_version < 1:
-        raise Stale()
+    if not base_version:
+        body["base_version"] = _as_sent(order_id, order.version)
     answer = HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/change", body)
     made = _told(answer)
     with unit_of_work():
@@ -137,6 +137,15 @@ def change(
         if not keep and lock is not None and lock.owner == owner:
             drop(lock)
     return made.version
+
+
+def _as_sent(order_id: int, version: int) -> int:
+    """The version of an order that was sent after a page had shown it. Raises Stale once it is more than was sent."""
+    of_order = {"order_id": order_id, "kind": "order", "fault": ""}
+    told = db.session.query(OrderChange.id).filter_by(**of_order).filter(OrderChange.sent_at.is_not(None))
+    if told.count() != version:
+        raise Stale()
+    return version
 
 
 def write_state(order: CustomerOrder, change_id: str) -> None:
