@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from addons.pos_sync.models import ReferenceRow
 from addons.pos_sync.services.receiving.keys import new_key
 from addons.pos_sync.services.receiving.registers import make_register
 from core.app import ROOT
@@ -69,6 +70,16 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
     with register.app_context(), as_user(here.manager):
         assert settings().section("pos_sync").role == "none"
         here.open(5_000)
+        with unit_of_work():
+            db.session.add_all(
+                ReferenceRow(
+                    **{"centre_id": here.centre.id, "table_name": "t_article", "batch": 1, "data": ""},
+                    code=str(there.products[name].id),
+                    local_id=product.id,
+                    active=True,
+                )
+                for name, product in here.products.items()
+            )
     for app in (head_office, register):
         with app.app_context():
             db.session.remove()

@@ -11,12 +11,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select
 
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
 from addons.pos_sync.errors.online import AnswerUnusable
 from addons.pos_sync.errors.orders import OrderInvalid, OrderLocked
-from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument
+from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderChange, OrderDocument
 from addons.pos_sync.models.customer_order import CustomerOrderLock
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.copies import store_copy, waits
@@ -24,7 +24,7 @@ from addons.pos_sync.services.orders.document import read_document
 from addons.pos_sync.settings import PosSyncSettings
 from core import clock
 from core.config import settings
-from core.db import db, lock_row
+from core.db import db, lock_row, upsert
 from core.errors import NotFound, Refusal, Sentences
 from core.i18n import N_
 from core.uow import unit_of_work
@@ -149,14 +149,13 @@ def _states_wait(order_id: int) -> bool:
 
 
 def _link(told: dict[str, Any], order: CustomerOrder) -> None:
+    """Note here that head office linked a document: a fact of its own beside it."""
     document: Any = OrderDocument.__table__
-    db.session.execute(
-        update(document)
-        .where(
-            document.c.centre_id == order.centre_id,
-            document.c.document == told["document"],
-            document.c.kind == told["kind"],
-            document.c.order_id.is_(None),
-        )
-        .values(order_id=order.id)
+    linked = select(document.c.id, literal(order.id), literal(clock.now(), document.c.made_at.type)).where(
+        document.c.centre_id == order.centre_id,
+        document.c.document == told["document"],
+        document.c.kind == told["kind"],
+        document.c.order_id.is_(None),
     )
+    columns = ["document_id", "order_id", "linked_at"]
+    db.session.execute(upsert(DocumentLink).from_select(columns, linked).on_conflict_do_nothing())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_session.models import Order
 from addons.pos_session.models.order import DRAFT
@@ -13,6 +13,7 @@ from addons.pos_sync.models import (
     CustomerOrder,
     CustomerOrderLock,
     CustomerOrderVersion,
+    DocumentLink,
     OrderChange,
     OrderDocument,
     OrderSale,
@@ -29,6 +30,7 @@ class DocumentRow:
 
     document: OrderDocument
     pos_order_id: int | None
+    linked: bool
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Details:
 def details_of(order: CustomerOrder) -> Details:
     """All of it; the caller may see the order."""
     documents = db.session.execute(
-        select(OrderDocument, Order.id)
+        select(OrderDocument, Order.id, func.coalesce(OrderDocument.order_id, DocumentLink.order_id))
+        .outerjoin(DocumentLink, DocumentLink.document_id == OrderDocument.id)
         .outerjoin(
             Order, (Order.number == OrderDocument.document) & (Order.centre_id == OrderDocument.centre_id)
         )
@@ -70,7 +73,7 @@ def details_of(order: CustomerOrder) -> Details:
         select(OrderChange.fault).where(OrderChange.order_id == order.id, OrderChange.fault != "")
     )
     return Details(
-        [DocumentRow(document, pos_order_id) for document, pos_order_id in documents],
+        [DocumentRow(document, pos_id, linked_to is not None) for document, pos_id, linked_to in documents],
         versions.all(),
         live_lock(order.id),
         drafts.all(),
