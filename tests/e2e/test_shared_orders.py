@@ -73,7 +73,10 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
         with unit_of_work():
             db.session.add_all(
                 ReferenceRow(
-                    **{"centre_id": here.centre.id, "table_name": "t_article", "batch": 1, "data": ""},
+                    centre_id=here.centre.id,
+                    table_name="t_article",
+                    batch=1,
+                    data="",
                     code=str(there.products[name].id),
                     local_id=product.id,
                     active=True,

@@ -10,6 +10,7 @@ from addons.pos_sync.models.order_document import ADVANCE_INVOICE, DOCUMENTS
 from addons.pos_sync.services.orders.document_schema import (
     CENTS,
     NUMBER_WRONG,
+    Instant,
     OrderDocumentSchema,
     Whole,
     Words,
@@ -109,7 +110,7 @@ class SentDocumentSchema(ApiSchema):
     total_ttc = Whole(0, required=True, metadata={"description": CENTS})
     deducted = Whole(0, required=True, metadata={"description": "Cents of advances deducted from it."})
     author = Words(120, 1, required=True)
-    made_at = ma.fields.AwareDateTime(format="iso", required=True)
+    made_at = Instant(format="iso", required=True)
 
     @ma.validates_schema
     def check(self, values: dict[str, Any], **_: Any) -> None:

@@ -239,3 +239,11 @@ def test_a_change_costs_the_same_however_many_lines(r1: Caller) -> None:
         assert answer.status_code == 200, answer.text
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_has_no_utc_is_refused_by_field(r1: Caller, moment: str) -> None:
+    order = {"change_id": "moment-0123456789", "document": order_document(created_at=moment)}
+    document = {"change_id": "moment-0123456789", "document": sent_document(made_at=moment)}
+    for path, body in (("orders", order), ("documents", document)):
+        assert r1.post(f"/api/v1/sync/{path}", body).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -48,6 +49,17 @@ class Words(ma.fields.String):
         return text.strip()
 
 
+class Instant(ma.fields.AwareDateTime):
+    """A moment with its offset; one that has no UTC (year 1 or 9999) is refused, as it cannot be stored."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return found.astimezone(UTC)
+        except OverflowError as error:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
+
+
 class LineDocumentSchema(ma.Schema):
     """A line as it was agreed: its amounts are not computed again."""
 
@@ -92,9 +104,9 @@ class OrderDocumentSchema(ma.Schema):
     )
     cancel_reason = Words(200, required=True)
     created_by = Words(120, required=True)
-    created_at = ma.fields.AwareDateTime(format="iso", required=True)
+    created_at = Instant(format="iso", required=True)
     changed_by = Words(120, required=True)
-    changed_at = ma.fields.AwareDateTime(format="iso", required=True)
+    changed_at = Instant(format="iso", required=True)
     lines = ma.fields.List(
         ma.fields.Nested(LineDocumentSchema), required=True, validate=ma.validate.Length(0, MOST_LINES)
     )
