@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from sqlalchemy import Table, func, select, text
 
 from core.db import Base, db
 
-ROWS_AT_ONCE = 2_000
+ROWS_AT_ONCE = 1_000
 """Rows that are held in memory."""
 
 _number = count(1)
@@ -64,8 +64,11 @@ class Bulk:
             return
         marks = ", ".join("?" * self._width)
         sql = f"INSERT INTO {self._table.name} ({self._columns}) VALUES ({marks}) {self._then}"  # noqa: S608
-        for n, process in self._processed:
-            rows = [(*row[:n], process(row[n]), *row[n + 1 :]) for row in rows]
+        if self._processed:
+            columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+            for n, process in self._processed:
+                columns[n] = map(process, columns[n])
+            rows = list(zip(*columns, strict=True))
         self._connection.exec_driver_sql(sql, rows)
 
     def _copy(self, rows: list[tuple[Any, ...]]) -> None:

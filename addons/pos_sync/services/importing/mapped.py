@@ -11,8 +11,17 @@ from addons.pos_sync.errors.importing import ValueTaken
 from addons.pos_sync.services.format.reading import Row
 from addons.pos_sync.services.importing.bulk import Bulk, Ids
 from addons.pos_sync.services.importing.kept import as_json
-from addons.pos_sync.services.importing.mapping.words import Mapping, NotPossible, Target, To, Written
+from addons.pos_sync.services.importing.mapping.words import (
+    Mapping,
+    NotPossible,
+    Target,
+    To,
+    Written,
+    same,
+)
 from core.db import db
+
+Values = Sequence[tuple[Any, ...]]
 
 
 class Mapped:
@@ -28,11 +37,12 @@ class Mapped:
         self._ids = Ids(mapping.model)
         self._known = target.known.table(target.table.name)
         self._unique = next((to for to in mapping.columns if to.column == mapping.unique), None)
+        self._claimed: set[int] | None = None
         self._read_unique()
 
     def write(self, rows: Sequence[Row]) -> list[Written]:
         """Insert new rows and update those that are known, or that are taken over."""
-        values = [[self._value(row, to) for to in self.mapping.columns] for row in rows]
+        values = list(zip(*[self._column(rows, to) for to in self.mapping.columns], strict=True))
         ids = self._local_ids(rows, values)
         self._keep_unique(rows, values, ids)
         new = [made() if callable(made) else made for made in self._new.values()]
@@ -53,35 +63,51 @@ class Mapped:
     def end(self) -> None:
         """There is nothing left to do."""
 
-    def _value(self, row: Row, to: To) -> Any:
-        sent = row.values[to.field]
+    def _column(self, rows: Sequence[Row], to: To) -> list[Any]:
+        """What a column has in each of the rows. Raises ValueRefused."""
+        sent = [row.values[to.field] for row in rows]
         if to.table:
-            return self.target.known.local(to.table, sent)
+            local = self.target.known.table(to.table).local
+            return [None if code is None else local.get(code) for code in sent]
+        if to.make is same:
+            return sent
+        made: list[Any] = []
         try:
-            return to.make(sent)
+            for value in sent:
+                made.append(to.make(value))
         except NotPossible:
-            raise self.target.fault(row, to.field) from None
+            raise self.target.fault(rows[len(made)], to.field) from None
+        return made
 
-    def _local_ids(self, rows: Sequence[Row], values: list[list[Any]]) -> list[int]:
+    def _local_ids(self, rows: Sequence[Row], values: Values) -> list[int]:
         """The local ids: known, taken over, or new."""
         place = self.mapping.columns.index(self._unique) if self._unique else -1
         found: list[int | None] = []
         for row, made in zip(rows, values, strict=True):
             local_id = self._known.local.get(row.key)
             if local_id is None and self._unique and made[place] is not None:
-                there = self._holder.get(made[place])
-                local_id = there if there is not None and there not in self._claimed else None
-                if local_id is not None:
-                    self._claimed.add(local_id)
+                local_id = self._taken_over(made[place])
             found.append(local_id)
         new = iter(self._ids.take(found.count(None)) if None in found else [])
         return [next(new) if local_id is None else local_id for local_id in found]
 
+    def _taken_over(self, value: Any) -> int | None:
+        """The row made here that has a unique value, if no other code stands for it."""
+        there = self._holder.get(value)
+        if there is None:
+            return None
+        if self._claimed is None:
+            self._claimed = {id_ for id_ in self._known.local.values() if id_ is not None}
+        if there in self._claimed:
+            return None
+        self._claimed.add(there)
+        return there
+
     def _read_unique(self) -> None:
+        """What rows had before this batch, each until it is written: memory does not hold a value twice."""
         self._holder: dict[Any, int] = {}
         self._held: dict[int, Any] = {}
         self._seen: set[Any] = set()
-        self._claimed: set[int] = set()
         if self._unique is None:
             return
         column = self._table.c[self._unique.column]
@@ -91,9 +117,8 @@ class Mapped:
         for id_, value in db.session.connection().execute(wanted):
             self._holder[value] = id_
             self._held[id_] = value
-        self._claimed.update(id_ for id_ in self._known.local.values() if id_ is not None)
 
-    def _keep_unique(self, rows: Sequence[Row], values: list[list[Any]], ids: list[int]) -> None:
+    def _keep_unique(self, rows: Sequence[Row], values: Values, ids: list[int]) -> None:
         """Take a unique value from the row that had it before this batch. Raises ValueTaken."""
         if self._unique is None:
             return
@@ -109,12 +134,10 @@ class Mapped:
             if value is None:
                 continue
             self._seen.add(value)
-            holder = self._holder.get(value)
+            holder = self._holder.pop(value, None)
             if holder is not None:
                 taken.append({"of": holder, "without": self._without(value, holder)})
                 self._held.pop(holder, None)
-            self._holder[value] = id_
-            self._held[id_] = value
         if taken:
             freed = update(self._table).where(self._table.c.id == bindparam("of"))
             db.session.connection().execute(freed.values({self._unique.column: bindparam("without")}), taken)
