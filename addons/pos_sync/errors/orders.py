@@ -17,6 +17,11 @@ class OrderLocked(Refusal):
 
     code = "pos_sync.order_locked"
     message = Stale.message
+    told = N_(
+        "The requested operation cannot be done. The document was modified on another workstation. "
+        "It is kept by %(by)s (%(where)s) since %(at)s."
+    )
+    """For who may know who is at it."""
 
     @property
     def details(self) -> dict[str, Any]:

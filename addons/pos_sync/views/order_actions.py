@@ -24,6 +24,7 @@ from addons.pos_sync.views.order_reading import (
     needing_a_line,
     order_here,
     owner_word,
+    telling_who,
 )
 from core.db import db
 from core.errors import NotFound, Refusal
@@ -74,7 +75,8 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
     )  # sent again: the same one, who holds it already
     if owner:
         try:
-            desk.take(order_id, kind, owner)
+            with telling_who(order):
+                desk.take(order_id, kind, owner)
         except (LineDown, ExchangeFault):
             if not desk.may_go_offline(order_id, kind):
                 raise

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from flask import request
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from sqlalchemy.orm import selectinload
 
 from addons.pos_sync.errors.exchange import LineDown
 from addons.pos_sync.errors.order_sales import OrdersOffline
+from addons.pos_sync.errors.orders import OrderLocked
 from addons.pos_sync.models import CustomerOrder
 from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, CONFIRMED, IN_PROGRESS, UNCONFIRMED
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, INVOICE, RECEIPT
+from addons.pos_sync.permissions import VIEW
 from addons.pos_sync.services.orders.states import (
     CANCEL,
     CLOSE,
@@ -29,12 +32,13 @@ from addons.pos_sync.services.orders.states import (
 from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
 from core.config import settings
 from core.db import db
-from core.errors import NotFound
+from core.errors import Link, NotFound, Sentences
 from core.i18n import N_
-from core.identity.actor import require
+from core.identity.actor import current_actor, require
 from core.identity.models import Centre
 from core.identity.visibility import visible
 from core.web.centre import current_centre
+from core.web.filters import localtime
 
 TONES = {
     UNCONFIRMED: "secondary",
@@ -110,9 +114,28 @@ def change_word() -> str:
 
 @contextmanager
 def needing_a_line(order: CustomerOrder) -> Iterator[None]:
-    """Around what head office is asked for. Raises OrdersOffline where there is no line."""
+    """Around what head office is asked for. Raises OrdersOffline where there is no line, else as ``telling_who``."""
     number = order.number
     try:
-        yield
+        with telling_who(order):
+            yield
     except LineDown as down:
         raise OrdersOffline(number=number) from down
+
+
+@contextmanager
+def telling_who(order: CustomerOrder) -> Iterator[None]:
+    """Around the taking of an order: who is at it since when is told to who may know, and the way back to everybody."""
+    order_id, centre_id = order.id, order.centre_id
+    try:
+        yield
+    except OrderLocked as locked:
+        links = [
+            Link(N_("Back to the customer order"), "pos_sync.customer_order_show", {"order_id": order_id})
+        ]
+        told = locked.params
+        if not (told.get("since") and current_actor().may(VIEW, centre_id)):
+            raise OrderLocked(links=links, **told) from locked
+        where = told["place"] or Sentences([(N_("head office"), {})])
+        at = localtime(datetime.fromisoformat(told["since"]))
+        raise OrderLocked(OrderLocked.told, links=links, where=where, at=at, **told) from locked

@@ -42,10 +42,6 @@ def write_document(pos_order_id: int) -> None:
     goods, advance = _sums(pos_order_id)
     if advance < 0:
         _check_deducted(order, sale, -advance)
-    if sale.kind != RECEIPT:
-        if paid.customer_id is None:
-            raise CustomerUnnamed(number=order.number)
-        issue_order_invoice(paid.id, paid.customer_id)
     author = db.session.get(User, paid.validated_by_id) if paid.validated_by_id else None
     data = DocumentData(
         order_number=order.number,
@@ -53,14 +49,20 @@ def write_document(pos_order_id: int) -> None:
         document=paid.number,
         total_ttc=advance if sale.kind == ADVANCE_INVOICE else goods,
         deducted=0 if sale.kind == ADVANCE_INVOICE else -advance,
-        author=author.name if author else "",
+        author=author.name if author and author.name else "-",
         made_at=paid.validated_at or clock.now(),
     )
     if _place():
         _tell(order, sale, data)
+    else:
+        with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
+            receive_document(order.centre_id, "", f"document:{paid.id}", data, sale.owner, sale.version)
+    if sale.kind == RECEIPT:
         return
-    with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
-        receive_document(order.centre_id, "", f"document:{paid.id}", data, sale.owner, sale.version)
+    if paid.customer_id is None:
+        raise CustomerUnnamed(number=order.number)
+    # Last: it takes the journal, which who links a document takes after the counter of the feed.
+    issue_order_invoice(paid.id, paid.customer_id)
 
 
 def _sums(pos_order_id: int) -> tuple[int, int]:
