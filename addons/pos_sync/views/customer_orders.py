@@ -52,7 +52,7 @@ def customer_order_list() -> ResponseReturnValue:
             ),
             Column("total_ttc", _("Total"), sort=CustomerOrder.total_ttc, format="money"),
             Column("advances", _("Advances"), sort=CustomerOrder.advances, format="money"),
-            Column("origin", _("Made at"), value=lambda row: row.origin or _("Head office")),
+            Column("origin", _("Place of origin"), value=lambda row: row.origin or _("Head office")),
             Column("version", _("Known to head office"), value=_known),
             Column("changed_at", _("Changed"), sort=CustomerOrder.changed_at, format="localtime"),
         ],

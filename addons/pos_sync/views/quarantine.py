@@ -134,7 +134,7 @@ def quarantine_run(batch_id: int) -> ResponseReturnValue:
 
 
 def _states() -> list[tuple[str, str]]:
-    return [("waits", _("Set aside")), ("again", _("Came again whole")), (APPLIED, _("Applied"))]
+    return [("waits", _("In quarantine")), ("again", _("Came again whole")), (APPLIED, _("Applied"))]
 
 
 def _state(value: str) -> Any:

@@ -20,7 +20,7 @@ def sent_state(batch: SentBatch, newest: int) -> tuple[str, str]:
     if batch.acknowledged_at is not None:
         return N_("Applied by the register"), "success"
     if batch.refused_at is not None:
-        return N_("Refused"), "danger"
+        return N_("Refused over there"), "danger"
     if batch.number < newest:
         return N_("Replaced by a later one"), "secondary"
     if batch.sent_at is None:
@@ -34,7 +34,7 @@ def received_state(batch: ReceivedBatch, register: Register) -> tuple[str, str]:
         return N_("Applied"), "success"
     if batch.number < register.next_export:
         return N_("Came again whole"), "secondary"
-    return N_("Set aside"), "danger"
+    return N_("In quarantine"), "danger"
 
 
 def since_in_words(since: datetime | None) -> str:

@@ -94,7 +94,8 @@ def test_every_kind_is_read_as_its_python_value() -> None:
     assert row.key == "T1-7/1"
     assert row.values == {**line, "article": None, **money, "turnover": True, "corrects": ""}
     paris = timezone(timedelta(hours=2))
-    ticket = {"number": "N", "state": "sold", "order": "O", "performance": "P", "price": 0}
+    ticket = {"number": "N", "state": "issued", "order": "O", "line": 1, "performance": "P"}
+    ticket |= {"starts_at": datetime(2026, 7, 1, 20, 30, tzinfo=paris), "price": 0, "rate": 550}
     at = datetime(2026, 7, 1, 10, 0, 0, 5, paris)
     (row,) = read(written("ticket", [ticket | {"at": at}]), "ticket")
     assert row.values["at"] == at
