@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from addons.pos_sync.errors.batches import FileMissing
+from addons.pos_sync.errors.exchange import NothingThere
 from addons.pos_sync.services.exchange.folder import Folder
+from addons.pos_sync.services.exchange.limited import receive_limited
 from addons.pos_sync.services.format.checking import check_files
 from addons.pos_sync.services.format.manifest import (
     LARGEST_MANIFEST,
@@ -70,7 +73,12 @@ def receive(
     """
     manifest, digest = receive_manifest(folder, batch, into, register)
     for count, entry in enumerate(manifest.files, 1):
-        folder.receive(f"{path_of(batch)}/{entry.name}", into / entry.name, limit=entry.bytes)
+        try:
+            receive_limited(folder, f"{path_of(batch)}/{entry.name}", into / entry.name, entry.bytes)
+        except NothingThere as fault:
+            if not is_whole(folder, batch):
+                raise  # it is being taken away: the manifest goes first
+            raise FileMissing(entry.name) from fault
         told(count, len(manifest.files))
     check_files(manifest, into)
     return Received(manifest, digest, into)
@@ -79,7 +87,7 @@ def receive(
 def receive_manifest(folder: Folder, batch: int, into: Path, register: str | None) -> tuple[Manifest, str]:
     """Receive the manifest of a batch and return it with its SHA-256. Raises FileFault, LineDown, ExchangeFault."""
     local = into / MANIFEST
-    folder.receive(f"{path_of(batch)}/{MANIFEST}", local, limit=LARGEST_MANIFEST)
+    receive_limited(folder, f"{path_of(batch)}/{MANIFEST}", local, LARGEST_MANIFEST)
     with local.open("rb") as source:
         return read_manifest(source, "infos_import", batch=batch, register=register), sha256(local)
 

@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from addons.pos_sync.errors.batches import FileUnlisted
 from addons.pos_sync.errors.exporting import ExportConflict, NotQuarantined
-from addons.pos_sync.errors.files import FileFault
+from addons.pos_sync.errors.files import FileFault, TooLarge
 from addons.pos_sync.models.head_office import APPLIED, QUARANTINED, ReceivedBatch, Register
 from addons.pos_sync.services.exchange.folder import Folder
+from addons.pos_sync.services.exchange.limited import receive_limited
 from addons.pos_sync.services.exchange.names import checked_name
 from addons.pos_sync.services.format.manifest import LARGEST_MANIFEST, read_manifest, sha256
 from addons.pos_sync.services.format.receipts import (
@@ -119,7 +120,7 @@ def _take(register: Register, number: int, folder: Folder, place: str, local: Pa
 def _receive(folder: Folder, place: str, local: Path, number: int, code: str) -> None:
     """Receive the files of an export; no more bytes of each than the manifest says. Raises FileFault."""
     local.mkdir()
-    folder.receive(f"{place}/{MANIFEST}", local / MANIFEST, LARGEST_MANIFEST)
+    receive_limited(folder, f"{place}/{MANIFEST}", local / MANIFEST, LARGEST_MANIFEST)
     with (local / MANIFEST).open("rb") as source:
         manifest = read_manifest(source, "infos_export", batch=number, register=code)
     there = folder.names(place)
@@ -127,9 +128,15 @@ def _receive(folder: Folder, place: str, local: Path, number: int, code: str) ->
     for name in there:
         if name != MANIFEST and name not in listed:
             raise FileUnlisted(name)
+    too_large: TooLarge | None = None
     for name in there:
         if name in listed:
-            folder.receive(f"{place}/{name}", local / name)
+            try:
+                receive_limited(folder, f"{place}/{name}", local / name, listed[name].bytes)
+            except TooLarge as fault:
+                too_large = too_large or fault  # the others still come: all of them are set aside
+    if too_large is not None:
+        raise too_large
 
 
 def _acknowledge(batch: ReceivedBatch, folder: Folder, place: str) -> None:
