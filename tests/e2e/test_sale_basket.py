@@ -208,6 +208,7 @@ def test_reserve_confirm_and_abandon(
     page.locator("[name=place]").first.uncheck()
     page.get_by_role("button", name=re.compile("^Mettre au panier")).click()
     total(page, 3200)
+    page.wait_for_load_state("load")  # the keys are heard once the scripts of the page have run
     page.keyboard.press("Control+Enter")
     page.locator("[data-confirm-yes]").click()
     expect(page.locator("[data-done]")).to_be_visible()
