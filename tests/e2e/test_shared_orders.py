@@ -127,9 +127,9 @@ def log_in(page: Page, url: str, login: str) -> None:
 
 
 def shown_again_until(page: Page, words: str, within: str = "main") -> None:
-    """Load the page again until the worker is through."""
+    """Load the page again until the worker is through: after a cut line it tries again within a minute and a half."""
     place = page.locator(within)
-    for _ in range(60):
+    for _ in range(300):
         if place.count() and words in place.inner_text():
             return
         page.wait_for_timeout(500)
