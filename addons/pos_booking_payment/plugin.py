@@ -239,6 +239,13 @@ def pos_sync_import_tables(centre_id: int) -> Iterable[Any]:
 
 
 @hookimpl(optionalhook=True)
+def pos_sync_batch_tables(batch: Any) -> Iterable[Any]:
+    from addons.pos_booking_payment.services.exchange_batches import batch_tables
+
+    return batch_tables(batch)
+
+
+@hookimpl(optionalhook=True)
 def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
     from addons.pos_booking_payment.services.archive_tables import archive_tables
 

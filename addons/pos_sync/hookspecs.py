@@ -68,6 +68,45 @@ def pos_sync_import_tables(centre_id: int) -> Iterable[ImportTables]:
     """
 
 
+class OutgoingBatch(Protocol):
+    """A batch that head office makes for a register of a centre: what an addon reads to fill its tables."""
+
+    centre_id: int
+    register: str
+
+    def sold_elsewhere(self, table: str) -> Iterator[Mapping[str, Any]]:
+        """The rows of a table of the exports (``booking_payment``) that the centre's other registers sent.
+
+        As their newest export says them, days and instants in ISO 8601; a statement for each of these registers.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class BatchTables:
+    """Tables of a batch that an addon fills: they are read once each, in the order of ``tables``.
+
+    ``rows(table)`` yields (group, row): what belongs together has one group, which is the key of a row of ``head``.
+    """
+
+    head: str
+    tables: tuple[str, ...]
+    rows: Callable[[str], Iterable[tuple[str, Mapping[str, Any]]]]
+
+
+@hookspec
+def pos_sync_batch_tables(batch: OutgoingBatch) -> Iterable[BatchTables]:
+    """Return the tables this addon has for a batch of head office; none where it is switched off in the centre.
+
+    The other side of ``pos_sync_import_tables``, asked in the unit of work that makes the batch; a batch may be made
+    for the system, which no switch of a centre stops: the addon asks the database. ``rows`` has the fields of the
+    format, as a stream of a statement or two whatever their number, in the order in which the register reads them.
+    A full batch has all rows. In a delta a group goes **whole** when any row of it differs from what the register has,
+    and a group that is gone is a deleted row of ``head``. A group whose row names a customer, or another code, that is
+    not in the batch is left as the register has it. The files are ``optional`` in the manifest.
+    """
+
+
 @hookspec
 def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, Any]] | None:
     """Return the rows this addon has of a table of an export (``docs/exchange/tables.md``), for a closed session.

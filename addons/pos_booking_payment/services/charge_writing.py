@@ -31,7 +31,7 @@ from core.vat import before_tax
 EXTRAS = "Suppléments"
 """The label of the group of extras: stored, as the labels of services are."""
 
-_AFTER_ALL = 1_000_000
+AFTER_ALL = 1_000_000
 """The position of the extras: after every group that the booking's managers send."""
 
 _CHARGE: Any = Charge.__table__
@@ -104,7 +104,7 @@ def _extras_of(booking_id: int) -> int:
     wanted = select(_GROUP.c.id).where(_GROUP.c.booking_id == booking_id, _GROUP.c.extras)
     found = db.session.execute(wanted).scalar_one_or_none()
     if found is None:
-        row = {"booking_id": booking_id, "position": _AFTER_ALL, "label": EXTRAS, "extras": True}
+        row = {"booking_id": booking_id, "position": AFTER_ALL, "label": EXTRAS, "extras": True}
         made = insert(_GROUP).returning(_GROUP.c.id)
         found = db.session.connection().execute(made, row).scalar_one()
     return int(found)

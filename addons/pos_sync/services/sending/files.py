@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -48,12 +49,15 @@ class BatchFiles:
     ) -> None:
         shutil.rmtree(self._aside, ignore_errors=True)
 
-    def write(self, table: TableFormat, rows: Iterator[dict[str, Any]], empty: bool) -> None:
+    def write(
+        self, table: TableFormat, rows: Iterator[dict[str, Any]], empty: bool, optional: bool = False
+    ) -> None:
         """Write the file of a table; without rows only when ``empty`` asks for it. Raises FileFault."""
         some = list(islice(rows, 1))
         if some or empty:
             with (self._aside / table.file).open("wb") as out:
-                self.entries.append(write_table(out, table, self._number, chain(some, rows)))
+                entry = write_table(out, table, self._number, chain(some, rows))
+                self.entries.append(replace(entry, optional=optional))
                 _to_disk(out)
 
     def finish(self, manifest: Manifest) -> str:

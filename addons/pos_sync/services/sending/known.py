@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,7 @@ class Sent:
         A row that names one of another table which is not sent is left out: it was made while the tables were read,
         and comes with the next batch.
         """
-        before = {} if self._full else self._read(table.name)
+        before = {} if self._full else self.read(table.name)
         codes = self._codes[table.name] = set()
         refers = [
             (field.name, self._codes.get(field.refers, set())) for field in table.fields if field.refers
@@ -70,7 +70,17 @@ class Sent:
         for begin in range(0, len(self._new), ROWS_AT_ONCE):
             bulk.put(self._new[begin : begin + ROWS_AT_ONCE])
 
-    def _read(self, table: str) -> dict[str, str]:
+    def codes(self, table: str) -> set[str]:
+        """The keys of a table that the register has once it applied the batch; none of a table not asked for yet."""
+        return self._codes.get(table, set())
+
+    def note(self, table: str, new: Mapping[str, str], gone: Iterable[str]) -> None:
+        """Note what was compared elsewhere: the hashes of rows that are sent, the keys of those that are gone."""
+        self._new += [(self._register_id, table, key, digest) for key, digest in new.items()]
+        self._gone += [(table, key) for key in gone]
+
+    def read(self, table: str) -> dict[str, str]:
+        """The hashes of the rows of a table that the register has, by key."""
         wanted = select(_ROW.c.code, _ROW.c.sha256).where(
             _ROW.c.register_id == self._register_id, _ROW.c.table_name == table
         )

@@ -15,6 +15,7 @@ from addons.pos_sync.services.format.import_tables import IMPORT_TABLES
 from addons.pos_sync.services.format.manifest import Manifest
 from addons.pos_sync.services.sending.files import BatchFiles
 from addons.pos_sync.services.sending.known import Sent
+from addons.pos_sync.services.sending.others import write_others
 from addons.pos_sync.services.sending.sources import COMPUTED, SELECTS, Of
 from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
 from core import clock
@@ -96,6 +97,7 @@ def _write(register: Register, kind: str, before: SentBatch | None) -> SentBatch
             if table.name in SELECTS or table.name in COMPUTED:
                 # A full batch says also of an empty table that it is: the register puts away what it has.
                 files.write(table, sent.changes(table), empty=kind == FULL)
+        write_others(register, sent, files, full=kind == FULL)
         if not files.entries and kind == DELTA and before is not None:
             raise NothingChanged(register=register.code, number=before.number)
         manifest = Manifest("infos_import", number, kind, now, register.code, tuple(files.entries))
