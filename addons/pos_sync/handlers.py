@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from addons.pos_session.events import OrderValidated, SessionClosed
-from addons.pos_sync.events import SaleGivenUp
+from addons.pos_sync.events import AdvanceReturned, SaleGivenUp
 from addons.pos_sync.models import OrderSale
 from addons.pos_sync.services.exporting.queue import queue_export
 from addons.pos_sync.services.orders import desk
-from addons.pos_sync.services.orders.paid_documents import write_document
+from addons.pos_sync.services.orders.paid_documents import write_document, write_return
 from addons.pos_sync.settings import REGISTER, PosSyncSettings
 from core.config import settings
 from core.db import db
@@ -25,6 +25,11 @@ def document_order(event: OrderValidated) -> None:
     """Write the document of the customer order that was paid; what was never a draft is of none."""
     if not event.one_shot:
         write_document(event.order_id)
+
+
+def return_advance(event: AdvanceReturned) -> None:
+    """Write down that the advance of what was corrected is on the customer order again."""
+    write_return(event.correction_id, event.pos_order_id)
 
 
 def let_go(event: SaleGivenUp) -> None:

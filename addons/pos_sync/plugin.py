@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
-    from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
+    from addons.pos_session.services.line_kinds import (
+        LineKind,
+        OrderRef,
+        SessionRef,
+        TakenBack,
+        WrittenPayment,
+    )
     from addons.pos_session.services.opening_work import OpeningStep
     from addons.pos_session.services.tenders import Part
     from addons.pos_sync.services.holders import Holder
@@ -78,12 +84,13 @@ def register_journal_kinds() -> Iterable[JournalKind]:
 @hookimpl
 def register_event_handlers() -> Iterable[EventHandler]:
     from addons.pos_session.events import OrderValidated, SessionClosed
-    from addons.pos_sync.events import SaleGivenUp
-    from addons.pos_sync.handlers import document_order, export_closed, let_go
+    from addons.pos_sync.events import AdvanceReturned, SaleGivenUp
+    from addons.pos_sync.handlers import document_order, export_closed, let_go, return_advance
 
     return [
         EventHandler(SessionClosed, export_closed),
         EventHandler(OrderValidated, document_order),
+        EventHandler(AdvanceReturned, return_advance),
         EventHandler(SaleGivenUp, let_go, "after_commit"),
     ]
 
@@ -108,6 +115,24 @@ def pos_session_order_validating(order: OrderRef, parts: Sequence[Part]) -> None
 
     if not order.one_shot:
         check_kept(order.id)
+
+
+@hookimpl
+def pos_session_correction_means(
+    order_id: int, taken: Sequence[TakenBack], fresh: int
+) -> Iterable[Mapping[int, int]]:
+    from addons.pos_sync.services.orders.corrected import check_given_back
+
+    check_given_back(order_id, fresh + sum(each.amount for each in taken), [each.line_id for each in taken])
+    return []
+
+
+@hookimpl
+def pos_session_payment_written(order: OrderRef, payment: WrittenPayment) -> None:
+    from addons.pos_sync.services.orders.corrected import check_given_back
+
+    if payment.corrects_id is not None:
+        check_given_back(payment.corrects_id)
 
 
 @hookimpl

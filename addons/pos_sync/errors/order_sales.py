@@ -46,6 +46,23 @@ class AdvanceStandsAlone(Refusal):
     )
 
 
+class AdvanceNotCorrected(Refusal):
+    """What was paid in advance is paid back from the customer order, which is kept meanwhile."""
+
+    code = "pos_sync.advance_not_corrected"
+    message = N_("An advance is not taken back by a correction: pay it back from its customer order.")
+
+
+class AdvanceNotTakenBack(Refusal):
+    """A deducted advance goes back to the customer order, not to the customer."""
+
+    code = "pos_sync.advance_not_taken_back"
+    message = N_(
+        "More would be given back than was paid here: the deducted advance of %(amount)s goes back to the customer "
+        "order. Take its line back as well."
+    )
+
+
 class SaleElsewhere(Refusal):
     """A document of a customer order is sold in a session of another centre."""
 

@@ -15,16 +15,23 @@ RECEIPT = "receipt"
 INVOICE = "invoice"
 ADVANCE_INVOICE = "advance_invoice"
 DOCUMENTS = (RECEIPT, INVOICE, ADVANCE_INVOICE)
+"""What is made of a customer order as a draft of the till."""
+ADVANCE_RETURNED = "advance_returned"
+"""A correction of the till took a deduction back: its advance is on the customer order again."""
+KINDS = (*DOCUMENTS, ADVANCE_RETURNED)
 
 
 class OrderDocument(CentreOwned, Base):
-    """A receipt or an invoice that was made from a customer order and paid. A fact; linking it later is another one."""
+    """A receipt or an invoice that was made from a customer order and paid, or what corrects it. A fact.
+
+    Linking it later is another fact.
+    """
 
     __tablename__ = "pos_sync__order_document"
     __table_args__ = (
         UniqueConstraint("place", "document", "kind"),
         Index("ix_pos_sync__order_document_number", "centre_id", "order_number"),
-        CheckConstraint(f"kind IN ({', '.join(repr(each) for each in DOCUMENTS)})", name="kind"),
+        CheckConstraint(f"kind IN ({', '.join(repr(each) for each in KINDS)})", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,9 +45,11 @@ class OrderDocument(CentreOwned, Base):
     document: Mapped[str] = mapped_column(String(40))
     """Number of the order of the point of sale that was paid there."""
     total_ttc: Mapped[int] = mapped_column(BigInteger)
-    """Cents of the goods; of an advance invoice what was paid in advance."""
+    """Cents of the goods; of an advance invoice what was paid in advance, of what returns one the advance."""
     deducted: Mapped[int] = mapped_column(BigInteger, default=0)
     """Cents of advances that were deducted from it."""
+    corrects: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Of the return of an advance: number of the document whose deduction was taken back, of the same place."""
     author: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, DOCUMENTS
+from addons.pos_sync.models.order_document import ADVANCE_RETURNED, INVOICE, KINDS, RECEIPT
 from addons.pos_sync.services.orders.document_schema import (
     CENTS,
     NUMBER_WRONG,
@@ -22,6 +22,9 @@ from core.api import ApiSchema, QueryInteger
 from core.i18n import N_
 
 NOT_DEDUCTED = N_("No more is deducted than the goods cost, and nothing from an advance invoice.")
+NOT_CORRECTED = N_(
+    "The return of an advance names the document that deducted it, and no other document does."
+)
 _WORD = ma.validate.Regexp(r"^[A-Za-z0-9_-]{16,64}\Z")
 
 
@@ -105,20 +108,27 @@ class SentDocumentSchema(ApiSchema):
     """A receipt or an invoice that was made from an order and paid."""
 
     order_number = Words(40, required=True, metadata={"example": "COMC/R1/00001"})
-    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(DOCUMENTS))
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(KINDS))
     document = Words(40, 1, required=True, metadata={"description": "Number of the order that was paid."})
     total_ttc = Whole(0, required=True, metadata={"description": CENTS})
     deducted = Whole(0, required=True, metadata={"description": "Cents of advances deducted from it."})
     author = Words(120, 1, required=True)
     made_at = Instant(format="iso", required=True)
+    corrects = Words(
+        40,
+        load_default="",
+        metadata={"description": "Of the return of an advance: the document that deducted it."},
+    )
 
     @ma.validates_schema
     def check(self, values: dict[str, Any], **_: Any) -> None:
         """Refuse a number that is none, and more deducted than can be."""
         if place_of(values["order_number"]) is None:
             raise ma.ValidationError(NUMBER_WRONG, "order_number")
-        if values["deducted"] > (0 if values["kind"] == ADVANCE_INVOICE else values["total_ttc"]):
+        if values["deducted"] > (values["total_ttc"] if values["kind"] in (RECEIPT, INVOICE) else 0):
             raise ma.ValidationError(NOT_DEDUCTED, "deducted")
+        if bool(values["corrects"]) != (values["kind"] == ADVANCE_RETURNED):
+            raise ma.ValidationError(NOT_CORRECTED, "corrects")
 
 
 class NewDocumentSchema(ApiSchema):

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from addons.pos_session.errors import ItemsInvalid
+from addons.pos_session.models import Order
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
-from addons.pos_sync.errors.order_sales import AdvanceStandsAlone
-from addons.pos_sync.events import SaleGivenUp
+from addons.pos_sync.errors.order_sales import AdvanceNotCorrected, AdvanceStandsAlone
+from addons.pos_sync.events import AdvanceReturned, SaleGivenUp
 from addons.pos_sync.models import OrderSale
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE
 from core.db import db
@@ -62,7 +63,16 @@ class AdvanceKind:
     def taken_back(
         self, order: OrderRef, lines: Sequence[tuple[LineRef, LineRef]], instead: Sequence[PricedLine]
     ) -> None:
-        """The counter-line says it all: the customer order is a matter of people (README.md)."""
+        """A deduction that is taken back is an advance of the customer order again, told at the end of the unit.
+
+        What an advance invoice took is paid back from the customer order alone, while it is kept: raises
+        AdvanceNotCorrected.
+        """
+        first_id = db.session.get_one(Order, order.id).corrects_id
+        sale = db.session.get_one(OrderSale, first_id)
+        if sale.kind == ADVANCE_INVOICE:
+            raise AdvanceNotCorrected()
+        announce(AdvanceReturned(order.id, sale.pos_order_id, order.centre_id))
 
     def released(self, order_ids: Sequence[int]) -> None:
         """A draft without lines ends with its session: the lock ends by itself."""

@@ -94,9 +94,9 @@ class Shop:
         }
 
 
-def make_shop() -> Shop:
-    """A point of sale in a centre of its own."""
-    centre = make_centre()
+def make_shop(centre: Centre | None = None) -> Shop:
+    """A point of sale, in a centre of its own unless there is one already."""
+    centre = centre or make_centre()
     with acting_as(SYSTEM), unit_of_work():
         desk = catalogue.make_desk(centre.id, "Caisse 1")
         methods = {method.code: method for method in catalogue.make_default_methods(centre.id)}

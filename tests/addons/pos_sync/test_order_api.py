@@ -209,6 +209,8 @@ def test_an_order_nobody_knows(r1: Caller) -> None:
                 ({"total_ttc": 1.5}, "document.total_ttc"),
                 ({"deducted": 2_251}, "document.deducted"),
                 ({"kind": "advance_invoice", "deducted": 1}, "document.deducted"),
+                ({"kind": "advance_returned", "deducted": 0}, "document.corrects"),
+                ({"corrects": "001.00001.000"}, "document.corrects"),
                 ({"order_number": "7"}, "document.order_number"),
                 ({"made_at": "yesterday"}, "document.made_at"),
             )

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_sync.errors.orders import DocumentKnown, DocumentLinked, OrderOfDocumentMissing
 from addons.pos_sync.models.customer_order import CLOSED, CustomerOrder
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, DocumentLink, OrderDocument
+from addons.pos_sync.models.order_document import (
+    ADVANCE_INVOICE,
+    ADVANCE_RETURNED,
+    DocumentLink,
+    OrderDocument,
+)
 from addons.pos_sync.permissions import LINK
 from addons.pos_sync.services.orders.finding import find_locked, permission_of
 from addons.pos_sync.services.orders.locks import check_free, drop, live_lock, lock_of
@@ -23,6 +28,7 @@ from core.identity.visibility import visible
 from core.journal import enter
 
 _DOCUMENT: Any = OrderDocument.__table__
+_LINK: Any = DocumentLink.__table__
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class DocumentData:
     deducted: int
     author: str
     made_at: datetime
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,9 @@ def receive_document(
 
     It is linked when ``owner`` still holds the order at that ``version``, and also (``version`` 0) when the register
     made it of an order of its own that head office did not know, and nobody is at the order. Else a person links it.
-    The same document again changes nothing. Raises NotFound, Forbidden, DocumentKnown, ChangeIdUsed.
+    The return of an advance is linked when the document that deducted it is; while somebody is at the order it is
+    refused for now (OrderLocked), as it would make his version an old one. The same document again changes nothing.
+    Raises NotFound, Forbidden, DocumentKnown, ChangeIdUsed, OrderLocked.
     """
     require(permission_of(place), centre_id)
     order = find_locked(data.order_number)
@@ -62,7 +71,12 @@ def receive_document(
     lock = live_lock(order.id) if order is not None else None
     held = lock is not None and bool(owner) and (lock.owner, lock.place) == (owner, place)
     own = lock is None and order is not None and version == 0 and order.origin == place
-    fits = order is not None and _fits(order, data, own) and (own or (held and order.version == version))
+    if data.kind == ADVANCE_RETURNED:
+        fits = order is not None and _deducted_from(order, place, data)
+        if fits and lock is not None and not _is_known(place, data):
+            check_free(lock, "", "", clock.now())
+    else:
+        fits = order is not None and _fits(order, data, own) and (own or (held and order.version == version))
     values = {
         "centre_id": centre_id,
         "place": place,
@@ -109,9 +123,33 @@ def _fits(order: CustomerOrder, data: DocumentData, own: bool) -> bool:
     return status and data.deducted <= order.advances
 
 
+def _deducted_from(order: CustomerOrder, place: str, data: DocumentData) -> bool:
+    """Whether the document whose advance is returned is linked to this order and deducted as much."""
+    linked_to = func.coalesce(_DOCUMENT.c.order_id, _LINK.c.order_id)
+    wanted = (
+        select(_DOCUMENT.c.id)
+        .outerjoin(_LINK, _LINK.c.document_id == _DOCUMENT.c.id)
+        .where(
+            _DOCUMENT.c.place == place,
+            _DOCUMENT.c.document == data.corrects,
+            _DOCUMENT.c.deducted >= data.total_ttc,
+            linked_to == order.id,
+        )
+    )
+    return db.session.execute(wanted.limit(1)).first() is not None
+
+
+def _is_known(place: str, data: DocumentData) -> bool:
+    keys = {"place": place, "document": data.document, "kind": data.kind}
+    return db.session.query(OrderDocument.id).filter_by(**keys).first() is not None
+
+
 def follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
-    """What a document makes of its order: more advances, or goods handed over and advances used."""
-    if kind == ADVANCE_INVOICE:
+    """What a document makes of its order: more advances, or goods handed over and advances used.
+
+    Whether an order whose advance came back is open again, or called off, is a matter of people.
+    """
+    if kind in (ADVANCE_INVOICE, ADVANCE_RETURNED):
         order.advances += total
         return
     order.advances -= min(deducted, order.advances)

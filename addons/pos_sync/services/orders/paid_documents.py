@@ -11,7 +11,7 @@ from addons.pos_session.models import Order, OrderLine
 from addons.pos_session.services.invoices import issue_order_invoice
 from addons.pos_sync.errors.order_sales import AdvanceDeductedElsewhere, CustomerUnnamed
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, OrderSale
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, RECEIPT
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_RETURNED, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
 from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
@@ -42,27 +42,60 @@ def write_document(pos_order_id: int) -> None:
     goods, advance = _sums(pos_order_id)
     if advance < 0:
         _check_deducted(order, sale, -advance)
-    author = db.session.get(User, paid.validated_by_id) if paid.validated_by_id else None
     data = DocumentData(
         order_number=order.number,
         kind=sale.kind,
         document=paid.number,
         total_ttc=advance if sale.kind == ADVANCE_INVOICE else goods,
         deducted=0 if sale.kind == ADVANCE_INVOICE else -advance,
-        author=author.name if author and author.name else "-",
+        author=_author(paid),
         made_at=paid.validated_at or clock.now(),
     )
-    if _place():
-        _tell(order, sale, data)
-    else:
-        with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
-            receive_document(order.centre_id, "", f"document:{paid.id}", data, sale.owner, sale.version)
+    _hand_over(order, paid, data, sale.owner, sale.version)
     if sale.kind == RECEIPT:
         return
     if paid.customer_id is None:
         raise CustomerUnnamed(number=order.number)
     # Last: it takes the journal, which who links a document takes after the counter of the feed.
     issue_order_invoice(paid.id, paid.customer_id)
+
+
+def write_return(correction_id: int, pos_order_id: int) -> None:
+    """Write the advance that a correction took back as a document of the customer order of ``pos_order_id``.
+
+    A register tells head office, also later; where head office never saw the order it is on it again at once. Raises
+    OrderLocked at head office while somebody is at the customer order.
+    """
+    sale = db.session.get_one(OrderSale, pos_order_id)
+    correction = db.session.get_one(Order, correction_id)
+    order = db.session.get_one(CustomerOrder, sale.order_id)
+    lock_row(order)
+    data = DocumentData(
+        order_number=order.number,
+        kind=ADVANCE_RETURNED,
+        document=correction.number,
+        total_ttc=_sums(correction_id)[1],
+        deducted=0,
+        author=_author(correction),
+        made_at=correction.validated_at or clock.now(),
+        corrects=db.session.get_one(Order, pos_order_id).number,
+    )
+    _hand_over(order, correction, data)
+
+
+def _author(paid: Order) -> str:
+    user = db.session.get(User, paid.validated_by_id) if paid.validated_by_id else None
+    return user.name if user and user.name else "-"
+
+
+def _hand_over(
+    order: CustomerOrder, paid: Order, data: DocumentData, owner: str = "", version: int = 0
+) -> None:
+    if _place():
+        _tell(order, data, owner, version)
+        return
+    with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
+        receive_document(order.centre_id, "", f"document:{paid.id}", data, owner, version)
 
 
 def _sums(pos_order_id: int) -> tuple[int, int]:
@@ -105,7 +138,7 @@ def _place() -> str:
     return section.register_code if section.role == REGISTER else ""
 
 
-def _tell(order: CustomerOrder, sale: OrderSale, data: DocumentData) -> None:
+def _tell(order: CustomerOrder, data: DocumentData, owner: str, version: int) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
     document = OrderDocument(centre_id=order.centre_id, place=_place(), **vars(data))
     if not order.version:
@@ -113,11 +146,13 @@ def _tell(order: CustomerOrder, sale: OrderSale, data: DocumentData) -> None:
         follow(order, data.kind, data.total_ttc, data.deducted)
     db.session.add(document)
     told = {**vars(data), "made_at": data.made_at.isoformat()}
+    if not data.corrects:
+        del told["corrects"]  # a head office of before knows no such field and would refuse the document
     change_id = uuid.uuid4().hex
-    body = {"change_id": change_id, "document": told, "owner": sale.owner, "version": sale.version}
+    body = {"change_id": change_id, "document": told, "owner": owner, "version": version}
     db.session.add(OrderChange(change_id=change_id, order_id=order.id, kind="document", data=canonical(body)))
     db.session.flush()
     lock = lock_of(order.id)
-    if lock is not None and sale.owner and lock.owner == sale.owner:
+    if lock is not None and owner and lock.owner == owner:
         drop(lock)
     queue_sending()

@@ -10,7 +10,7 @@ from sqlalchemy import and_, not_, select
 
 from addons.pos_sync.errors.orders import ChangeIdUsed
 from addons.pos_sync.models.customer_order import CustomerOrder, CustomerOrderVersion
-from addons.pos_sync.models.order_document import DOCUMENTS
+from addons.pos_sync.models.order_document import KINDS
 from addons.pos_sync.services.orders.document import canonical, to_document
 from addons.pos_sync.services.orders.states import CREATED
 from core import clock, numbering
@@ -42,7 +42,7 @@ def made_before(change_id: str, order: CustomerOrder, place: str) -> Made | None
 
 def touched(order: CustomerOrder, place: str) -> bool:
     """Whether anything but what ``place`` sent of an order it made (states of it, documents) is among its versions."""
-    own = and_(_VERSION.c.place == place, _VERSION.c.operation.in_((CREATED, *DOCUMENTS)))
+    own = and_(_VERSION.c.place == place, _VERSION.c.operation.in_((CREATED, *KINDS)))
     wanted = select(_VERSION.c.version).where(_VERSION.c.order_id == order.id, not_(own)).limit(1)
     return db.session.execute(wanted).first() is not None
 
