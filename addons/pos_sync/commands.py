@@ -11,7 +11,7 @@ from addons.pos_sync.services.exchange.folder import open_folder
 from addons.pos_sync.services.importing.run import import_waiting
 from addons.pos_sync.services.sending.making import make_batch
 from addons.pos_sync.services.sending.publishing import publish
-from core.config import settings
+from addons.pos_sync.settings import sync_settings
 from core.db import db
 from core.identity.models import Centre
 from core.uow import unit_of_work
@@ -46,7 +46,7 @@ def make_batch_now(code: str, kind: str | None) -> None:
     with unit_of_work():
         batch = make_batch(register_id, kind)
     click.echo(f"Batch {batch.number} is made: {batch.kind}, {batch.rows} rows.")
-    with open_folder(settings().section("pos_sync")) as folder:
+    with open_folder(sync_settings()) as folder:
         publish(register_id, folder, told)
     click.echo("It is in the folder of the register.")
 

@@ -19,8 +19,7 @@ from addons.pos_sync.services.exporting.state import unsent_exports
 from addons.pos_sync.services.exporting.steps import Diagnosis
 from addons.pos_sync.services.format.receipts import ACKNOWLEDGED as ACKNOWLEDGEMENT
 from addons.pos_sync.services.line import noting_line
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import REGISTER, exchanges_as, sync_settings
 from core.db import db
 from core.errors import Refusal
 from core.uow import unit_of_work
@@ -42,14 +41,13 @@ def answers_job(_payload: dict[str, Any]) -> None:
     Without an answer to read it looks whether the line is there, for the pages. A fault of the line ends the round:
     it is logged, stands in the diagnosis of the export, and the next minute begins anew.
     """
-    section = _section()
-    if section.role != REGISTER or not section.exchange:
+    if not exchanges_as(REGISTER):
         return
     waiting = select(ExportBatch).where(ExportBatch.state == SENT).order_by(ExportBatch.number)
     batches = db.session.scalars(waiting).all()
     with noting_line():
         try:
-            with open_folder(section) as folder:
+            with open_folder(sync_settings()) as folder:
                 for batch in _over(folder):
                     _clear(folder, batch)
                 for batch in batches:
@@ -99,7 +97,7 @@ def _clear(folder: Folder, batch: ExportBatch) -> None:
 
 
 def _attempt(batch_id: int) -> bool:
-    section = _section()
+    section = sync_settings()
     diagnosis = Diagnosis(f"export {batch_id}, register {section.register_code}")
     with sending_alone():
         with unit_of_work() as session:
@@ -136,8 +134,3 @@ def _told(refusal: Refusal, diagnosis: Diagnosis) -> str:
         text = refusal_text(refusal)
     diagnosis.step(f"{refusal.error_code}: {text}")
     return text
-
-
-def _section() -> PosSyncSettings:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section

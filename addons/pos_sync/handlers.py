@@ -8,16 +8,14 @@ from addons.pos_sync.models import OrderSale
 from addons.pos_sync.services.exporting.queue import queue_export
 from addons.pos_sync.services.orders import desk
 from addons.pos_sync.services.orders.paid_documents import write_document, write_return
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_register
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 
 
 def export_closed(event: SessionClosed) -> None:
     """Write down the export of the session."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role == REGISTER:
+    if is_register():
         queue_export(event.session_id)
 
 

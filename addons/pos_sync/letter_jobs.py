@@ -10,15 +10,14 @@ from addons.pos_sync.services.exchange.folder import Folder, open_folder
 from addons.pos_sync.services.importing.centre import centre_of_register
 from addons.pos_sync.services.letters import read_letters, send_letters
 from addons.pos_sync.services.line import noting_line
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import PosSyncSettings, is_register, sync_settings
 from core.db import db
 
 
 def letters_job(_payload: dict[str, Any]) -> None:
     """Exchange letters, on either side. Raises LineDown, ExchangeFault and what an addon refuses: tried again later."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role == REGISTER:
+    section = sync_settings()
+    if is_register():
         if section.exchange and section.register_code:
             _of_register(section)
         return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from addons.pos_sync.permissions import LINK, MANAGE, ORDERS, VIEW
-from addons.pos_sync.settings import HEAD_OFFICE, REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_head_office, is_register
 from core.contributions import MenuItem
 from core.i18n import N_
 
@@ -35,7 +34,6 @@ HEAD_OFFICE_MENU: tuple[MenuItem, ...] = (
 
 def entries() -> tuple[MenuItem, ...]:
     """The entries of this server's role; none where it has no part in the exchanges."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role == HEAD_OFFICE:
+    if is_head_office():
         return HEAD_OFFICE_MENU + ORDERS_MENU
-    return MENU + ORDERS_MENU if section.role == REGISTER else ()
+    return MENU + ORDERS_MENU if is_register() else ()

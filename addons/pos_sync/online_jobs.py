@@ -10,8 +10,7 @@ from addons.pos_sync.services.line import noting_online
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.pulling import pull_orders
 from addons.pos_sync.services.online.sending import send_changes
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_register, sync_settings
 from core.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -19,8 +18,7 @@ log = logging.getLogger(__name__)
 
 def orders_job(_payload: dict[str, Any]) -> None:
     """Once a minute and after each change. A fault of the line ends the round: the next minute begins anew."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != REGISTER or not section.head_office_url:
+    if not (is_register() and sync_settings().head_office_url):
         return
     with noting_online():
         try:

@@ -12,8 +12,7 @@ from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.services.exchange.folder import Folder, open_folder
 from addons.pos_sync.services.receiving.gather import gather, note_waiting
 from addons.pos_sync.services.sending.publishing import publish, read_answers
-from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_head_office, sync_settings
 from core.db import db
 from core.errors import Refusal
 from core.web.i18n import refusal_text, speaking
@@ -41,12 +40,11 @@ def batches_job(_payload: dict[str, Any]) -> None:
 
 def with_each_register(work: Callable[[int, Folder], None]) -> None:
     """At head office, for every register in use: the folder of one that is not in order does not hold up the others."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != HEAD_OFFICE:
+    if not is_head_office():
         return
     active = select(Register.id).where(Register.active).order_by(Register.id)
     faults: list[ExchangeFault] = []
-    with open_folder(section) as folder:
+    with open_folder(sync_settings()) as folder:
         for register_id in db.session.scalars(active).all():
             try:
                 work(register_id, folder)

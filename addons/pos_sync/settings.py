@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from core.config import settings
+
 REGISTER = "register"
 HEAD_OFFICE = "head_office"
 
@@ -43,3 +45,31 @@ class PosSyncSettings(BaseModel):
         description="While this file exists nothing is exchanged, as without a line: a switch for tests.",
     )
     hotline: str = Field("", max_length=60, description="Phone number shown when an exchange fails.")
+
+
+def sync_settings() -> PosSyncSettings:
+    """The section of this server."""
+    section: PosSyncSettings = settings().section("pos_sync")
+    return section
+
+
+def is_register() -> bool:
+    """Whether this server stands in a venue."""
+    return sync_settings().role == REGISTER
+
+
+def is_head_office() -> bool:
+    """Whether this server gathers the venues, and holds the truth on shared customer orders."""
+    return sync_settings().role == HEAD_OFFICE
+
+
+def exchanges_as(role: str) -> bool:
+    """Whether this server has that role (REGISTER or HEAD_OFFICE) and a folder to exchange files by."""
+    section = sync_settings()
+    return section.role == role and bool(section.exchange)
+
+
+def place_here() -> str:
+    """Where something made here was made: the code of this register, empty at head office."""
+    section = sync_settings()
+    return section.register_code if section.role == REGISTER else ""

@@ -12,11 +12,9 @@ from addons.pos_sync.permissions import ORDERS, RUN
 from addons.pos_sync.services.exporting.screen import export_in_the_way, export_of_session, export_to_tell
 from addons.pos_sync.services.importing.opening import import_refusal, may_leave_out
 from addons.pos_sync.services.importing.tale import tale_of
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from addons.pos_sync.views.exports import notice_of
-from addons.pos_sync.views.order_reading import section
 from addons.pos_sync.views.status import status_on_screen
-from core.config import settings
 from core.contributions import SlotItem
 from core.db import db
 from core.identity.actor import current_actor
@@ -27,7 +25,7 @@ def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     session = context["session"]
     code = import_refusal(session.id)
     if code:
-        section: PosSyncSettings = settings().section("pos_sync")
+        section = sync_settings()
         told = {"code": code, "hotline": section.hotline}
         return [SlotItem("pos_sync/opening_fault.html", weight=10, context=told)]
     offered = current_actor().may(RUN, session.centre_id) and may_leave_out(session.id)
@@ -69,12 +67,12 @@ def _shown(batch: ExportBatch | None, address: str, to_front: bool = False) -> I
 def _kept_sale(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """At the till of a document of a customer order: that the order stays kept while the page is open."""
     order = context["order"]
-    if section().role == "none" or not current_actor().may(ORDERS, order.centre_id):
+    if sync_settings().role == "none" or not current_actor().may(ORDERS, order.centre_id):
         return []
     sale = db.session.get(OrderSale, order.id)
     if sale is None or not sale.owner:
         return []
-    every = max(section().lock_seconds // 3, 1)
+    every = max(sync_settings().lock_seconds // 3, 1)
     shown = {"pos_order_id": order.id, "keep_every": every}
     return [SlotItem("pos_sync/order_sale_keep.html", context=shown)]
 

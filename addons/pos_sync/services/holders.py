@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from addons.pos_sync.models.head_office import Register
-from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_head_office
 from core.db import db
 
 
@@ -22,8 +21,7 @@ class Holder:
 
 def holders(centre_id: int) -> list[Holder]:
     """The registers in use of a centre; none where this server is not head office."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != HEAD_OFFICE:
+    if not is_head_office():
         return []
     rows = db.session.execute(
         select(Register.code, Register.name)

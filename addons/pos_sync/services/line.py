@@ -17,7 +17,7 @@ from pathlib import Path
 
 from addons.pos_sync.services.exchange.breaker import OFFLINE, ONLINE, TRYING, line_state, switched
 from addons.pos_sync.services.online.client import online_breaker
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from addons.pos_sync.settings import REGISTER, sync_settings
 from core import clock
 from core.config import settings
 from core.i18n import N_
@@ -47,7 +47,7 @@ def noting_line() -> Iterator[None]:
     try:
         yield
     finally:
-        section: PosSyncSettings = settings().section("pos_sync")
+        section = sync_settings()
         state = line_state(section)
         # A full disk must not end an import: the state is then not known.
         with suppress(OSError):
@@ -61,7 +61,7 @@ def noting_online() -> Iterator[None]:
     try:
         yield
     finally:
-        section: PosSyncSettings = settings().section("pos_sync")
+        section = sync_settings()
         state = switched(section, online_breaker(section).state())
         with suppress(OSError):
             _write(ORDERS, state.name, state.since, section.head_office_url)
@@ -72,7 +72,7 @@ def line_on_screen() -> LineOnScreen | None:
 
     Of its lines (files, shared orders) the worse one is told: with one of them down something does not pass.
     """
-    section: PosSyncSettings = settings().section("pos_sync")
+    section = sync_settings()
     if section.role != REGISTER or not (section.exchange or section.head_office_url):
         return None
     own = line_state(section)

@@ -11,12 +11,12 @@ from addons.pos_sync.models.customer_order import STATUSES
 from addons.pos_sync.permissions import LINK, ORDERS
 from addons.pos_sync.services.orders.details import details_of
 from addons.pos_sync.services.orders.states import LABELS, possible
+from addons.pos_sync.settings import is_head_office
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import (
     OPERATION_LABELS,
     TONES,
     centre_here,
-    is_head_office,
     order_here,
 )
 from core.identity.access import requires

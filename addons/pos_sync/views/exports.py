@@ -19,10 +19,9 @@ from addons.pos_sync.services.exporting.screen import (
 )
 from addons.pos_sync.services.exporting.state import UNSENT
 from addons.pos_sync.services.line import line_on_screen
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import check_shared
-from core.config import settings
 from core.i18n import N_
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
@@ -118,7 +117,7 @@ def export_show(batch_id: int) -> str:
         state=translate(label),
         tone=tone,
         unsent=batch.state in UNSENT,
-        hotline=_section().hotline,
+        hotline=sync_settings().hotline,
     )
 
 
@@ -130,7 +129,7 @@ def export_diagnosis(batch_id: int) -> Response:
     require(VIEW, batch.centre_id)
     response = make_response(diagnosis_file(batch))
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    name = f"diagnostic-{_section().register_code or 'caisse'}-{batch.number:08d}.txt"
+    name = f"diagnostic-{sync_settings().register_code or 'caisse'}-{batch.number:08d}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -186,7 +185,7 @@ def notice_of(batch: ExportBatch | None, address: str, to_front: bool = False) -
         "again": address,
         "unsent": batch.state in UNSENT,
         "to_front": to_front,
-        "hotline": _section().hotline,
+        "hotline": sync_settings().hotline,
     }
 
 
@@ -203,8 +202,3 @@ def _notice(shown: dict[str, Any] | None) -> Response:
     if not shown["unsent"]:
         response.headers["HX-Trigger"] = "export-passed"  # the bar looks again (line_state.html)
     return response
-
-
-def _section() -> PosSyncSettings:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section

@@ -17,10 +17,10 @@ from addons.pos_sync.services.orders import desk
 from addons.pos_sync.services.orders.locks import take_away
 from addons.pos_sync.services.orders.sales import make_draft, sale_session
 from addons.pos_sync.services.orders.states import CANCEL, CLOSE, EDIT, REOPEN, STATUS
+from addons.pos_sync.settings import is_head_office
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import (
     change_word,
-    is_head_office,
     needing_a_line,
     order_here,
     owner_word,

@@ -14,6 +14,7 @@ from addons.pos_sync.services.orders import desk
 from addons.pos_sync.services.orders.articles import catalogue
 from addons.pos_sync.services.orders.lines import priced_lines
 from addons.pos_sync.services.orders.states import EDIT
+from addons.pos_sync.settings import sync_settings
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import (
     centre_here,
@@ -21,7 +22,6 @@ from addons.pos_sync.views.order_reading import (
     needing_a_line,
     order_here,
     owner_word,
-    section,
 )
 from addons.pos_sync.views.order_typed import PLAIN, Content, Typed, typed_in_form, typed_of
 from core.errors import Refusal
@@ -130,5 +130,5 @@ def _page(centre_id: int, typed: Typed, order: CustomerOrder | None, owner: str)
         owner=owner,
         version=request.form.get("version") or (order.version if order else ""),
         articles=catalogue(centre_id),
-        keep_every=max(section().lock_seconds // 3, 1),
+        keep_every=max(sync_settings().lock_seconds // 3, 1),
     )

@@ -12,13 +12,13 @@ from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderDocument
 from addons.pos_sync.permissions import LINK
 from addons.pos_sync.services.orders.documents import link
 from addons.pos_sync.services.orders.states import LABELS
+from addons.pos_sync.settings import is_head_office
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import (
     OPERATION_LABELS,
     TONES,
     centre_here,
     check_shared,
-    is_head_office,
 )
 from core.db import db
 from core.errors import NotFound

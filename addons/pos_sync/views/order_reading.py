@@ -29,8 +29,7 @@ from addons.pos_sync.services.orders.states import (
     REOPEN,
     STATUS,
 )
-from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import sync_settings
 from core.db import db
 from core.errors import Link, NotFound, Sentences
 from core.i18n import N_
@@ -63,20 +62,9 @@ OPERATION_LABELS = {
 }
 
 
-def section() -> PosSyncSettings:
-    """The settings of this server's exchanges."""
-    found: PosSyncSettings = settings().section("pos_sync")
-    return found
-
-
-def is_head_office() -> bool:
-    """Whether this server holds the truth on customer orders."""
-    return section().role == HEAD_OFFICE
-
-
 def check_shared() -> None:
     """Raise NotFound on a server that has no part in the exchanges."""
-    if section().role == "none":
+    if sync_settings().role == "none":
         raise NotFound()
 
 

@@ -24,11 +24,10 @@ from addons.pos_sync.services.receiving.quarantine import (
     set_aside,
     try_again,
 )
-from addons.pos_sync.services.sending.making import is_head_office
+from addons.pos_sync.settings import HEAD_OFFICE, exchanges_as, sync_settings
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import check_shared
 from addons.pos_sync.views.words import received_state
-from core.config import settings
 from core.db import db
 from core.identity.access import requires
 from core.identity.actor import require
@@ -116,10 +115,10 @@ def quarantine_file(batch_id: int, name: str) -> Response:
 def quarantine_run(batch_id: int) -> ResponseReturnValue:
     """Apply an export that was set aside; a second time it is applied already."""
     batch, _register = batch_set_aside(batch_id)
-    if not is_head_office():
+    if not exchanges_as(HEAD_OFFICE):
         raise NotHeadOffice()
     try:
-        with open_folder(settings().section("pos_sync")) as folder:
+        with open_folder(sync_settings()) as folder:
             try_again(batch, folder, told)
         flash(_("The export is applied."), "success")
     except (NotQuarantined, FileFault, OutOfOrder) as refusal:

@@ -15,7 +15,8 @@ from addons.pos_sync.permissions import MANAGE, VIEW
 from addons.pos_sync.services.receiving import registers as service
 from addons.pos_sync.services.receiving.overview import registers, waits_since
 from addons.pos_sync.services.receiving.quarantine import is_set_aside
-from addons.pos_sync.services.sending.making import is_head_office, make_batch
+from addons.pos_sync.services.sending.making import make_batch
+from addons.pos_sync.settings import HEAD_OFFICE, exchanges_as
 from addons.pos_sync.views import blueprint
 from addons.pos_sync.views.order_reading import check_shared
 from addons.pos_sync.views.words import KINDS, received_state, sent_state, since_in_words
@@ -69,7 +70,9 @@ def register_list() -> ResponseReturnValue:
             _("New register") if may_manage else None,
         ),
     )
-    return table.render("pos_sync/registers.html", is_head_office=is_head_office(), may_manage=may_manage)
+    return table.render(
+        "pos_sync/registers.html", is_head_office=exchanges_as(HEAD_OFFICE), may_manage=may_manage
+    )
 
 
 @blueprint.route("/registers/new", methods=["GET", "POST"])

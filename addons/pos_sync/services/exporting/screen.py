@@ -9,9 +9,8 @@ from sqlalchemy import select
 from addons.pos_session.models import Session
 from addons.pos_sync.models.register import ExportBatch
 from addons.pos_sync.services.exporting.state import UNSENT, unsent_exports
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from core import clock
-from core.config import settings
 from core.db import db
 from core.identity.visibility import visible
 
@@ -46,7 +45,7 @@ def export_of_session(session: Session) -> ExportBatch | None:
 
 def diagnosis_file(batch: ExportBatch) -> str:
     """The text that the hotline asks for: what the export is, what it met, the steps of the last attempt."""
-    section: PosSyncSettings = settings().section("pos_sync")
+    section = sync_settings()
     session = visible(Session, batch.session_id)
     facts = {
         "register": section.register_code,

@@ -12,7 +12,8 @@ from addons.pos_sync.errors.exchange import LineDown
 from addons.pos_sync.errors.importing import ExportWaiting, NoLineNeeded
 from addons.pos_sync.models import OpeningWithout
 from addons.pos_sync.services.exporting.state import exports_block_imports
-from addons.pos_sync.services.importing.run import Tell, import_waiting, is_register
+from addons.pos_sync.services.importing.run import Tell, import_waiting
+from addons.pos_sync.settings import REGISTER, exchanges_as
 from core.db import db
 from core.i18n import N_
 from core.identity.actor import current_actor
@@ -31,7 +32,7 @@ LINE_CODES = frozenset(
 
 def import_steps(session: SessionRef, tell: Tell) -> list[OpeningStep]:
     """What is done before a session of a register opens; nothing elsewhere. ``tell`` as in ``import_waiting``."""
-    if not is_register():
+    if not exchanges_as(REGISTER):
         return []
     if exports_block_imports(session.centre_id):
         return [OpeningStep(LEFT_OUT, lambda progress: progress.advance(1, 1))]

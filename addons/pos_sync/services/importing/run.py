@@ -38,7 +38,7 @@ from addons.pos_sync.services.importing.receive import (
 )
 from addons.pos_sync.services.importing.tale import RECEIVED, REPLACED, Tale
 from addons.pos_sync.services.line import noting_line
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from addons.pos_sync.settings import REGISTER, exchanges_as, sync_settings
 from core import clock
 from core.config import settings
 from core.errors import Refusal
@@ -47,12 +47,6 @@ from core.uow import unit_of_work
 Progressed = Callable[[int, int], None]
 """Hears how many units of how many are done: a file received, and a row written, are one each."""
 Tell = Callable[[Refusal], str]
-
-
-def is_register() -> bool:
-    """Whether this server is a register with an exchange."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.role == REGISTER and bool(section.exchange)
 
 
 def import_waiting(
@@ -68,12 +62,12 @@ def import_waiting(
     NotARegister, ExchangeOfAnotherCentre, ExportWaiting, LineDown, ExchangeFault, FileFault, BatchGap, BatchConflict;
     the batches before the one that is refused stay applied, and it stays where it is.
     """
-    if not is_register():
+    if not exchanges_as(REGISTER):
         raise NotARegister()
     check_centre(centre_id)
     if exports_block_imports(centre_id):
         raise ExportWaiting()
-    section: PosSyncSettings = settings().section("pos_sync")
+    section = sync_settings()
     with noting_line(), open_folder(section) as folder:
         tale = Tale(session_id)
         try:

@@ -19,8 +19,7 @@ from addons.pos_sync.services.exchange.breaker import Breaker, breaker_of, check
 from addons.pos_sync.services.exchange.secrets import beside, read_secrets, secret_values
 from addons.pos_sync.services.exchange.telling import Teller
 from addons.pos_sync.services.online.refusals import refusal_of
-from addons.pos_sync.settings import PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import PosSyncSettings, sync_settings
 from core.db import db
 from core.errors import Refusal, Sentences
 from core.uow import in_unit
@@ -41,7 +40,7 @@ class HeadOfficeClient:
     """Head office of the settings; nothing is connected yet. Raises OnlineUnset, SecretUnusable, ExchangeUnusable."""
 
     def __init__(self) -> None:
-        section: PosSyncSettings = settings().section("pos_sync")
+        section = sync_settings()
         if not section.head_office_url:
             raise OnlineUnset()
         self._section, self._seconds = section, section.timeout_seconds

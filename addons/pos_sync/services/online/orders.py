@@ -28,9 +28,8 @@ from addons.pos_sync.services.orders.document import (
 from addons.pos_sync.services.orders.finding import order_at
 from addons.pos_sync.services.orders.locks import check_free, drop, held, lock_of
 from addons.pos_sync.services.orders.states import check_move, check_operation
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from core import clock
-from core.config import settings
 from core.db import db
 from core.errors import Refusal, Sentences, Stale
 from core.i18n import N_
@@ -47,7 +46,7 @@ def take(order: CustomerOrder, owner: str, operation: str, holder: str) -> datet
             kept = order_at(number, "")
             check_operation(operation, kept.status)
             if not kept.version:
-                until = clock.now() + timedelta(seconds=_section().lock_seconds)
+                until = clock.now() + timedelta(seconds=sync_settings().lock_seconds)
                 _keep(order_id, owner, operation, holder, until)
                 return until
     client = HeadOfficeClient()
@@ -68,7 +67,7 @@ def take(order: CustomerOrder, owner: str, operation: str, holder: str) -> datet
 def renew(order: CustomerOrder, owner: str) -> datetime:
     """Keep an order longer; until when. Raises LockLost, LineDown, ExchangeFault, NotFound."""
     number, order_id = order.number, order.id
-    until = clock.now() + timedelta(seconds=_section().lock_seconds)
+    until = clock.now() + timedelta(seconds=sync_settings().lock_seconds)
     if order.version:
         asked_at = clock.now()
         told = HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/lock/renew", {"owner": owner})
@@ -80,7 +79,7 @@ def renew(order: CustomerOrder, owner: str) -> datetime:
             if lock is not None and lock.owner == owner:
                 lock.expires_at = until
         else:
-            held(order_id, owner, _section().register_code).expires_at = until
+            held(order_id, owner, sync_settings().register_code).expires_at = until
     return until
 
 
@@ -169,7 +168,7 @@ def _change_here(
     order = order_at(number, "")
     if db.session.query(OrderChange.id).filter_by(change_id=change_id, order_id=order.id).first():
         return order.version
-    lock = held(order.id, owner, _section().register_code)
+    lock = held(order.id, owner, sync_settings().register_code)
     if order.version or base_version:
         raise Stale()  # it was sent meanwhile: head office is to be asked
     check_move(operation, order.status, data.status)
@@ -185,7 +184,7 @@ def _keep(
     order_id: int, owner: str, operation: str, holder: str, until: datetime, *, asked: bool = False
 ) -> None:
     """Write the lock down; ``asked``: head office gave it, so that one of somebody else here has ended."""
-    place, now = _section().register_code, clock.now()
+    place, now = sync_settings().register_code, clock.now()
     lock = lock_of(order_id)
     if not asked:
         check_free(lock, owner, place, now)
@@ -203,7 +202,7 @@ def _told(answer: Mapping[str, Any]) -> OrderData:
     try:
         return read_document(answer.get("document"))
     except OrderInvalid:
-        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="document") from None
+        raise AnswerUnusable(doing=ASKING, where=sync_settings().head_office_url, detail="document") from None
 
 
 def _until(answer: Mapping[str, Any], asked_at: datetime) -> datetime:
@@ -212,9 +211,6 @@ def _until(answer: Mapping[str, Any], asked_at: datetime) -> datetime:
         until, now = (datetime.fromisoformat(str(answer[name])) for name in ("expires_at", "now"))
         return asked_at + (until - now)
     except (KeyError, ValueError, TypeError):
-        raise AnswerUnusable(doing=ASKING, where=_section().head_office_url, detail="expires_at") from None
-
-
-def _section() -> PosSyncSettings:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section
+        raise AnswerUnusable(
+            doing=ASKING, where=sync_settings().head_office_url, detail="expires_at"
+        ) from None

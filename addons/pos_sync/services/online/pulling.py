@@ -11,8 +11,7 @@ from addons.pos_sync.services.importing.centre import centre_of_register
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.copies import store_copy, waits
 from addons.pos_sync.services.orders.document import read_document
-from addons.pos_sync.settings import PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import sync_settings
 from core.db import db
 from core.errors import Sentences
 from core.i18n import N_
@@ -32,8 +31,7 @@ def pull_orders(client: HeadOfficeClient) -> int:
     centre_id = exchange_centre()
     if centre_id is None:
         return 0
-    section: PosSyncSettings = settings().section("pos_sync")
-    source = section.head_office_url
+    source = sync_settings().head_office_url
     cursor, seen, whole = _cursor(source, centre_id), 0, True
     while True:
         answer = client.call(

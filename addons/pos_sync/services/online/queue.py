@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_register, sync_settings
 from core.outbox import enqueue
 from core.uow import in_unit
 
@@ -14,6 +13,5 @@ ORDERS_JOB = "pos_sync.orders"
 
 def queue_sending() -> None:
     """In the unit of work that made something; nothing where this server asks no head office."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    if in_unit() and section.role == REGISTER and section.head_office_url:
+    if in_unit() and is_register() and sync_settings().head_office_url:
         enqueue(ORDERS_JOB, uuid.uuid4().hex, {})

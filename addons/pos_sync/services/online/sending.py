@@ -21,9 +21,8 @@ from addons.pos_sync.models.customer_order import CustomerOrderLock
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.copies import store_copy, waits
 from addons.pos_sync.services.orders.document import read_document
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from core import clock
-from core.config import settings
 from core.db import db, lock_row, upsert
 from core.errors import NotFound, Refusal, Sentences
 from core.i18n import N_
@@ -103,8 +102,7 @@ def _check(kind: str, answer: dict[str, Any]) -> None:
 
 
 def _head_office() -> str:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.head_office_url
+    return sync_settings().head_office_url
 
 
 def _note(change_id: int, fault: str) -> None:

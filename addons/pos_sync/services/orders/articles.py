@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from addons.pos_session.models import Product
 from addons.pos_session.services.price_lists import Counter, priced
 from addons.pos_sync.models import ReferenceRow
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from addons.pos_sync.settings import is_register, place_here
 from core import clock
-from core.config import settings
 from core.db import db
 from core.identity.visibility import visible_centre
 from core.limits import MAX_INT
@@ -99,5 +98,4 @@ def _codes(centre_id: int, product_ids: list[int]) -> dict[int, str]:
 
 def _prefix() -> str:
     """What begins the code of a product of this server's own: head office's are its ids."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    return f"{LOCAL}{section.register_code}-" if section.role == REGISTER else ""
+    return f"{LOCAL}{place_here()}-" if is_register() else ""

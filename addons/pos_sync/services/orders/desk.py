@@ -28,9 +28,8 @@ from addons.pos_sync.services.orders import changes, locks
 from addons.pos_sync.services.orders.document import read_document, to_document, write_content
 from addons.pos_sync.services.orders.numbers import new_number
 from addons.pos_sync.services.orders.states import CANCEL, CHANGES, CLOSE, REOPEN
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from addons.pos_sync.settings import is_register, place_here
 from core import clock
-from core.config import settings
 from core.db import db
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
@@ -58,7 +57,7 @@ def take(order_id: int, operation: str, owner: str) -> Kept:
     Raises NotFound, Forbidden, OrderLocked, OperationImpossible, Stale, LineDown, ExchangeFault.
     """
     order, holder = _order(order_id), current_actor().name
-    if _is_register():
+    if is_register():
         until = online.take(order, owner, operation, holder)
     else:
         with unit_of_work():
@@ -69,7 +68,7 @@ def take(order_id: int, operation: str, owner: str) -> Kept:
 def renew(order_id: int, owner: str) -> datetime:
     """Keep an order longer; until when. Raises NotFound, Forbidden, LockLost, LineDown, ExchangeFault."""
     order = _order(order_id)
-    if _is_register():
+    if is_register():
         return online.renew(order, owner)
     with unit_of_work():
         return locks.renew(order.number, owner)
@@ -81,7 +80,7 @@ def release(order_id: int, owner: str) -> None:
     Raises NotFound, Forbidden.
     """
     order = _order(order_id)
-    if _is_register():
+    if is_register():
         online.release(order, owner)
     else:
         with unit_of_work():
@@ -111,7 +110,7 @@ def change(
         raise OperationImpossible(status=order.status, status_code=order.status, operation=operation)
     document = _document({**to_document(order), **_implied(operation, order.status)}, content or {})
     author = current_actor().name
-    if _is_register():
+    if is_register():
         return online.change(order, owner, change_id, base_version, operation, document, author, keep)
     number, data = order.number, read_document(document)
     with unit_of_work():
@@ -127,11 +126,11 @@ def create(centre_id: int, content: Mapping[str, Any], change_id: str) -> Custom
     OrderInvalid.
     """
     require(ORDERS, centre_id)
-    made = CustomerOrderVersion if not _is_register() else OrderChange
+    made = CustomerOrderVersion if not is_register() else OrderChange
     first = db.session.execute(select(made.order_id).where(made.change_id == change_id)).scalar()
     if first is not None:
         return visible(CustomerOrder, first)
-    place = _place()
+    place = place_here()
     author, now = current_actor().name[:120], clock.now()
     base: dict[str, Any] = {
         "number": new_number(place),
@@ -151,7 +150,7 @@ def create(centre_id: int, content: Mapping[str, Any], change_id: str) -> Custom
         "lines": [],
     }
     data = read_document(_document(base, content))
-    if not _is_register():
+    if not is_register():
         return db.session.get_one(CustomerOrder, changes.receive_new(centre_id, "", change_id, data).order_id)
     order = CustomerOrder(
         centre_id=centre_id,
@@ -172,7 +171,7 @@ def may_go_offline(order_id: int, operation: str) -> bool:
 
     Only documents of a shared order on a register: what head office does not know yet needs no line at all.
     """
-    return _is_register() and operation in DOCUMENTS and bool(_order(order_id).version)
+    return is_register() and operation in DOCUMENTS and bool(_order(order_id).version)
 
 
 def _order(order_id: int) -> CustomerOrder:
@@ -194,13 +193,3 @@ def _implied(operation: str, status: str) -> dict[str, Any]:
     if operation == REOPEN:
         return {"status": UNCONFIRMED if status == CANCELLED else IN_PROGRESS, "cancel_reason": ""}
     return {"status": {CLOSE: CLOSED, CANCEL: CANCELLED}[operation]} if operation in (CLOSE, CANCEL) else {}
-
-
-def _is_register() -> bool:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.role == REGISTER
-
-
-def _place() -> str:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.register_code if section.role == REGISTER else ""

@@ -15,9 +15,8 @@ from addons.pos_sync.models.customer_order import CustomerOrder, CustomerOrderLo
 from addons.pos_sync.permissions import LINK
 from addons.pos_sync.services.orders.finding import order_at
 from addons.pos_sync.services.orders.states import check_operation
-from addons.pos_sync.settings import PosSyncSettings
+from addons.pos_sync.settings import sync_settings
 from core import clock
-from core.config import settings
 from core.db import db, lock_row
 from core.errors import Stale
 from core.identity.actor import require
@@ -128,5 +127,4 @@ def lock_of(order_id: int) -> CustomerOrderLock | None:
 
 
 def _time() -> timedelta:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return timedelta(seconds=section.lock_seconds)
+    return timedelta(seconds=sync_settings().lock_seconds)

@@ -17,9 +17,8 @@ from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
 from addons.pos_sync.services.orders.documents import DocumentData, follow, receive_document
 from addons.pos_sync.services.orders.locks import drop, lock_of
-from addons.pos_sync.settings import REGISTER, PosSyncSettings
+from addons.pos_sync.settings import place_here
 from core import clock
-from core.config import settings
 from core.db import db, lock_row
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
@@ -91,7 +90,7 @@ def _author(paid: Order) -> str:
 def _hand_over(
     order: CustomerOrder, paid: Order, data: DocumentData, owner: str = "", version: int = 0
 ) -> None:
-    if _place():
+    if place_here():
         _tell(order, data, owner, version)
         return
     with acting_as(SYSTEM):  # whoever takes the money need not be one who changes orders
@@ -123,7 +122,7 @@ def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> Non
             OrderSale.order_id == order.id,
             OrderSale.pos_order_id != sale.pos_order_id,
             OrderSale.version == sale.version,
-            OrderDocument.place == _place(),
+            OrderDocument.place == place_here(),
             OrderDocument.deducted > 0,
         )
         .limit(1)
@@ -133,14 +132,9 @@ def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> Non
         raise AdvanceDeductedElsewhere(number=order.number)
 
 
-def _place() -> str:
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.register_code if section.role == REGISTER else ""
-
-
 def _tell(order: CustomerOrder, data: DocumentData, owner: str, version: int) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
-    document = OrderDocument(centre_id=order.centre_id, place=_place(), **vars(data))
+    document = OrderDocument(centre_id=order.centre_id, place=place_here(), **vars(data))
     if not order.version:
         document.order_id = order.id
         follow(order, data.kind, data.total_ttc, data.deducted)

@@ -8,8 +8,7 @@ from addons.pos_sync.errors.orders import KeyNotPossible, NoHeadOfficeHere, Regi
 from addons.pos_sync.errors.sending import RegisterPutAway
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.permissions import MANAGE, REGISTER, REGISTERS
-from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
-from core.config import settings
+from addons.pos_sync.settings import is_head_office
 from core.db import db, lock_row
 from core.identity.actor import acting_as, current_actor, require
 from core.identity.loading import load_user
@@ -59,8 +58,7 @@ def current_register() -> Register:
 
     Raises RegisterRefused (somebody else, or it is put away), NoHeadOfficeHere.
     """
-    section: PosSyncSettings = settings().section("pos_sync")
-    if section.role != HEAD_OFFICE:
+    if not is_head_office():
         raise NoHeadOfficeHere()
     actor = current_actor()
     wanted = select(Register).where(Register.user_id == actor.user_id, Register.active.is_(True))

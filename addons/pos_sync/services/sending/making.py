@@ -17,19 +17,12 @@ from addons.pos_sync.services.sending.files import BatchFiles
 from addons.pos_sync.services.sending.known import Sent
 from addons.pos_sync.services.sending.others import write_others
 from addons.pos_sync.services.sending.sources import COMPUTED, SELECTS, Of
-from addons.pos_sync.settings import HEAD_OFFICE, PosSyncSettings
+from addons.pos_sync.settings import HEAD_OFFICE, exchanges_as
 from core import clock
-from core.config import settings
 from core.db import db, lock_row
 from core.identity.actor import require
 from core.identity.visibility import visible, visible_centre
 from core.journal import enter
-
-
-def is_head_office() -> bool:
-    """Whether this server is the head office of an exchange."""
-    section: PosSyncSettings = settings().section("pos_sync")
-    return section.role == HEAD_OFFICE and bool(section.exchange)
 
 
 def last_batch(register_id: int) -> SentBatch | None:
@@ -51,7 +44,7 @@ def make_batch(register_id: int, kind: str | None = None) -> SentBatch:
     that the next batch, of the same number, replaces. Raises NotHeadOffice, RegisterPutAway, DeltaWithoutBase,
     NothingChanged, Forbidden, NotFound, and FileFault for what no register could read, with its line.
     """
-    if not is_head_office():
+    if not exchanges_as(HEAD_OFFICE):
         raise NotHeadOffice()
     register = visible(Register, register_id)
     require(MANAGE, register.centre_id)
