@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
-from core.web.catalog import CatalogTranslations, po_file, read_catalog
+from core.web.catalog import po_file, read_catalog
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
@@ -87,19 +87,29 @@ def doubled_translations(package_path: Path) -> list[str]:
     return [text for text, times in entries.items() if times > 1] + _TWO_MSGSTR.findall(written)
 
 
-def contradicted_translations(package_path: Path, before: Sequence[Path]) -> list[str]:
-    """Texts of the package that one of the packages ``before`` it says otherwise in French: theirs would be shown."""
-    shown = CatalogTranslations()
-    for package in before:
-        if po_file(package).exists():
-            shown.take(read_catalog(po_file(package)))
+def contradicted_translations(package_path: Path, others: Sequence[Path]) -> list[str]:
+    """Texts of the package that one of the ``others`` says otherwise in French: all share one catalogue.
+
+    Which of the two is shown hangs on which addons are on: one of them needs another text. A line per contradiction.
+    """
+    own = _french(package_path)
     return [
-        message.id
-        for message in (read_catalog(po_file(package_path)) if po_file(package_path).exists() else ())
-        if isinstance(message.id, str)
-        and message.id
-        and shown.known(message.id) not in (None, message.string)
+        f"{text!r} is {own[text, number]!r}, and {french!r} in {other.name}"
+        for other in others
+        for (text, number), french in _french(other).items()
+        if own.get((text, number), french) != french
     ]
+
+
+def _french(package: Path) -> dict[tuple[str, int], str]:
+    """The French of each text of a package; 0, 1 … are the forms of one that counts, -1 is for one that does not."""
+    found: dict[tuple[str, int], str] = {}
+    for message in read_catalog(po_file(package)) if po_file(package).exists() else ():
+        if isinstance(message.id, (tuple, list)):
+            found.update({(message.id[0], n): text for n, text in enumerate(message.string or ()) if text})
+        elif message.id and message.string and not message.fuzzy:
+            found[message.id, -1] = str(message.string)
+    return found
 
 
 def _translated(package: Path) -> set[str]:

@@ -29,7 +29,7 @@ STATUS_LABELS = {
     "invoiced": N_("Invoiced"),
     "debit_balance": N_("Debit balance"),
     "credit_balance": N_("Credit balance"),
-    "balanced": N_("Balanced"),
+    "balanced": N_("Settled"),
     "cancelled": N_("Booking cancelled"),
 }
 """What the pages call each status (msgids)."""

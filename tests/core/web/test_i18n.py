@@ -136,7 +136,7 @@ def test_a_translation_keeps_the_places_of_the_text(tmp_path: Path) -> None:
     assert len(broken_placeholders(tmp_path)) == 1
 
 
-def test_a_text_is_translated_once_and_as_what_is_loaded_before_says_it(tmp_path: Path) -> None:
+def test_a_text_is_translated_once_and_as_others_translate_it(tmp_path: Path) -> None:
     texts = {
         "first": 'msgid "Left"\nmsgstr "Reste"\n\nmsgid "Note"\nmsgstr "Note"\n',
         "then": 'msgid "Left"\nmsgstr "Gauche"\n\nmsgid "Note"\nmsgstr "Note"\n\nmsgid "Note"\nmsgstr "Avis"\n',
@@ -145,7 +145,8 @@ def test_a_text_is_translated_once_and_as_what_is_loaded_before_says_it(tmp_path
         (tmp_path / name / "translations").mkdir(parents=True)
         (tmp_path / name / "translations" / "fr.po").write_text(HEADER + text, "utf-8")
     assert doubled_translations(tmp_path / "first") == []
-    assert contradicted_translations(tmp_path / "then", [tmp_path / "first"]) == ["Left"]
+    left = ["'Left' is 'Gauche', and 'Reste' in first"]
+    assert contradicted_translations(tmp_path / "then", [tmp_path / "first"]) == left
     assert doubled_translations(tmp_path / "then") == ['"Note"']
     (tmp_path / "first" / "translations" / "fr.po").write_text(
         HEADER + 'msgid "Reason"\nmsgstr "Motif"\nmsgstr "Raison"\n', "utf-8"
