@@ -37,10 +37,6 @@ class CatalogTranslations(Translations):
             elif message.string:
                 self._catalog.setdefault(message.id, str(message.string))
 
-    def known(self, text: str) -> str | None:
-        """The French of a text, None when it has none."""
-        return self._catalog.get(text)
-
 
 def read_catalog(file: Path) -> Catalog:
     """One po file; StartError with its path when it cannot be parsed."""

@@ -100,7 +100,7 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
 def customer_order_keep(order_id: int) -> ResponseReturnValue:
     """The page of an order is still open: the lock lasts longer. What refuses it is shown in the page."""
     order_here(order_id, ORDERS)
-    desk.take(order_id, EDIT, owner_word())
+    desk.keep(order_id, EDIT, owner_word())
     return "", 204
 
 
@@ -138,7 +138,7 @@ def order_sale_keep(pos_order_id: int) -> ResponseReturnValue:
     sale = _sale(draft)
     order_here(sale.order_id, ORDERS)
     if sale.owner:
-        desk.take(sale.order_id, sale.kind, sale.owner)
+        desk.keep(sale.order_id, sale.kind, sale.owner)
     return "", 204
 
 

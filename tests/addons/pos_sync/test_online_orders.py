@@ -12,6 +12,7 @@ from addons.pos_sync.models import CustomerOrder, OrderChange
 from addons.pos_sync.services.exchange.breaker import forget_lines
 from addons.pos_sync.services.online.sending import send_changes
 from addons.pos_sync.services.orders import desk
+from core import clock
 from core.config import settings
 from core.db import db
 from core.errors import NotFound, Stale
@@ -56,14 +57,20 @@ def test_an_order_is_made_changed_and_sent_without_a_line_then_changed_online(on
     kept = desk.take(order_id, "edit", OWNER)
     with pytest.raises(OrderLocked):
         desk.take(order_id, "edit", OTHER)
-    assert desk.renew(order_id, OWNER) >= kept.expires_at
+    assert desk.keep(order_id, "edit", OWNER) >= kept.expires_at
+    with pytest.raises(OrderLocked):
+        desk.keep(order_id, "edit", OTHER)
     edited = {"note": "Avant midi"}
     change = {"owner": OWNER, "base_version": 2, "change_id": "edit-0123456789abcdef", "content": edited}
     assert desk.change(order_id, "edit", **change) == 3
     found = online.there(number)
     assert found is not None and found["note"] == here(order_id).note == "Avant midi"
     with pytest.raises(LockLost):
-        desk.renew(order_id, OWNER)
+        desk.change(order_id, "edit", **{**change, "base_version": 3, "change_id": "edit-again-0123456789"})
+    assert desk.keep(order_id, "edit", OTHER) > clock.now()  # nobody was at it any more: it is taken anew
+    with pytest.raises(OrderLocked):
+        desk.keep(order_id, "edit", OWNER)
+    desk.release(order_id, OTHER)
     assert desk.may_go_offline(order_id, "receipt") and not desk.may_go_offline(order_id, "close")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
@@ -17,7 +16,6 @@ from addons.pos_sync.services.format.values import writer_of
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ROWS_AT_ONCE = 500
-_SPECIAL = re.compile('[&<>"\t\n\r]')
 _ESCAPED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )

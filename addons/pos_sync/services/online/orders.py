@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from addons.pos_sync.errors.online import AnswerUnusable
-from addons.pos_sync.errors.orders import OrderInvalid
+from addons.pos_sync.errors.orders import LockLost, OrderInvalid
 from addons.pos_sync.models import CustomerOrder, CustomerOrderLock, OrderChange
 from addons.pos_sync.services.online.client import HeadOfficeClient
 from addons.pos_sync.services.online.copies import store_copy, waits
@@ -74,12 +74,10 @@ def renew(order: CustomerOrder, owner: str) -> datetime:
         until = _until(told, asked_at)
     with unit_of_work():
         kept = order_at(number, "")
-        if kept.version:
-            lock = lock_of(order_id)
-            if lock is not None and lock.owner == owner:
-                lock.expires_at = until
-        else:
-            held(order_id, owner, sync_settings().register_code).expires_at = until
+        lock = lock_of(order_id) if kept.version else held(order_id, owner, sync_settings().register_code)
+        if lock is None or lock.owner != owner:
+            raise LockLost()
+        lock.expires_at = until
     return until
 
 

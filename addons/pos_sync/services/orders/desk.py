@@ -1,7 +1,7 @@
 """What pages do with shared orders: one way in, whatever the role of this server.
 
-``take`` an order for an operation with a random word of yours (``new_owner``; keep it in the page: a form that is sent
-again has the same), ``renew`` it while the page is open, ``change`` or make the document, ``release``. All of these run
+``take`` an order for an operation with a random word of yours (keep it in the page: a form that is sent again has the
+same), ``keep`` it while the page is open, ``change`` or make the document, ``release``. All of these run
 **outside** of a unit of work, as they may ask head office, and open their own; only ``create`` runs inside of one.
 
 Without a line they raise a ``LineDown`` (errors/exchange.py); then ``may_go_offline`` says whether the person may be
@@ -10,7 +10,6 @@ asked to go on without head office.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons.pos_sync.errors.orders import OperationImpossible
+from addons.pos_sync.errors.orders import LockLost, OperationImpossible
 from addons.pos_sync.models import CustomerOrder, CustomerOrderVersion, OrderChange
 from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, IN_PROGRESS, UNCONFIRMED
 from addons.pos_sync.models.order_document import DOCUMENTS
@@ -46,11 +45,6 @@ class Kept:
     expires_at: datetime
 
 
-def new_owner() -> str:
-    """A random word for a lock, or for a change."""
-    return secrets.token_urlsafe(24)
-
-
 def take(order_id: int, operation: str, owner: str) -> Kept:
     """Keep an order for an operation and fetch its newest version; the same owner again renews it.
 
@@ -65,13 +59,19 @@ def take(order_id: int, operation: str, owner: str) -> Kept:
     return Kept(order_id, owner, _order(order_id).version, until)
 
 
-def renew(order_id: int, owner: str) -> datetime:
-    """Keep an order longer; until when. Raises NotFound, Forbidden, LockLost, LineDown, ExchangeFault."""
+def keep(order_id: int, operation: str, owner: str) -> datetime:
+    """Keep an order longer for a page that is still open; until when. One whose time is over is taken anew.
+
+    Raises what ``take`` raises: the order may be somebody else's by now.
+    """
     order = _order(order_id)
-    if is_register():
-        return online.renew(order, owner)
-    with unit_of_work():
-        return locks.renew(order.number, owner)
+    try:
+        if is_register():
+            return online.renew(order, owner)
+        with unit_of_work():
+            return locks.renew(order.number, owner)
+    except LockLost:
+        return take(order_id, operation, owner).expires_at
 
 
 def release(order_id: int, owner: str) -> None:
