@@ -11,9 +11,12 @@ MANAGE = "pos_sync.manage"
 ORDERS = "pos_sync.orders"
 LINK = "pos_sync.link"
 INVOICE = "pos_session.invoice"
+REFUND = "pos_session.refund"
+CREDIT = "pos_session.credit"
 PRICE = "pos_session.price"
 DISCOUNT = "pos_session.discount"
-"""Of the point of sale: invoices of customer orders are invoices, and their prices are what tills will take."""
+"""Of the point of sale: invoices of customer orders are invoices, their prices are what tills will take, and advances
+are paid back on a credit."""
 REGISTER = "pos_sync.register"
 """Of registers' keys alone: their users are the only ones of the group ``REGISTERS`` (services/receiving/keys.py)."""
 

@@ -22,6 +22,7 @@ from addons.pos_session.errors.invoice import (
     InvoiceCredited,
     InvoiceNeedsCustomer,
     NothingToInvoice,
+    OrderGivesNothingBack,
     OrderInvoicedElsewhere,
     PeriodBackwards,
     PeriodInvalid,
@@ -148,6 +149,7 @@ from addons.pos_session.errors.voucher import (
 )
 
 __all__ = [
+    "OrderGivesNothingBack",
     "OrderInvoicedElsewhere",
     "AbandonReasonRequired",
     "AccountInvalid",

@@ -57,3 +57,10 @@ class PeriodTooLong(Invalid):
 
     code = "pos_session.period_too_long"
     message = N_("A period has 366 days at most.")
+
+
+class OrderGivesNothingBack(Refusal):
+    """A credit of its own is for an order that gives money back."""
+
+    code = "pos_session.order_gives_nothing_back"
+    message = N_("Order %(number)s gives nothing back: it goes on an invoice, not on a credit.")

@@ -16,7 +16,9 @@ CREDIT = "credit"
 
 
 class Invoice(CentreOwned, Base):
-    """A counter invoice, an invoice of one order, or the credit of one of them (``credits_id``). A fact. Cents.
+    """A counter invoice, an invoice of one order, the credit of one of them (``credits_id``), or one of an order.
+
+    The credit of an order that gives back credits no invoice whole: its ``credits_id`` is empty. A fact. Cents.
 
     ``sequence`` has no gaps per centre and kind. Issuer and customer are copied: what was issued changes with neither.
     """
@@ -25,7 +27,7 @@ class Invoice(CentreOwned, Base):
     __table_args__ = (
         UniqueConstraint("centre_id", "kind", "sequence"),
         UniqueConstraint("credits_id"),
-        CheckConstraint("(kind = 'credit') = (credits_id IS NOT NULL)", name="credits"),
+        CheckConstraint("credits_id IS NULL OR kind = 'credit'", name="credits"),
         CheckConstraint("kind IN ('invoice', 'credit')", name="kind"),
     )
 

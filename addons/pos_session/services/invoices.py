@@ -15,6 +15,7 @@ from addons.pos_session.errors import (
     InvoiceCredited,
     InvoiceNeedsCustomer,
     NothingToInvoice,
+    OrderGivesNothingBack,
     PeriodInvalid,
     RefundReasonRequired,
 )
@@ -76,13 +77,30 @@ def issue_order_invoice(order_id: int, customer_id: int) -> Invoice:
     number = _number(centre, INVOICE)  # before the orders, as everywhere: two who lock in turns wait for ever
     lock_correctable(order_id)
     check_invoiced_here(order)
-    customer = visible(Customer, customer_id)
-    if customer.centre_id != order.centre_id or customer.is_walk_in or customer.anonymised_at is not None:
-        raise InvoiceNeedsCustomer(fields={"customer_id": InvoiceNeedsCustomer.message})
+    customer = _named(order, customer_id)
     first_id = order.corrects_id or order.id
     family = or_(_ORDER.c.id == first_id, _ORDER.c.corrects_id == first_id)
     gathered = and_(family, _ORDER.c.state == VALIDATED, ~on_invoice(_ORDER.c.id))
     return _write(centre, customer, gathered, number, actor.author_id, None)
+
+
+def issue_order_credit(order_id: int, customer_id: int, reason: str) -> Invoice:
+    """A credit of its own for one order that gives back (an advance), to a named customer of its centre.
+
+    It takes no invoice back whole: ``reason`` says what is given back. Raises OrderGivesNothingBack, and what
+    ``issue_order_invoice`` raises, for the right to credit.
+    """
+    order = visible(Order, order_id)
+    actor = require(MAY_CREDIT, order.centre_id)
+    text = checked_reason(reason, RefundReasonRequired)
+    centre = visible_centre(order.centre_id)
+    number = _number(centre, CREDIT)
+    lock_correctable(order_id)
+    check_invoiced_here(order)
+    if order.total_ttc >= 0:
+        raise OrderGivesNothingBack(number=order.number)
+    customer = _named(order, customer_id)
+    return _write(centre, customer, _ORDER.c.id == order.id, number, actor.author_id, None, CREDIT, text)
 
 
 def credit_invoice(invoice_id: int, reason: str) -> Invoice:
@@ -139,6 +157,14 @@ def credit_of(invoice_id: int) -> int | None:
     return found
 
 
+def _named(order: Order, customer_id: int) -> Customer:
+    """Raises InvoiceNeedsCustomer, NotFound."""
+    customer = visible(Customer, customer_id)
+    if customer.centre_id != order.centre_id or customer.is_walk_in or customer.anonymised_at is not None:
+        raise InvoiceNeedsCustomer(fields={"customer_id": InvoiceNeedsCustomer.message})
+    return customer
+
+
 def _walk_in_orders(centre_id: int, walk_in_id: int, first: date, last: date) -> ColumnElement[bool]:
     """The condition on an order to be gathered. The sessions are named: closed ones get no further order."""
     sessions = db.session.execute(
@@ -164,6 +190,8 @@ def _write(
     numbered: tuple[int, str],
     author_id: int | None,
     period: tuple[date, date] | None,
+    kind: str = INVOICE,
+    reason: str = "",
 ) -> Invoice:
     """Lock what is gathered, add it up, and write invoice, orders and VAT; a fixed number of statements."""
     locked = db.session.execute(select(_ORDER.c.id).where(gathered).with_for_update()).first()
@@ -174,6 +202,8 @@ def _write(
     invoice = Invoice(
         **_issuer(centre),
         centre_id=centre.id,
+        kind=kind,
+        reason=reason,
         sequence=numbered[0],
         number=numbered[1],
         customer_id=customer.id,
@@ -203,7 +233,7 @@ def _write(
                 for row in rows
             ],
         )
-    _enter(invoice, "pos_session.invoice_issued")
+    _enter(invoice, "pos_session.invoice_issued" if kind == INVOICE else "pos_session.invoice_credited")
     return invoice
 
 

@@ -146,16 +146,16 @@ def _related(order: Order) -> Iterable[Step]:
 
 def _invoices(order_id: int) -> Iterable[Step]:
     rows = db.session.execute(
-        select(Invoice)
+        select(Invoice, InvoiceOrder.sign)
         .join(InvoiceOrder, InvoiceOrder.invoice_id == Invoice.id)
         .where(InvoiceOrder.order_id == order_id)
         .order_by(Invoice.id)
-    ).scalars()
-    for invoice in rows:
-        credit = invoice.kind == CREDIT
+    )
+    for invoice, sign in rows:
+        told = N_("On credit %(number)s") if invoice.kind == CREDIT else N_("On invoice %(number)s")
         yield Step(
             invoice.issued_at,
-            N_("Invoice credited by %(number)s") if credit else N_("On invoice %(number)s"),
+            N_("Invoice credited by %(number)s") if sign == -1 else told,
             invoice.issued_by_id,
             {"number": invoice.number},
         )

@@ -37,12 +37,22 @@ class AdvanceInvalid(Invalid):
     message = N_("An advance is more than nothing and at most what remains of the order: %(most)s.")
 
 
+class RefundInvalid(Invalid):
+    """The amount that is to be paid back is not there."""
+
+    code = "pos_sync.refund_invalid"
+    message = N_(
+        "What is paid back is more than nothing and at most the advances not deducted yet: %(most)s."
+    )
+
+
 class AdvanceStandsAlone(Refusal):
-    """Something is sold on the order that takes an advance."""
+    """Something is sold on the order that takes an advance or pays one back."""
 
     code = "pos_sync.advance_stands_alone"
     message = N_(
-        "An advance invoice holds the advance and nothing else: take the other lines off this order."
+        "A document of an advance holds the advance and nothing else: take the other lines off this order, or give "
+        "it up."
     )
 
 

@@ -50,7 +50,7 @@ class CustomerOrder(CentreOwned, Base):
     total_ttc: Mapped[int] = mapped_column(BigInteger, default=0)
     """Cents: the sum of its lines."""
     advances: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Cents paid on advance invoices that no receipt or invoice deducted yet."""
+    """Cents paid on advance invoices that no receipt or invoice deducted yet, and that were not paid back."""
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     search: Mapped[str] = mapped_column(String(400), default="")
     """Number, customer and contact, folded."""

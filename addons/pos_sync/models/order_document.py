@@ -14,7 +14,9 @@ from core.identity.visibility import CentreOwned
 RECEIPT = "receipt"
 INVOICE = "invoice"
 ADVANCE_INVOICE = "advance_invoice"
-DOCUMENTS = (RECEIPT, INVOICE, ADVANCE_INVOICE)
+ADVANCE_REFUND = "advance_refund"
+"""An advance that was not deducted is paid back."""
+DOCUMENTS = (RECEIPT, INVOICE, ADVANCE_INVOICE, ADVANCE_REFUND)
 """What is made of a customer order as a draft of the till."""
 ADVANCE_RETURNED = "advance_returned"
 """A correction of the till took a deduction back: its advance is on the customer order again."""
@@ -45,7 +47,7 @@ class OrderDocument(CentreOwned, Base):
     document: Mapped[str] = mapped_column(String(40))
     """Number of the order of the point of sale that was paid there."""
     total_ttc: Mapped[int] = mapped_column(BigInteger)
-    """Cents of the goods; of an advance invoice what was paid in advance, of what returns one the advance."""
+    """Cents of the goods; of an advance invoice what was paid in advance, of a return or a refund the advance."""
     deducted: Mapped[int] = mapped_column(BigInteger, default=0)
     """Cents of advances that were deducted from it."""
     corrects: Mapped[str] = mapped_column(String(40), default="", server_default="")

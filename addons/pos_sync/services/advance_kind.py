@@ -12,10 +12,10 @@ from typing import Any
 from addons.pos_session.errors import ItemsInvalid
 from addons.pos_session.models import Order
 from addons.pos_session.services.line_kinds import NOTHING, LineRef, OrderRef, PricedLine, SessionRef
-from addons.pos_sync.errors.order_sales import AdvanceNotCorrected, AdvanceStandsAlone
+from addons.pos_sync.errors.order_sales import AdvanceNotCorrected
 from addons.pos_sync.events import AdvanceReturned, SaleGivenUp
 from addons.pos_sync.models import OrderSale
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND
 from core.db import db
 from core.events import announce
 
@@ -37,14 +37,7 @@ class AdvanceKind:
         """The lock on the customer order is taken before the draft is made."""
 
     def validated(self, order: OrderRef, lines: Sequence[LineRef]) -> list[dict[str, Any]]:
-        """An advance invoice holds nothing but the advance; the document is written by the event of the payment.
-
-        Raises AdvanceStandsAlone.
-        """
-        if lines and order.total_ttc != sum(line.total_ttc for line in lines):
-            sale = db.session.get(OrderSale, order.id)
-            if sale is not None and sale.kind == ADVANCE_INVOICE:
-                raise AdvanceStandsAlone()
+        """The document is written by the event of the payment."""
         return []
 
     def journal_data(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,12 +58,12 @@ class AdvanceKind:
     ) -> None:
         """A deduction that is taken back is an advance of the customer order again, told at the end of the unit.
 
-        What an advance invoice took is paid back from the customer order alone, while it is kept: raises
-        AdvanceNotCorrected.
+        What an advance invoice took is paid back from the customer order alone, while it is kept, and what was paid
+        back stays so: raises AdvanceNotCorrected.
         """
         first_id = db.session.get_one(Order, order.id).corrects_id
         sale = db.session.get_one(OrderSale, first_id)
-        if sale.kind == ADVANCE_INVOICE:
+        if sale.kind in (ADVANCE_INVOICE, ADVANCE_REFUND):
             raise AdvanceNotCorrected()
         announce(AdvanceReturned(order.id, sale.pos_order_id, order.centre_id))
 

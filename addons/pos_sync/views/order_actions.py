@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from addons.pos_session.models import Order
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
-from addons.pos_sync.models import OrderSale
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, DOCUMENTS
+from addons.pos_sync.errors.order_sales import OrdersOffline
+from addons.pos_sync.models import CustomerOrder, OrderSale
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, DOCUMENTS
 from addons.pos_sync.permissions import LINK, ORDERS
 from addons.pos_sync.services.orders import desk
 from addons.pos_sync.services.orders.locks import take_away
@@ -35,13 +37,17 @@ from core.money import parse_amount
 from core.web.i18n import _
 from core.web.reading import once_from_form, text, whole
 
+_ASKING_HOW_MUCH = (ADVANCE_INVOICE, ADVANCE_REFUND)
 MOVES = (STATUS, CLOSE, REOPEN, CANCEL)
 
 
 @blueprint.post("/customer-orders/<int:order_id>/move/<operation>")
 @requires(ORDERS)
 def customer_order_move(order_id: int, operation: str) -> ResponseReturnValue:
-    """Give an order another status: kept, changed upon the version that was seen, and let go, in one step."""
+    """Give an order another status: kept, changed upon the version that was seen, and let go, in one step.
+
+    What is owed to the customer once it is called off, or completed without a document, is asked about first.
+    """
     order = order_here(order_id, ORDERS)
     if operation not in MOVES:
         raise NotFound()
@@ -49,6 +55,10 @@ def customer_order_move(order_id: int, operation: str) -> ResponseReturnValue:
     wanted = _moved(operation)
     with needing_a_line(order):
         desk.take(order_id, operation, owner)
+    if _leaves_owed(order_here(order_id, ORDERS), operation, wanted):
+        desk.release(order_id, owner)
+        page = {"order": order, "operation": operation, "version": version, "wanted": wanted}
+        return render_template("pos_sync/customer_order_owed.html", **page), 409
     try:
         with needing_a_line(order):
             desk.change(
@@ -69,7 +79,7 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
     if kind not in DOCUMENTS:
         raise NotFound()
     session_id = sale_session(order.centre_id).id
-    amount = parse_amount(request.form.get("amount", "")) if kind == ADVANCE_INVOICE else None
+    amount = parse_amount(request.form.get("amount", "")) if kind in _ASKING_HOW_MUCH else None
     owner = (
         "" if "without_line" in request.form else change_word()
     )  # sent again: the same one, who holds it already
@@ -77,8 +87,10 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
         try:
             with telling_who(order):
                 desk.take(order_id, kind, owner)
-        except (LineDown, ExchangeFault):
+        except (LineDown, ExchangeFault) as fault:
             if not desk.may_go_offline(order_id, kind):
+                if kind == ADVANCE_REFUND and isinstance(fault, LineDown):
+                    raise OrdersOffline(number=order.number) from fault
                 raise
             page = {"order": order, "kind": kind, "amount": request.form.get("amount", "")}
             return render_template("pos_sync/customer_order_offline.html", **page), 409
@@ -147,6 +159,12 @@ def _sale(draft: Order) -> OrderSale:
     if sale is None:
         raise NotFound()
     return sale
+
+
+def _leaves_owed(order: CustomerOrder, operation: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether advances would stay with an order that is over, and who asks for it did not say yes to that amount."""
+    over = operation == CLOSE or (operation == CANCEL and bool(wanted["cancel_reason"]))
+    return over and bool(order.advances) and request.form.get("owed") != str(order.advances)
 
 
 def _moved(operation: str) -> dict[str, Any]:

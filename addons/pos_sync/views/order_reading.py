@@ -17,7 +17,13 @@ from addons.pos_sync.errors.order_sales import OrdersOffline
 from addons.pos_sync.errors.orders import OrderLocked
 from addons.pos_sync.models import CustomerOrder
 from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, CONFIRMED, IN_PROGRESS, UNCONFIRMED
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_RETURNED, INVOICE, RECEIPT
+from addons.pos_sync.models.order_document import (
+    ADVANCE_INVOICE,
+    ADVANCE_REFUND,
+    ADVANCE_RETURNED,
+    INVOICE,
+    RECEIPT,
+)
 from addons.pos_sync.permissions import VIEW
 from addons.pos_sync.services.orders.states import (
     CANCEL,
@@ -57,6 +63,7 @@ OPERATION_LABELS = {
     RECEIPT: N_("Receipt"),
     INVOICE: N_("Invoice"),
     ADVANCE_INVOICE: N_("Advance invoice"),
+    ADVANCE_REFUND: N_("Advance paid back"),
     ADVANCE_RETURNED: N_("Deducted advance taken back"),
     LINKED: N_("Document linked"),
 }

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from addons.pos_accounting_close.services.invariants_entries import broken_entries
@@ -18,47 +15,25 @@ from addons.pos_session.services.invariants import broken
 from addons.pos_session.services.invoiced import invoice_of
 from addons.pos_session.services.invoices import credit_invoice
 from addons.pos_session.services.orders import lines_of
-from addons.pos_session.services.payment import pay
 from addons.pos_session.services.taking_back import Taken
 from addons.pos_session.services.tenders import everything_in_cash
 from addons.pos_sync.errors.order_sales import AdvanceNotCorrected, AdvanceNotTakenBack
 from addons.pos_sync.errors.orders import OrderLocked
-from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument
+from addons.pos_sync.models import OrderChange, OrderDocument
 from addons.pos_sync.services.orders import desk
 from addons.pos_sync.services.orders.documents import DocumentData, Received, link, receive_document
-from addons.pos_sync.services.orders.sales import make_draft
 from core.db import db
 from core.identity.models import Centre
 from core.testing.factories import as_user
 from core.uow import unit_of_work
 from tests.addons.pos_accounting_close.posted import balances, post
 from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_sync.advances import GOODS, now, office, sold
 from tests.addons.pos_sync.customer_orders import customer_order
-from tests.addons.pos_sync.exchanging import Exchange
 from tests.addons.pos_sync.head_office import A, HeadOffice, paid, stored
 from tests.addons.pos_sync.online_servers import OWNER, Both, exchange_orders, here
 
-GOODS = ("Affiche", 4, 900, 0)
-"""36.00, of which 6.00 VAT."""
-
-
-@pytest.fixture
-def office(app: Flask, tmp_path: Path) -> Iterator[tuple[Shop, Session]]:
-    """Head office with an open session of its own."""
-    shop = make_shop()
-    with as_user(shop.manager), Exchange(tmp_path / "exchange").as_head_office():
-        yield shop, shop.open(10_000)
-
-
-def sold(order_id: int, session: Session, kind: str, amount: int | None = None) -> Order:
-    """A document of an order, kept and paid in cash."""
-    owner = secrets.token_hex(16)
-    desk.take(order_id, kind, owner)
-    with unit_of_work():
-        draft = make_draft(order_id, kind, session.id, owner=owner, amount=amount)
-    with unit_of_work():
-        pay(draft.id, everything_in_cash)
-    return db.session.get_one(Order, draft.id)
+__all__ = ["office"]
 
 
 def all_of(order: Order) -> list[Taken]:
@@ -73,11 +48,6 @@ def corrected(order: Order, session: Session, taken: list[Taken]) -> int:
     with unit_of_work():
         total: int = correct(order.id, session.id, taken, [], everything_in_cash, "rendu")["total"]
     return total
-
-
-def now(order: CustomerOrder) -> tuple[int, str]:
-    db.session.refresh(order)
-    return order.advances, order.status
 
 
 def test_a_corrected_receipt_gives_its_advance_back_to_the_order_and_a_later_one_deducts_it(
@@ -239,7 +209,7 @@ def test_the_return_of_what_a_person_linked_is_linked_by_itself(head_office: Hea
     assert (stored().advances, stored().status) == (1_000, "closed")
 
 
-def test_a_correction_made_without_a_line_reaches_head_office(online: Both) -> None:
+def test_a_correction_made_without_a_line_reaches_head_office_and_a_refund_follows(online: Both) -> None:
     shop = make_shop(db.session.get_one(Centre, online.centre_id))
     with as_user(shop.manager):
         session = shop.open(10_000)
@@ -266,3 +236,9 @@ def test_a_correction_made_without_a_line_reaches_head_office(online: Both) -> N
             assert online.versions(number)[-1] == (4, "advance_returned")
             assert (here(order_id).advances, here(order_id).version) == (1_500, 4)
             assert not db.session.scalars(select(OrderChange).where(OrderChange.sent_at.is_(None))).all()
+            sold(order_id, session, "advance_refund", 1_500)
+            exchange_orders()
+            there = online.there(number)
+            assert there is not None
+            assert (there["advances"], there["status"], there["version"]) == (0, "closed", 5)
+            assert (here(order_id).advances, here(order_id).version) == (0, 5)

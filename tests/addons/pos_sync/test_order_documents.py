@@ -127,13 +127,13 @@ def test_numbers_have_no_gap_at_each_place(app: Flask) -> None:
 
 
 def test_what_each_status_allows() -> None:
-    documents = ("receipt", "invoice", "advance_invoice")
+    documents = ("receipt", "invoice", "advance_invoice", "advance_refund")
     assert {status: states.possible(status) for status in STATUSES} == {
-        "unconfirmed": ("open", "edit", "status", "cancel"),
+        "unconfirmed": ("open", "edit", "status", "cancel", "advance_refund"),
         "confirmed": ("open", "edit", "status", "close", "cancel", *documents),
         "in_progress": ("open", "edit", "status", "close", "cancel", *documents),
-        "closed": ("reopen",),
-        "cancelled": ("reopen",),
+        "closed": ("reopen", "advance_refund"),
+        "cancelled": ("reopen", "advance_refund"),
     }
     states.check_move("status", "unconfirmed", "confirmed")
     for refused in (

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from addons.pos_sync.errors.orders import LockLost, OperationImpossible
 from addons.pos_sync.models import CustomerOrder, CustomerOrderVersion, OrderChange
 from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, IN_PROGRESS, UNCONFIRMED
-from addons.pos_sync.models.order_document import DOCUMENTS
+from addons.pos_sync.models.order_document import ADVANCE_REFUND, DOCUMENTS
 from addons.pos_sync.permissions import ORDERS
 from addons.pos_sync.services.online import orders as online
 from addons.pos_sync.services.orders import changes, locks
@@ -169,9 +169,11 @@ def create(centre_id: int, content: Mapping[str, Any], change_id: str) -> Custom
 def may_go_offline(order_id: int, operation: str) -> bool:
     """Whether a document may be made of an order without head office, after the warning. Raises NotFound, Forbidden.
 
-    Only documents of a shared order on a register: what head office does not know yet needs no line at all.
+    Only documents of a shared order on a register: what head office does not know yet needs no line at all. No advance
+    is paid back without one: it may have been deducted elsewhere.
     """
-    return is_register() and operation in DOCUMENTS and bool(_order(order_id).version)
+    allowed = operation in DOCUMENTS and operation != ADVANCE_REFUND
+    return is_register() and allowed and bool(_order(order_id).version)
 
 
 def _order(order_id: int) -> CustomerOrder:

@@ -12,6 +12,7 @@ from addons.pos_sync.errors.orders import DocumentKnown, DocumentLinked, OrderOf
 from addons.pos_sync.models.customer_order import CLOSED, CustomerOrder
 from addons.pos_sync.models.order_document import (
     ADVANCE_INVOICE,
+    ADVANCE_REFUND,
     ADVANCE_RETURNED,
     DocumentLink,
     OrderDocument,
@@ -120,7 +121,7 @@ def link(document_id: int) -> Made:
 def _fits(order: CustomerOrder, data: DocumentData, own: bool) -> bool:
     """Whether an order can take a document without anybody looking: its status, and the advances it deducts."""
     status = order.status in AFTER[data.kind] or (own and order.status in (*LIVE, CLOSED))
-    return status and data.deducted <= order.advances
+    return status and _used(data.kind, data.total_ttc, data.deducted) <= order.advances
 
 
 def _deducted_from(order: CustomerOrder, place: str, data: DocumentData) -> bool:
@@ -144,6 +145,11 @@ def _is_known(place: str, data: DocumentData) -> bool:
     return db.session.query(OrderDocument.id).filter_by(**keys).first() is not None
 
 
+def _used(kind: str, total: int, deducted: int) -> int:
+    """Cents of advances that a document uses up."""
+    return total if kind == ADVANCE_REFUND else deducted
+
+
 def follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
     """What a document makes of its order: more advances, or goods handed over and advances used.
 
@@ -152,8 +158,8 @@ def follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
     if kind in (ADVANCE_INVOICE, ADVANCE_RETURNED):
         order.advances += total
         return
-    order.advances -= min(deducted, order.advances)
-    if order.status in LIVE:
+    order.advances -= min(_used(kind, total, deducted), order.advances)
+    if kind != ADVANCE_REFUND and order.status in LIVE:
         order.status = CLOSED
 
 

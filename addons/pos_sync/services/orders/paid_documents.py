@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from addons.pos_session.models import Order, OrderLine
-from addons.pos_session.services.invoices import issue_order_invoice
-from addons.pos_sync.errors.order_sales import AdvanceDeductedElsewhere, CustomerUnnamed
+from addons.pos_session.services.invoices import issue_order_credit, issue_order_invoice
+from addons.pos_sync.errors.order_sales import AdvanceDeductedElsewhere, AdvanceStandsAlone, CustomerUnnamed
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, OrderSale
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_RETURNED, RECEIPT
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, ADVANCE_RETURNED, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
 from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
@@ -23,6 +23,8 @@ from core.db import db, lock_row
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 
+REFUND_REASON = "Remboursement d'acompte, commande %s"
+"""Stored in French, as the lines are (``sales.py``)."""
 _LINE: Any = OrderLine.__table__
 
 
@@ -30,7 +32,7 @@ def write_document(pos_order_id: int) -> None:
     """Write what was paid as a document of its customer order, and issue the invoice; nothing for any other order.
 
     A register tells head office (``OrderChange``), head office itself links it at once. Raises CustomerUnnamed,
-    AdvanceDeductedElsewhere, and what ``issue_order_invoice`` refuses.
+    AdvanceStandsAlone, AdvanceDeductedElsewhere, and what ``issue_order_invoice`` and ``issue_order_credit`` refuse.
     """
     sale = db.session.get(OrderSale, pos_order_id)
     if sale is None:
@@ -38,15 +40,19 @@ def write_document(pos_order_id: int) -> None:
     paid = db.session.get_one(Order, pos_order_id)
     order = db.session.get_one(CustomerOrder, sale.order_id)
     lock_row(order)
-    goods, advance = _sums(pos_order_id)
+    sums = _sums(pos_order_id)
+    advance = sums.pop(ADVANCE, 0)
+    alone = sale.kind in (ADVANCE_INVOICE, ADVANCE_REFUND)
+    if alone and (sums or not advance):
+        raise AdvanceStandsAlone()
     if advance < 0:
         _check_deducted(order, sale, -advance)
     data = DocumentData(
         order_number=order.number,
         kind=sale.kind,
         document=paid.number,
-        total_ttc=advance if sale.kind == ADVANCE_INVOICE else goods,
-        deducted=0 if sale.kind == ADVANCE_INVOICE else -advance,
+        total_ttc=abs(advance) if alone else sum(sums.values()),
+        deducted=0 if alone else -advance,
         author=_author(paid),
         made_at=paid.validated_at or clock.now(),
     )
@@ -56,7 +62,10 @@ def write_document(pos_order_id: int) -> None:
     if paid.customer_id is None:
         raise CustomerUnnamed(number=order.number)
     # Last: it takes the journal, which who links a document takes after the counter of the feed.
-    issue_order_invoice(paid.id, paid.customer_id)
+    if sale.kind == ADVANCE_REFUND:
+        issue_order_credit(paid.id, paid.customer_id, REFUND_REASON % order.number)
+    else:
+        issue_order_invoice(paid.id, paid.customer_id)
 
 
 def write_return(correction_id: int, pos_order_id: int) -> None:
@@ -73,7 +82,7 @@ def write_return(correction_id: int, pos_order_id: int) -> None:
         order_number=order.number,
         kind=ADVANCE_RETURNED,
         document=correction.number,
-        total_ttc=_sums(correction_id)[1],
+        total_ttc=_sums(correction_id)[ADVANCE],
         deducted=0,
         author=_author(correction),
         made_at=correction.validated_at or clock.now(),
@@ -97,16 +106,14 @@ def _hand_over(
         receive_document(order.centre_id, "", f"document:{paid.id}", data, owner, version)
 
 
-def _sums(pos_order_id: int) -> tuple[int, int]:
-    """Cents of the goods, and of the advance taken (negative: deducted)."""
+def _sums(pos_order_id: int) -> dict[str, int]:
+    """Cents by kind of line; of the advance negative what is deducted or paid back."""
     rows = db.session.execute(
         select(_LINE.c.kind, func.sum(_LINE.c.total_ttc))
         .where(_LINE.c.order_id == pos_order_id)
         .group_by(_LINE.c.kind)
     )
-    found = {kind: int(total) for kind, total in rows}
-    advance = found.pop(ADVANCE, 0)
-    return sum(found.values()), advance
+    return {kind: int(total) for kind, total in rows}
 
 
 def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> None:
@@ -123,7 +130,7 @@ def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> Non
             OrderSale.pos_order_id != sale.pos_order_id,
             OrderSale.version == sale.version,
             OrderDocument.place == place_here(),
-            OrderDocument.deducted > 0,
+            or_(OrderDocument.deducted > 0, OrderDocument.kind == ADVANCE_REFUND),
         )
         .limit(1)
     )

@@ -20,12 +20,14 @@ from addons.pos_sync.errors.order_sales import (
     ArticleNotHere,
     CustomerUnnamed,
     NoOpenSession,
+    OrdersOffline,
     OrderWithoutLines,
+    RefundInvalid,
     SaleElsewhere,
 )
 from addons.pos_sync.models import CustomerOrder, OrderSale
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, RECEIPT
-from addons.pos_sync.permissions import INVOICE, ORDERS
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, RECEIPT
+from addons.pos_sync.permissions import CREDIT, INVOICE, ORDERS, REFUND
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
 from addons.pos_sync.services.orders.articles import products_here
 from addons.pos_sync.services.orders.states import check_operation
@@ -36,8 +38,11 @@ from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
 
 ADVANCE_LABEL = "Acompte sur commande %s"
+REFUND_LABEL = "Acompte remboursé, commande %s"
 DEDUCTED_LABEL = "Acompte déduit, commande %s"
 """Lines are stored in French, as what catalogues hold (``addons.pos_session.services.customers.WALK_IN_NAME``)."""
+_RIGHTS: dict[str, tuple[str, ...]] = {RECEIPT: (), ADVANCE_REFUND: (REFUND, CREDIT)}
+"""What a document needs besides the right to customer orders; the others are invoices."""
 
 
 def sale_session(centre_id: int) -> Session:
@@ -58,16 +63,17 @@ def sale_session(centre_id: int) -> Session:
 
 
 def make_draft(order_id: int, kind: str, session_id: int, *, owner: str, amount: int | None = None) -> Order:
-    """A draft in an open session: what the order holds less its advances, or an advance of ``amount`` cents on it.
+    """A draft in an open session: what the order holds less its advances, or an advance of ``amount`` cents.
 
-    ``owner`` is the word of the lock; empty without a line: then no advance is deducted, unless head office never saw
-    the order. Raises NotFound, Forbidden, SessionNotOpen, SaleElsewhere, OperationImpossible, OrderWithoutLines,
-    ArticleNotHere, CustomerUnnamed, AdvanceInvalid.
+    An advance is taken, or paid back. ``owner`` is the word of the lock; empty without a line: then no advance is
+    deducted, unless head office never saw the order, and none is paid back. Raises NotFound, Forbidden, SessionNotOpen,
+    SaleElsewhere, OperationImpossible, OrderWithoutLines, ArticleNotHere, CustomerUnnamed, AdvanceInvalid,
+    RefundInvalid, OrdersOffline.
     """
     order = visible(CustomerOrder, order_id)
     require(ORDERS, order.centre_id)
-    if kind != RECEIPT:
-        require(INVOICE, order.centre_id)
+    for right in _RIGHTS.get(kind, (INVOICE,)):
+        require(right, order.centre_id)
     draft = new_order(session_id)
     if draft.centre_id != order.centre_id:
         raise SaleElsewhere()
@@ -75,6 +81,10 @@ def make_draft(order_id: int, kind: str, session_id: int, *, owner: str, amount:
     check_operation(kind, order.status)
     if kind == ADVANCE_INVOICE:
         priced = {ADVANCE: [_advance(ADVANCE_LABEL % order.number, 1, _checked(order, amount))]}
+    elif kind == ADVANCE_REFUND:
+        if not owner:
+            raise OrdersOffline(number=order.number)
+        priced = {ADVANCE: [_advance(REFUND_LABEL % order.number, -1, _refundable(order, amount))]}
     else:
         deducted = min(order.advances, order.total_ttc) if owner or not order.version else 0
         priced = {PRODUCT: _goods(order)}
@@ -115,6 +125,12 @@ def _checked(order: CustomerOrder, amount: int | None) -> int:
     most = max(order.total_ttc - order.advances, 0)
     if amount is None or not 0 < amount <= most:
         raise AdvanceInvalid(most=Cents(most), fields={"amount": AdvanceInvalid.message})
+    return amount
+
+
+def _refundable(order: CustomerOrder, amount: int | None) -> int:
+    if amount is None or not 0 < amount <= order.advances:
+        raise RefundInvalid(most=Cents(order.advances), fields={"amount": RefundInvalid.message})
     return amount
 
 

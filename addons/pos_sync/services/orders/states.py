@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from addons.pos_sync.errors.orders import OperationImpossible
-from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, CONFIRMED, IN_PROGRESS, UNCONFIRMED
-from addons.pos_sync.models.order_document import ADVANCE_INVOICE, INVOICE, RECEIPT
+from addons.pos_sync.models.customer_order import (
+    CANCELLED,
+    CLOSED,
+    CONFIRMED,
+    IN_PROGRESS,
+    STATUSES,
+    UNCONFIRMED,
+)
+from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, INVOICE, RECEIPT
 from core.errors import Sentences
 from core.i18n import N_
 
@@ -16,7 +23,7 @@ CLOSE = "close"
 REOPEN = "reopen"
 CANCEL = "cancel"
 LINKED = "linked"
-OPERATIONS = (OPEN, EDIT, STATUS, CLOSE, REOPEN, CANCEL, RECEIPT, INVOICE, ADVANCE_INVOICE)
+OPERATIONS = (OPEN, EDIT, STATUS, CLOSE, REOPEN, CANCEL, RECEIPT, INVOICE, ADVANCE_INVOICE, ADVANCE_REFUND)
 """What a lock may be taken for."""
 CHANGES = (EDIT, STATUS, CLOSE, REOPEN, CANCEL)
 """What changes an order by itself; documents change it by being made."""
@@ -48,6 +55,7 @@ AFTER: dict[str, dict[str, frozenset[str]]] = {
     RECEIPT: {status: frozenset({CLOSED}) for status in _AGREED},
     INVOICE: {status: frozenset({CLOSED}) for status in _AGREED},
     ADVANCE_INVOICE: _stays(*_AGREED),
+    ADVANCE_REFUND: _stays(*STATUSES),
 }
 """Operation, the status before, and the statuses that may come after it."""
 
