@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ def main() -> int:
             bookings.append({"database": backend, **measured})
             print(json.dumps(bookings[-1]), file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
-            urls = [database(backend) for _ in range(3)]
-            exchanges.append({"database": backend, **measure_exchange(Path(folder), *urls)})
+            measured = measure_exchange(Path(folder), partial(database, backend))
+            exchanges.append({"database": backend, **measured})
             print(json.dumps(exchanges[-1]), file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         plan = {"database": "postgresql", **measure_plan(Path(folder), database("postgresql"))}

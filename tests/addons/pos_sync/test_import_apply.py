@@ -13,6 +13,7 @@ from addons.pos_session.models import Customer, PaymentMethod, Price, PriceList,
 from addons.pos_sync.errors.files import FileFault
 from addons.pos_sync.errors.importing import BatchGap, ReferenceMissing, ValueRefused, ValueTaken
 from addons.pos_sync.models import ImportBatch, ReferenceRow
+from addons.pos_sync.services.importing.bulk import ROWS_AT_ONCE
 from core import clock
 from core.db import db
 from core.identity.models import Centre
@@ -200,6 +201,24 @@ def test_a_barcode_passes_from_one_article_to_another(shop: Shop, tmp_path: Path
     twice = [article("A4", barcode="7"), article("A5", barcode="7")]
     with pytest.raises(ValueTaken, match=r"t_article.xml, line 4: “barcode” is “7”"):
         apply(tmp_path, 4, {"t_article": twice}, "delta", centre_id=centre)
+
+
+def test_a_barcode_passes_between_rows_that_are_not_written_together(shop: Shop, tmp_path: Path) -> None:
+    """The rows between are more than are held in memory."""
+    centre = shop.centre.id
+    between = [article(f"N{n}") for n in range(ROWS_AT_ONCE)]
+    before = [article("A1", barcode="1"), *between, article("A2", barcode="2")]
+    apply(tmp_path, 1, {**BASE, "t_article": before}, centre_id=centre)
+    swapped = [article("A1", barcode="2"), *between, article("A2", barcode="1")]
+    apply(tmp_path, 2, {**BASE, "t_article": swapped}, centre_id=centre)
+    assert (product(shop, "A1").barcode, product(shop, "A2").barcode) == ("2", "1")
+    new = [article("A3", barcode="1"), *between, article("A2", barcode="3")]
+    apply(tmp_path, 3, {**BASE, "t_article": new}, centre_id=centre)
+    assert (product(shop, "A3").barcode, product(shop, "A2").barcode) == ("1", "3")
+    assert product(shop, "A1").active is False
+    twice = [article("A3", barcode="7"), *between, article("A2", barcode="7")]
+    with pytest.raises(ValueTaken, match=rf"line {3 + ROWS_AT_ONCE + 1}: “barcode” is “7”"):
+        apply(tmp_path, 4, {**BASE, "t_article": twice}, centre_id=centre)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,10 @@ Write = Callable[[bytes], object]
 Moved = Callable[[int], None]
 
 
+class HostUnknown(Exception):
+    """The server has a key that is not known here: it may be another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Something in a folder, its name as the other side gives it: not checked yet. ``size`` in bytes, if known."""

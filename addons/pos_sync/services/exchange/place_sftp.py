@@ -9,17 +9,25 @@ from typing import Any, BinaryIO
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
+from addons.pos_sync.errors.exchange import SecretUnusable
 from addons.pos_sync.services.exchange.address import Address
 from addons.pos_sync.services.exchange.bounded import Attempt
-from addons.pos_sync.services.exchange.place import BLOCK, Entry, Moved, Place, Write
-from addons.pos_sync.services.exchange.secrets import SftpOptions
+from addons.pos_sync.services.exchange.place import BLOCK, Entry, HostUnknown, Moved, Place, Write
+from addons.pos_sync.services.exchange.secrets import SftpOptions, check_mode
 
 _BLOCKS_AT_ONCE = 8
 """Asked for before their answers come."""
 
 
-class HostUnknown(Exception):
-    """The server has a key that is not in ``known_hosts``."""
+def private_key(file: Path | None, passphrase: str | None) -> paramiko.PKey | None:
+    """The key of a file that only its owner may read; None without a file. Raises SecretUnusable."""
+    if file is None:
+        return None
+    check_mode(file)
+    try:
+        return paramiko.PKey.from_path(file, passphrase.encode() if passphrase else None)
+    except (OSError, ValueError, TypeError, paramiko.SSHException, paramiko.UnknownKeyType) as error:
+        raise SecretUnusable(file=str(file), detail=type(error).__name__) from None
 
 
 class _RefuseUnknown(paramiko.MissingHostKeyPolicy):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
-import paramiko
 
 from addons.pos_sync.errors.exchange import ExchangeUnusable, SecretUnusable
 from addons.pos_sync.services.exchange.address import FTP, MEMORY, SFTP, Address
@@ -17,12 +16,10 @@ from addons.pos_sync.services.exchange.bounded import Attempt
 from addons.pos_sync.services.exchange.place import Place
 from addons.pos_sync.services.exchange.place_file import FilePlace
 from addons.pos_sync.services.exchange.place_ftp import FtpPlace
-from addons.pos_sync.services.exchange.place_sftp import SftpPlace
 from addons.pos_sync.services.exchange.secrets import (
     FtpOptions,
     SftpOptions,
     beside,
-    check_mode,
     options_as,
 )
 
@@ -57,21 +54,14 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _sftp(address: Address, options: SftpOptions, secret_file: Path | None, seconds: float) -> Opening:
-    key = _private_key(beside(secret_file, options.key_file), options.passphrase)
+    # Only such an exchange pays for paramiko and its cryptography: 16 MB of memory.
+    from addons.pos_sync.services.exchange.place_sftp import SftpPlace, private_key
+
+    key = private_key(beside(secret_file, options.key_file), options.passphrase)
     known_hosts = beside(secret_file, options.known_hosts)
     if known_hosts is not None and not known_hosts.is_file():
         raise SecretUnusable(file=str(known_hosts), detail="not there")
     return lambda attempt: SftpPlace(address, options, known_hosts, key, seconds, attempt)
-
-
-def _private_key(file: Path | None, passphrase: str | None) -> paramiko.PKey | None:
-    if file is None:
-        return None
-    check_mode(file)
-    try:
-        return paramiko.PKey.from_path(file, passphrase.encode() if passphrase else None)
-    except (OSError, ValueError, TypeError, paramiko.SSHException, paramiko.UnknownKeyType) as error:
-        raise SecretUnusable(file=str(file), detail=type(error).__name__) from None
 
 
 def _objects(address: Address, options: dict[str, Any], seconds: float) -> Opening:

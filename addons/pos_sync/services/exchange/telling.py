@@ -9,8 +9,6 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import paramiko
-
 from addons.pos_sync.errors.exchange import (
     DiskFull,
     ExchangeFault,
@@ -23,8 +21,8 @@ from addons.pos_sync.errors.exchange import (
     NothingThere,
     ServerUnknown,
 )
+from addons.pos_sync.services.exchange.place import HostUnknown
 from addons.pos_sync.services.exchange.place_file import ShareMissing
-from addons.pos_sync.services.exchange.place_sftp import HostUnknown
 from core.errors import Refusal, Sentences
 
 _LONGEST_DETAIL = 120
@@ -73,12 +71,17 @@ class Teller:
 
 
 def _kind(error: BaseException) -> type[Refusal] | None:
-    """Which fault: the special ones first, as most of them are OSErrors too."""
+    """Which fault: the special ones first, as most of them are OSErrors too.
+
+    Errors of libraries that only some exchanges need (paramiko's among them) are told by their names: they are not
+    loaded for the others.
+    """
     if isinstance(error, ShareMissing):
         return FolderGone
-    if isinstance(error, HostUnknown | paramiko.BadHostKeyException | ssl.SSLCertVerificationError):
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if isinstance(error, HostUnknown | ssl.SSLCertVerificationError) or "BadHostKeyException" in names:
         return ServerUnknown
-    if isinstance(error, paramiko.AuthenticationException):
+    if "AuthenticationException" in names:
         return LoginRefused
     if isinstance(error, ftplib.Error):
         return _kind_of_ftp(str(error))
@@ -86,13 +89,13 @@ def _kind(error: BaseException) -> type[Refusal] | None:
         return LineSilent
     if isinstance(error, ConnectionRefusedError | socket.gaierror):
         return LineDown
-    if isinstance(error, ConnectionError | EOFError | ssl.SSLError | paramiko.SSHException):
+    if isinstance(error, ConnectionError | EOFError | ssl.SSLError) or "SSHException" in names:
         return LineCut
     if isinstance(error, OSError):
-        return _kind_of_os(error)
+        return _kind_of_os(error, names)
     if isinstance(error, UnicodeError):
         return ExchangeFault  # the server writes in another encoding
-    return _kind_of_library(error)
+    return _kind_of_library(error, names)
 
 
 def _kind_of_ftp(answer: str) -> type[Refusal]:
@@ -103,12 +106,12 @@ def _kind_of_ftp(answer: str) -> type[Refusal]:
     return DiskFull if answer.startswith(_FTP_FULL) else ExchangeFault
 
 
-def _kind_of_os(error: OSError) -> type[Refusal]:
+def _kind_of_os(error: OSError, names: set[str]) -> type[Refusal]:
     if isinstance(error, FileNotFoundError):
         return NothingThere
     if isinstance(error, PermissionError):
         return NotAllowed
-    if isinstance(error, paramiko.ssh_exception.NoValidConnectionsError) or error.errno in _AWAY:
+    if "NoValidConnectionsError" in names or error.errno in _AWAY:
         return LineDown
     # paramiko: "Socket is closed", once the connection ended.
     if error.errno in _FULL:
@@ -116,9 +119,8 @@ def _kind_of_os(error: OSError) -> type[Refusal]:
     return LineCut if str(error) == "Socket is closed" else ExchangeFault
 
 
-def _kind_of_library(error: BaseException) -> type[Refusal] | None:
-    """Stores of objects raise errors of their own libraries, which may not be installed: their names tell."""
+def _kind_of_library(error: BaseException, names: set[str]) -> type[Refusal] | None:
+    """Stores of objects raise errors of their own libraries, which may not be installed."""
     if type(error).__module__ == "builtins" or not isinstance(error, Exception):
         return None
-    names = {kind.__name__ for kind in type(error).__mro__}
     return ExchangeFault if names.isdisjoint(_NO_CONNECTION) else LineDown

@@ -22,6 +22,8 @@ from addons.pos_sync.services.importing.mapping.words import (
 from core.db import db
 
 Values = Sequence[tuple[Any, ...]]
+Holders = dict[Any, int]
+"""The row that has a value which only one may have."""
 
 
 class Mapped:
@@ -30,6 +32,7 @@ class Mapped:
     def __init__(self, mapping: Mapping, target: Target) -> None:
         self.mapping, self.target = mapping, target
         self._table: Any = mapping.model.__table__
+        self._of_centre = self._table.c.centre_id == target.centre_id
         changed = [to.column for to in mapping.columns]
         self._new = _defaults(self._table, {"id", "centre_id", *changed}) | mapping.fixed
         columns = ["id", "centre_id", *changed, *self._new]
@@ -38,16 +41,23 @@ class Mapped:
         self._known = target.known.table(target.table.name)
         self._unique = next((to for to in mapping.columns if to.column == mapping.unique), None)
         self._claimed: set[int] | None = None
-        self._read_unique()
+        self._seen: set[Any] = set()
+        self._had_values = self._has_values()
 
     def write(self, rows: Sequence[Row]) -> list[Written]:
         """Insert new rows and update those that are known, or that are taken over."""
         values = list(zip(*[self._column(rows, to) for to in self.mapping.columns], strict=True))
-        ids = self._local_ids(rows, values)
-        self._keep_unique(rows, values, ids)
+        holders = self._holders(values)
+        known = self._known_ids(rows, values, holders)
+        taken = iter(self._ids.take(known.count(None)) if None in known else [])
+        ids = [next(taken) if local_id is None else local_id for local_id in known]
+        self._keep_unique(rows, values, ids, holders)
         new = [made() if callable(made) else made for made in self._new.values()]
         centre = self.target.centre_id
-        self._bulk.put([(id_, centre, *row, *new) for id_, row in zip(ids, values, strict=True)])
+        self._bulk.put(
+            [(id_, centre, *row, *new) for id_, row in zip(ids, values, strict=True)],
+            [local_id is None for local_id in known],
+        )
         kept = self.mapping.kept
         return [(id_, as_json(row.values, kept) if kept else "") for id_, row in zip(ids, rows, strict=True)]
 
@@ -79,22 +89,21 @@ class Mapped:
             raise self.target.fault(rows[len(made)], to.field) from None
         return made
 
-    def _local_ids(self, rows: Sequence[Row], values: Values) -> list[int]:
-        """The local ids: known, taken over, or new."""
+    def _known_ids(self, rows: Sequence[Row], values: Values, holders: Holders) -> list[int | None]:
+        """The local id of each row: known, or taken over; None for a new one."""
         place = self.mapping.columns.index(self._unique) if self._unique else -1
         found: list[int | None] = []
         for row, made in zip(rows, values, strict=True):
             local_id = self._known.local.get(row.key)
-            if local_id is None and self._unique and made[place] is not None:
-                local_id = self._taken_over(made[place])
+            if local_id is None and self._unique:
+                local_id = self._taken_over(made[place], holders)
             found.append(local_id)
-        new = iter(self._ids.take(found.count(None)) if None in found else [])
-        return [next(new) if local_id is None else local_id for local_id in found]
+        return found
 
-    def _taken_over(self, value: Any) -> int | None:
+    def _taken_over(self, value: Any, holders: Holders) -> int | None:
         """The row made here that has a unique value, if no other code stands for it."""
-        there = self._holder.get(value)
-        if there is None:
+        there = holders.get(value)
+        if there is None or value in self._seen:
             return None
         if self._claimed is None:
             self._claimed = {id_ for id_ in self._known.local.values() if id_ is not None}
@@ -103,22 +112,25 @@ class Mapped:
         self._claimed.add(there)
         return there
 
-    def _read_unique(self) -> None:
-        """What rows had before this batch, each until it is written: memory does not hold a value twice."""
-        self._holder: dict[Any, int] = {}
-        self._held: dict[int, Any] = {}
-        self._seen: set[Any] = set()
+    def _has_values(self) -> bool:
+        """Whether any row of the centre has a unique value before this batch."""
         if self._unique is None:
-            return
+            return False
         column = self._table.c[self._unique.column]
-        wanted = select(self._table.c.id, column).where(
-            self._table.c.centre_id == self.target.centre_id, column.is_not(None)
-        )
-        for id_, value in db.session.connection().execute(wanted):
-            self._holder[value] = id_
-            self._held[id_] = value
+        some = select(self._table.c.id).where(self._of_centre, column.is_not(None)).limit(1)
+        return db.session.connection().execute(some).first() is not None
 
-    def _keep_unique(self, rows: Sequence[Row], values: Values, ids: list[int]) -> None:
+    def _holders(self, values: Values) -> Holders:
+        """The ids of the rows that have the unique values of a chunk, as they stand now."""
+        if self._unique is None or not self._had_values:
+            return {}
+        place = self.mapping.columns.index(self._unique)
+        column = self._table.c[self._unique.column]
+        wanted = [made[place] for made in values if made[place] is not None]
+        holding = select(column, self._table.c.id).where(self._of_centre, column.in_(wanted))
+        return {row[0]: row[1] for row in db.session.connection().execute(holding)}
+
+    def _keep_unique(self, rows: Sequence[Row], values: Values, ids: list[int], holders: Holders) -> None:
         """Take a unique value from the row that had it before this batch. Raises ValueTaken."""
         if self._unique is None:
             return
@@ -126,18 +138,14 @@ class Mapped:
         taken: list[dict[str, Any]] = []
         for row, made, id_ in zip(rows, values, ids, strict=True):
             value = made[place]
-            if value is not None and value in self._seen:
-                raise self.target.fault(row, self._unique.field, ValueTaken)
-            before = self._held.pop(id_, None)
-            if before is not None and self._holder.get(before) == id_:
-                del self._holder[before]
             if value is None:
                 continue
+            if value in self._seen:
+                raise self.target.fault(row, self._unique.field, ValueTaken)
             self._seen.add(value)
-            holder = self._holder.pop(value, None)
-            if holder is not None:
+            holder = holders.get(value, id_)
+            if holder != id_:
                 taken.append({"of": holder, "without": self._without(value, holder)})
-                self._held.pop(holder, None)
         if taken:
             freed = update(self._table).where(self._table.c.id == bindparam("of"))
             db.session.connection().execute(freed.values({self._unique.column: bindparam("without")}), taken)

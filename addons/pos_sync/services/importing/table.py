@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from addons.pos_sync.errors.files import shown
 from addons.pos_sync.errors.importing import ReferenceMissing
@@ -27,7 +27,6 @@ class TableImport:
         self._target, self._batch = target, batch
         self._name = target.table.name
         self._known = target.known.table(self._name)
-        self._before = self._known.active
         if target.full:
             self._known.active = set()
         self._references = [
@@ -48,9 +47,11 @@ class TableImport:
                 self._write(sent)
             deleted += [row.key for row in chunk if row.deleted]
             told(len(chunk))
-        gone = sorted(self._before - self._known.active) if self._target.full else deleted
-        for begin in range(0, len(gone), ROWS_AT_ONCE):
-            self._put_away(gone[begin : begin + ROWS_AT_ONCE])
+        if self._target.full:
+            self._put_away_others()
+        else:
+            for begin in range(0, len(deleted), ROWS_AT_ONCE):
+                self._put_away(ROWS.c.code.in_(deleted[begin : begin + ROWS_AT_ONCE]))
         self._writer.end()
 
     def _check(self, rows: Sequence[Row]) -> None:
@@ -66,21 +67,33 @@ class TableImport:
     def _write(self, rows: Sequence[Row]) -> None:
         written = self._writer.write(rows)
         centre, name, batch = self._target.centre_id, self._name, self._batch
+        local = self._known.local
         self._bulk.put(
             [
                 (centre, name, row.key, local_id, data, batch, True)
                 for row, (local_id, data) in zip(rows, written, strict=True)
-            ]
+            ],
+            [row.key not in local for row in rows],
         )
         for row, (local_id, _) in zip(rows, written, strict=True):
-            self._known.local[row.key] = local_id
+            local[row.key] = local_id
             self._known.active.add(row.key)
 
-    def _put_away(self, codes: Sequence[str]) -> None:
+    def _put_away_others(self) -> None:
+        """Put away what a full batch does not hold: what another batch brought last. No memory holds it all."""
+        others = ROWS.c.active & (ROWS.c.batch != self._batch)
+        while self._put_away(others):
+            pass
+
+    def _put_away(self, wanted: ColumnElement[bool]) -> bool:
+        """Put some rows away; whether there were any."""
         of_table = (ROWS.c.centre_id == self._target.centre_id) & (ROWS.c.table_name == self._name)
-        wanted = select(ROWS.c.code, ROWS.c.local_id).where(of_table, ROWS.c.code.in_(codes))
+        some = select(ROWS.c.code, ROWS.c.local_id).where(of_table, wanted).order_by(ROWS.c.code)
         connection = db.session.connection()
-        found = [(code, local_id) for code, local_id in connection.execute(wanted)]
-        self._writer.gone(found)
-        connection.execute(update(ROWS).where(of_table, ROWS.c.code.in_(codes)).values(active=False))
-        self._known.active.difference_update(codes)
+        found = [(code, local_id) for code, local_id in connection.execute(some.limit(ROWS_AT_ONCE))]
+        if found:
+            codes = [code for code, _ in found]
+            self._writer.gone(found)
+            connection.execute(update(ROWS).where(of_table, ROWS.c.code.in_(codes)).values(active=False))
+            self._known.active.difference_update(codes)
+        return bool(found)
