@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderDocument
 from addons.pos_sync.permissions import LINK
+from addons.pos_sync.services.orders.advance_sums import sums_of, used_by
 from addons.pos_sync.services.orders.documents import link
 from addons.pos_sync.services.orders.states import LABELS
 from addons.pos_sync.settings import is_head_office
@@ -25,6 +26,7 @@ from core.errors import NotFound
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
 from core.identity.visibility import visible
+from core.web.filters import money
 from core.web.i18n import _, translate
 from core.web.reading import once_from_form
 
@@ -52,11 +54,15 @@ def documents_to_link() -> str:
     ).all()
     return render_template(
         "pos_sync/documents_to_link.html",
-        rows=rows,
+        rows=[(document, order, _uses(document)) for document, order in rows],
         labels={name: translate(label) for name, label in OPERATION_LABELS.items()},
         statuses={name: translate(label) for name, label in LABELS.items()},
         tones=TONES,
     )
+
+
+def _uses(document: OrderDocument) -> int:
+    return used_by(document.kind, document.total_ttc, document.deducted)
 
 
 @blueprint.post("/documents/<int:document_id>/link")
@@ -72,6 +78,10 @@ def document_link(document_id: int) -> ResponseReturnValue:
     def work() -> dict[str, Any]:
         return {"order_id": link(document_id).order_id}
 
-    once_from_form(f"pos_sync.link:{current_actor().user_id}", work)
+    made = once_from_form(f"pos_sync.link:{current_actor().user_id}", work)
     flash(_("The document belongs to its customer order now."), "success")
+    order = visible(CustomerOrder, made["order_id"])
+    if short := sums_of(order).short:
+        told = {"number": order.number, "amount": money(short)}
+        flash(_("Customer order %(number)s: %(amount)s of advances were used too much.", **told), "warning")
     return redirect(url_for("pos_sync.documents_to_link"))

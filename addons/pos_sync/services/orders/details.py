@@ -18,6 +18,7 @@ from addons.pos_sync.models import (
     OrderDocument,
     OrderSale,
 )
+from addons.pos_sync.services.orders.advance_sums import AdvanceSums, sums_of
 from addons.pos_sync.services.orders.locks import live_lock
 from core.db import db
 
@@ -35,12 +36,13 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class Details:
-    """Five statements, whatever there is; the newest ``MOST`` of each."""
+    """Six statements, whatever there is; the newest ``MOST`` of each."""
 
     documents: Sequence[DocumentRow]
     versions: Sequence[CustomerOrderVersion]
     lock: CustomerOrderLock | None
     drafts: Sequence[Order]
+    advances: AdvanceSums
     faults: Sequence[str]
     """Why head office did not take what this register told it of the order."""
 
@@ -77,5 +79,6 @@ def details_of(order: CustomerOrder) -> Details:
         versions.all(),
         live_lock(order.id),
         drafts.all(),
+        sums_of(order),
         faults.all(),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from addons.pos_sync.errors.orders import DocumentKnown, DocumentLinked, OrderOfDocumentMissing
 from addons.pos_sync.models.customer_order import CLOSED, CustomerOrder
@@ -18,6 +18,7 @@ from addons.pos_sync.models.order_document import (
     OrderDocument,
 )
 from addons.pos_sync.permissions import LINK
+from addons.pos_sync.services.orders.advance_sums import LINKED_TO, sums_of, used_by
 from addons.pos_sync.services.orders.finding import find_locked, permission_of
 from addons.pos_sync.services.orders.locks import check_free, drop, live_lock, lock_of
 from addons.pos_sync.services.orders.states import AFTER, LINKED, LIVE
@@ -121,12 +122,11 @@ def link(document_id: int) -> Made:
 def _fits(order: CustomerOrder, data: DocumentData, own: bool) -> bool:
     """Whether an order can take a document without anybody looking: its status, and the advances it deducts."""
     status = order.status in AFTER[data.kind] or (own and order.status in (*LIVE, CLOSED))
-    return status and _used(data.kind, data.total_ttc, data.deducted) <= order.advances
+    return status and used_by(data.kind, data.total_ttc, data.deducted) <= order.advances
 
 
 def _deducted_from(order: CustomerOrder, place: str, data: DocumentData) -> bool:
     """Whether the document whose advance is returned is linked to this order and deducted as much."""
-    linked_to = func.coalesce(_DOCUMENT.c.order_id, _LINK.c.order_id)
     wanted = (
         select(_DOCUMENT.c.id)
         .outerjoin(_LINK, _LINK.c.document_id == _DOCUMENT.c.id)
@@ -134,7 +134,7 @@ def _deducted_from(order: CustomerOrder, place: str, data: DocumentData) -> bool
             _DOCUMENT.c.place == place,
             _DOCUMENT.c.document == data.corrects,
             _DOCUMENT.c.deducted >= data.total_ttc,
-            linked_to == order.id,
+            order.id == LINKED_TO,
         )
     )
     return db.session.execute(wanted.limit(1)).first() is not None
@@ -145,20 +145,22 @@ def _is_known(place: str, data: DocumentData) -> bool:
     return db.session.query(OrderDocument.id).filter_by(**keys).first() is not None
 
 
-def _used(kind: str, total: int, deducted: int) -> int:
-    """Cents of advances that a document uses up."""
-    return total if kind == ADVANCE_REFUND else deducted
-
-
 def follow(order: CustomerOrder, kind: str, total: int, deducted: int) -> None:
     """What a document makes of its order: more advances, or goods handed over and advances used.
 
-    Whether an order whose advance came back is open again, or called off, is a matter of people.
+    The document is linked already. What comes back makes up first for what was used too much (``AdvanceSums``). Whether
+    an order whose advance came back is open again, or called off, is a matter of people.
     """
-    if kind in (ADVANCE_INVOICE, ADVANCE_RETURNED):
+    if kind == ADVANCE_INVOICE:
         order.advances += total
         return
-    order.advances -= min(_used(kind, total, deducted), order.advances)
+    if kind == ADVANCE_RETURNED:
+        db.session.flush()
+        sums = sums_of(order)  # this return among them
+        short_before = max(sums.used + total + sums.left - sums.paid, 0)
+        order.advances += max(total - short_before, 0)
+        return
+    order.advances -= min(used_by(kind, total, deducted), order.advances)
     if kind != ADVANCE_REFUND and order.status in LIVE:
         order.status = CLOSED
 

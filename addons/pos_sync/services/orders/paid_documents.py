@@ -142,10 +142,10 @@ def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> Non
 def _tell(order: CustomerOrder, data: DocumentData, owner: str, version: int) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
     document = OrderDocument(centre_id=order.centre_id, place=place_here(), **vars(data))
-    if not order.version:
-        document.order_id = order.id
-        follow(order, data.kind, data.total_ttc, data.deducted)
+    document.order_id = None if order.version else order.id
     db.session.add(document)
+    if document.order_id:
+        follow(order, data.kind, data.total_ttc, data.deducted)
     told = {**vars(data), "made_at": data.made_at.isoformat()}
     if not data.corrects:
         del told["corrects"]  # a head office of before knows no such field and would refuse the document
