@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
@@ -115,6 +115,18 @@ def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, A
     sold is a fact. The rows are read as a stream, once, outside of the session's transaction: yield them from one
     statement (``yield_per``), in a fixed order, so that an export that is written again has the same bytes. Each row
     has the fields of the table, by the numbers that the register prints; a field that is None is left out.
+    """
+
+
+@hookspec
+def pos_sync_export_arrived(
+    centre_id: int, register: str, table: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Take over rows of a table of an export of ``register``, at head office, in the transaction that applies it.
+
+    The other side of ``pos_sync_export_rows``, asked of every addon that is loaded; another's table is passed over.
+    Rows have all fields of the table, None for what was left out. A table may come in several calls, and a row again,
+    perhaps with other values, with the export of a session that was closed again.
     """
 
 

@@ -8,6 +8,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from addons.pos_session.hookspecs import ClosingBlocker, OrderColumn, OrderFilter, SheetSection
+from addons.pos_ticketing.exchange import (  # noqa: F401 - answers too
+    pos_sync_export_arrived,
+    pos_sync_export_rows,
+    pos_sync_letter_arrived,
+    pos_sync_letters,
+)
 from addons.pos_ticketing.menu import MENU
 from addons.pos_ticketing.permissions import GROUPS, PERMISSIONS
 from addons.pos_ticketing.settings import PosTicketingSettings
@@ -31,7 +37,6 @@ if TYPE_CHECKING:
 
     from addons.pos_session.services.line_kinds import LineKind, OrderRef, SessionRef
     from addons.pos_ticketing.services.accounting import CancelledTicket, DrawerColumn, Presale
-    from addons.pos_ticketing.services.lent_letters import Letter
     from core.demo import Demo
 
 ADDON = "pos_ticketing"
@@ -271,30 +276,7 @@ def pos_accounting_close_drawer_columns(session_ids: Sequence[int]) -> Iterable[
 
 
 @hookimpl(optionalhook=True)
-def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, Any]] | None:
-    from addons.pos_ticketing.services.export_rows import export_rows
-
-    return export_rows(table, session_id)
-
-
-@hookimpl(optionalhook=True)
 def pos_accounting_close_archive_tables(centre_id: int, first: datetime, last: datetime) -> Iterable[Any]:
     from addons.pos_ticketing.services.archive_tables import archive_tables
 
     return archive_tables(centre_id, first, last)
-
-
-@hookimpl(optionalhook=True)
-def pos_sync_letters(centre_id: int, register: str) -> Iterable[Letter]:
-    from addons.pos_ticketing.services.lent_letters import letters
-
-    return letters(centre_id, register)
-
-
-@hookimpl(optionalhook=True)
-def pos_sync_letter_arrived(
-    centre_id: int, register: str, of_head_office: bool, letter: Letter
-) -> Iterable[bool]:
-    from addons.pos_ticketing.services.lent_letters import arrived
-
-    return [arrived(centre_id, register, of_head_office, letter)]

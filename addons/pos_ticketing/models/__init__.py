@@ -35,6 +35,7 @@ from addons.pos_ticketing.models.package import Package, PackagePerformance, Pac
 from addons.pos_ticketing.models.performance import Event, Performance, Quota, Season
 from addons.pos_ticketing.models.plan import Plan, PlanVersion
 from addons.pos_ticketing.models.price_grid import Price, PriceGrid
+from addons.pos_ticketing.models.register_ticket import RegisterTicket
 from addons.pos_ticketing.models.reservation import Reservation, ReservationSeat
 from addons.pos_ticketing.models.take_back import TakeBack
 from addons.pos_ticketing.models.ticket import Ticket, TicketCancellation, TicketSeries
@@ -69,6 +70,7 @@ __all__ = [
     "HELD",
     "LentContingent",
     "LentPlace",
+    "RegisterTicket",
     "LineAdvantage",
     "LineContact",
     "LineSeat",

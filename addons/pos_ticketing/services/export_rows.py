@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import FromClause, Select, Table, select
 
 from addons.pos_session.models import Order, OrderLine
-from addons.pos_ticketing.models import Ticket, TicketCancellation
+from addons.pos_ticketing.models import BorrowedPerformance, Ticket, TicketCancellation
 from addons.pos_ticketing.models.ticket import number_text
 from core.db import db
 
@@ -19,6 +19,7 @@ _TICKET = cast(Table, Ticket.__table__)
 _CANCELLATION = cast(Table, TicketCancellation.__table__)
 _ORDER = cast(Table, Order.__table__)
 _LINE = cast(Table, OrderLine.__table__)
+_LENT = cast(Table, BorrowedPerformance.__table__)
 _REPLACED = _TICKET.alias("replaced")
 _ROWS_AT_ONCE = 1_000
 TABLE = "ticket"
@@ -73,10 +74,13 @@ def _tickets(tickets: FromClause, fact: Table) -> Select[Any]:
             _TICKET.c.audience_category.label("audience"),
             _TICKET.c.price,
             _TICKET.c.vat_rate.label("rate"),
+            _TICKET.c.audience_kind,
+            _LENT.c.reference,
         )
         .select_from(tickets)
         .join(_ORDER, _ORDER.c.id == fact.c.order_id)
         .join(_LINE, _LINE.c.id == fact.c.line_id)
+        .outerjoin(_LENT, _LENT.c.performance_id == _TICKET.c.performance_id)
     )
 
 

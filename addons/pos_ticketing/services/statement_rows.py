@@ -25,6 +25,8 @@ class Sums:
     issued: int
     cancelled: int
     exact_ht: int
+    register: str = ""
+    """The code of the register that sold them, of places lent to it."""
 
     @property
     def net(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal, select, true, union_all
 
 from addons.pos_ticketing.models import (
     Event,
@@ -17,6 +17,7 @@ from addons.pos_ticketing.models import (
     TicketCancellation,
 )
 from addons.pos_ticketing.permissions import STATEMENTS
+from addons.pos_ticketing.services.register_tickets import BACK, TICKET, SoldThere, counted, sold_there
 from addons.pos_ticketing.services.statement_rows import StatementRow, Sums, Totals, rows_of, totals_of
 from core import clock
 from core.db import db
@@ -64,6 +65,8 @@ class Statement:
     totals: Totals
     """Of the paid tickets."""
     free_totals: Totals
+    sold_there: tuple[SoldThere, ...] = ()
+    """What registers sold of places lent to them, in a statement of now: tickets come when a drawer closes."""
 
     @property
     def spectators(self) -> int:
@@ -77,10 +80,11 @@ def end_of(day: date, zone: str) -> datetime:
 
 
 def statement(performance_id: int, until: date | None = None) -> Statement:
-    """The statement as it stood at the end of a day, or stands now; two statements whatever the tickets.
+    """The statement as it stood at the end of a day, or stands now; three statements whatever the tickets.
 
     It is made of tickets and cancellations, which never change: asked again for the same day, in six years too, it
-    says the same. Raises NotFound, Forbidden.
+    says the same, but for those of registers that places were lent to: they count from when their export arrived.
+    Raises NotFound, Forbidden.
     """
     performance = visible(Performance, performance_id)
     require(STATEMENTS, performance.centre_id)
@@ -89,7 +93,9 @@ def statement(performance_id: int, until: date | None = None) -> Statement:
     sums = _sums(performance_id, before)
     at = clock.now() if before is None else min(before, clock.now())
     paid, free = [one for one in sums if one.price], [one for one in sums if not one.price]
-    return Statement(head, at, tuple(rows_of(paid)), tuple(rows_of(free)), totals_of(paid), totals_of(free))
+    there = tuple(sold_there(performance_id)) if until is None else ()
+    lines = tuple(rows_of(paid)), tuple(rows_of(free))
+    return Statement(head, at, *lines, totals_of(paid), totals_of(free), there)
 
 
 def cancelled_by(before: datetime | None) -> ColumnElement[bool]:
@@ -113,9 +119,10 @@ def _sums(performance_id: int, before: datetime | None) -> list[Sums]:
         _TICKET.c.series_code,
     )
     valid = _CANCELLATION.c.ticket_id.is_(None)
-    rows = db.session.execute(
+    own = (
         select(
             *by,
+            literal("").label("register"),
             func.min(_TICKET.c.number).label("first"),
             func.max(_TICKET.c.number).label("last"),
             func.count().label("issued"),
@@ -125,7 +132,11 @@ def _sums(performance_id: int, before: datetime | None) -> list[Sums]:
         .outerjoin(_CANCELLATION, cancelled_by(before))
         .where(_TICKET.c.performance_id == performance_id, sold_by(before))
         .group_by(*by)
-        .order_by(_TICKET.c.seat_category, _TICKET.c.price.desc(), *by)
+    )
+    told = union_all(own, _of_registers(performance_id, before)).subquery()
+    order = [told.c[column.name] for column in by]
+    rows = db.session.execute(
+        select(*told.c).order_by(told.c.seat_category, told.c.price.desc(), *order, told.c.register)
     )
     return [
         Sums(
@@ -140,9 +151,40 @@ def _sums(performance_id: int, before: datetime | None) -> list[Sums]:
             row.issued,
             row.cancelled,
             int(row.exact_ht),
+            row.register,
         )
         for row in rows
     ]
+
+
+def _of_registers(performance_id: int, before: datetime | None) -> Select[Any]:
+    """What registers sold of the places lent to them, with the columns of ``_sums``."""
+    tickets, issued = counted(before)
+    by = [
+        TICKET.c[name]
+        for name in (
+            "seat_category",
+            "audience_category",
+            "audience_kind",
+            "price",
+            "vat_rate",
+            "series_code",
+        )
+    ]
+    return (
+        select(
+            *by,
+            TICKET.c.register,
+            func.min(TICKET.c.number),
+            func.max(TICKET.c.number),
+            func.count(),
+            func.count(BACK.c.state),
+            func.sum(case((BACK.c.state.is_(None), TICKET.c.total_ht), else_=0)),
+        )
+        .select_from(tickets)
+        .where(issued, TICKET.c.performance_id == performance_id)
+        .group_by(*by, TICKET.c.register)
+    )
 
 
 def _head(performance_id: int) -> StatementHead:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, union_all
 
 from addons.pos_ticketing.errors import StatementPeriod
 from addons.pos_ticketing.models import (
@@ -22,6 +22,7 @@ from addons.pos_ticketing.models import (
 )
 from addons.pos_ticketing.models.entry import ADMITTED
 from addons.pos_ticketing.permissions import STATEMENTS
+from addons.pos_ticketing.services.register_tickets import BACK, TICKET, counted
 from addons.pos_ticketing.services.statements import cancelled_by, end_of, sold_by
 from core import clock
 from core.db import db
@@ -183,8 +184,6 @@ def in_advance(centre_id: int, day: date) -> list[Takings]:
 
 
 def _read(where: list[ColumnElement[bool]], before: datetime | None) -> list[Takings]:
-    is_free = _TICKET.c.price == 0
-    valid = _CANCELLATION.c.ticket_id.is_(None)
     shown: list[Any] = [
         _PERFORMANCE.c.id.label("performance_id"),
         _EVENT.c.id.label("event_id"),
@@ -200,29 +199,23 @@ def _read(where: list[ColumnElement[bool]], before: datetime | None) -> list[Tak
         _PERFORMANCE.c.state,
     ]
     kept = [column.name for column in shown]
-    by = [*shown, _TICKET.c.audience_kind, _TICKET.c.vat_rate, is_free]
-    rows = db.session.execute(
-        select(
-            *shown,
-            _TICKET.c.audience_kind,
-            _TICKET.c.vat_rate,
-            is_free.label("is_free"),
-            func.count(_TICKET.c.id).label("issued"),
-            func.count(_CANCELLATION.c.ticket_id).label("cancelled"),
-            func.sum(case((valid, _TICKET.c.price), else_=0)).label("ttc"),
-            func.sum(case((valid, _TICKET.c.total_ht), else_=0)).label("exact_ht"),
-        )
-        .select_from(_PERFORMANCE)
-        .join(_EVENT, _EVENT.c.id == _PERFORMANCE.c.event_id)
+    performances = (
+        _PERFORMANCE.join(_EVENT, _EVENT.c.id == _PERFORMANCE.c.event_id)
         .join(_VERSION, _VERSION.c.id == _PERFORMANCE.c.plan_version_id)
         .join(_PLAN, _PLAN.c.id == _VERSION.c.plan_id)
         .outerjoin(_SEASON, _SEASON.c.id == _EVENT.c.season_id)
-        .outerjoin(_TICKET, and_(_TICKET.c.performance_id == _PERFORMANCE.c.id, sold_by(before)))
-        .outerjoin(_CANCELLATION, cancelled_by(before))
-        .where(*where)
-        .group_by(*by)
-        .order_by(_PERFORMANCE.c.starts_at, _PERFORMANCE.c.id, _TICKET.c.vat_rate, _TICKET.c.audience_kind)
-    ).mappings()
+    )
+    own = performances.outerjoin(
+        _TICKET, and_(_TICKET.c.performance_id == _PERFORMANCE.c.id, sold_by(before))
+    ).outerjoin(_CANCELLATION, cancelled_by(before))
+    tickets, issued = counted(before)
+    there = performances.join(tickets, and_(TICKET.c.performance_id == _PERFORMANCE.c.id, issued))
+    found_rows = union_all(
+        _parts(shown, _TICKET, _TICKET.c.id, _CANCELLATION.c.ticket_id).select_from(own).where(*where),
+        _parts(shown, TICKET, TICKET.c.number, BACK.c.state).select_from(there).where(*where),
+    ).subquery()
+    order = [found_rows.c[name] for name in ("starts_at", "performance_id", "vat_rate", "audience_kind")]
+    rows = db.session.execute(select(found_rows).order_by(*order)).mappings()
     found: dict[int, Takings] = {}
     for row in rows:
         values = {name: row[name] for name in kept}
@@ -247,3 +240,18 @@ def _read(where: list[ColumnElement[bool]], before: datetime | None) -> list[Tak
     for scanned in entered:
         found[scanned.performance_id].entered = scanned.entered
     return list(found.values())
+
+
+def _parts(
+    shown: list[Any], ticket: Table, issued: ColumnElement[Any], cancelled: ColumnElement[Any]
+) -> Select[Any]:
+    """Tickets by performance and part; ``issued`` and ``cancelled`` are null where there is none."""
+    is_free, valid = ticket.c.price == 0, cancelled.is_(None)
+    by = [*shown, ticket.c.audience_kind, ticket.c.vat_rate, is_free.label("is_free")]
+    return select(
+        *by,
+        func.count(issued).label("issued"),
+        func.count(cancelled).label("cancelled"),
+        func.sum(case((valid, ticket.c.price), else_=0)).label("ttc"),
+        func.sum(case((valid, ticket.c.total_ht), else_=0)).label("exact_ht"),
+    ).group_by(*shown, ticket.c.audience_kind, ticket.c.vat_rate, is_free)

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import url_for
 
+from addons.pos_ticketing.models.contingent import LENT
 from addons.pos_ticketing.services.seat_detail import SeatDetail
-from addons.pos_ticketing.services.states import FREE, OPTION_BYTE
+from addons.pos_ticketing.services.states import FREE, OPTION_BYTE, SOLD_BYTE
 from addons.pos_ticketing.views.plan_texts import attribute_names, not_sellable, state_names
 from core.i18n import N_
 from core.web.filters import localtime, money
@@ -39,7 +40,8 @@ def seat_facts(detail: SeatDetail) -> dict[str, Any]:
     if detail.block is not None:
         add(_("Reason"), detail.block.reason)
         add(_("Kind of block"), _(BLOCK_KINDS[detail.block.kind]))
-        add(_("For whom"), detail.block.owner)
+        lent_sold = detail.block.kind == LENT and detail.state == SOLD_BYTE
+        add(_("Sold by") if lent_sold else _("For whom"), detail.block.owner)
         add(_("Released on"), _at(detail.block.release_at, detail))
     elif detail.state == OPTION_BYTE:
         add(_("Until"), _at(detail.ends_at, detail))

@@ -148,6 +148,8 @@ EXPORT: dict[str, list[dict[str, Any]]] = {
             "price": 4500,
             "rate": 210,
             "at": datetime(2026, 7, 1, 9, 15, tzinfo=UTC),
+            "audience_kind": "full",
+            "reference": "31",
         }
     ],
     "booking_payment": [

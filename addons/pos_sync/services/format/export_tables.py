@@ -125,7 +125,8 @@ EXPORT_TABLES: tuple[TableFormat, ...] = (
     ),
     TableFormat(
         "ticket",
-        "Tickets, where places are sold; ``state`` is ``issued`` or ``cancelled``, each with its own order and line.",
+        "Tickets, where places are sold; ``state`` is ``issued`` or ``cancelled``, each with its own order and line. "
+        "``reference`` is what head office calls the performance, where it lent the places.",
         ("number", "state"),
         (
             code("number"),
@@ -144,6 +145,8 @@ EXPORT_TABLES: tuple[TableFormat, ...] = (
             code("replaces", required=False),
             text("reason"),
             instant("at", required=True),
+            text("audience_kind", 20),
+            text("reference", 40),
         ),
     ),
     TableFormat(

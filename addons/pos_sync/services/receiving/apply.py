@@ -17,6 +17,7 @@ from addons.pos_sync.services.format.reading import Row, read_table
 from addons.pos_sync.services.receiving.rows import write_rows
 from core import clock
 from core.db import db, lock_row
+from core.registry import registry
 
 MANIFEST = "infos_export.xml"
 _ROWS_AT_ONCE = 500
@@ -38,7 +39,7 @@ def apply_export(register: Register, folder: Path, number: int, kept: str) -> Re
     batch.rows, batch.made_at, batch.applied_at = manifest.rows, manifest.made_at, clock.now()
     register.next_export = number + 1
     db.session.flush()
-    _write_rows(register.id, batch, manifest, folder)
+    _write_rows(register, batch, manifest, folder)
     return batch
 
 
@@ -57,7 +58,7 @@ def batch_of(register_id: int, number: int, digest: str) -> ReceivedBatch:
     return found
 
 
-def _write_rows(register_id: int, batch: ReceivedBatch, manifest: Manifest, folder: Path) -> None:
+def _write_rows(register: Register, batch: ReceivedBatch, manifest: Manifest, folder: Path) -> None:
     entries = {entry.name: entry for entry in manifest.files}
     for table in EXPORT_TABLES:
         entry = entries.get(table.file)
@@ -66,7 +67,14 @@ def _write_rows(register_id: int, batch: ReceivedBatch, manifest: Manifest, fold
         with (folder / table.file).open("rb") as source:
             rows = read_table(source, table, delta=False, batch=batch.number, entry=entry)
             for some in _in_lists(rows):
-                write_rows(register_id, batch.id, table.name, some)
+                write_rows(register.id, batch.id, table.name, some)
+                registry().ask(
+                    "pos_sync_export_arrived",
+                    centre_id=register.centre_id,
+                    register=register.code,
+                    table=table.name,
+                    rows=[row.values for row in some],
+                )
 
 
 def _in_lists(rows: Iterator[Row]) -> Iterator[list[Row]]:
