@@ -24,7 +24,7 @@ from addons.pos_ticketing.errors import (
     RefundsLeft,
     StateNotReached,
 )
-from addons.pos_ticketing.models import Event, Performance, Ticket, TicketCancellation
+from addons.pos_ticketing.models import Event, Performance, RegisterTicket, Ticket, TicketCancellation
 from addons.pos_ticketing.models.performance import CANCELLED, CLOSED, ON_SALE, PLANNED, SUSPENDED
 from addons.pos_ticketing.permissions import SETUP
 from addons.pos_ticketing.services.claims import now_ms
@@ -53,6 +53,7 @@ WITH_REASON = frozenset({SUSPENDED, CANCELLED})
 
 _EVENT = cast(Table, Event.__table__)
 _PERFORMANCE = cast(Table, Performance.__table__)
+_OF_REGISTER = cast(Table, RegisterTicket.__table__)
 _TICKET = cast(Table, Ticket.__table__)
 _CANCELLATION = cast(Table, TicketCancellation.__table__)
 
@@ -106,10 +107,10 @@ def next_states(performance: Performance) -> list[str]:
 
 
 def has_tickets(performance_id: int) -> bool:
-    """Whether a ticket was ever issued for the performance, taken back or not."""
-    found: bool = db.session.execute(
-        select(exists().where(_TICKET.c.performance_id == performance_id))
-    ).scalar_one()
+    """Whether a ticket was ever issued for the performance, taken back or not; by a register it was lent to, too."""
+    here = exists().where(_TICKET.c.performance_id == performance_id)
+    there = exists().where(_OF_REGISTER.c.performance_id == performance_id)
+    found: bool = db.session.execute(select(here | there)).scalar_one()
     return found
 
 

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 
 from addons.pos_sync.models import ReceivedBatch
 from addons.pos_sync.receive_jobs import gather_job
+from addons.pos_ticketing.errors import CancelledForGood
 from addons.pos_ticketing.models import RegisterTicket
+from addons.pos_ticketing.services.performance_states import next_states, set_state
 from addons.pos_ticketing.services.register_tickets import SoldThere, rows_arrived
 from addons.pos_ticketing.services.seat_detail import seat_detail
 from addons.pos_ticketing.services.statements import Statement, statement
@@ -177,3 +179,23 @@ def test_its_statements_do_not_grow(sold: Pair, exchange: Exchange) -> None:  # 
     few = asked()
     closed(sold, exchange, 4_500)
     assert asked() == few
+
+
+def test_a_cancelled_performance_that_a_register_sold_is_cancelled_for_good(
+    pair: Pair,  # noqa: F811
+    exchange: Exchange,  # noqa: F811
+) -> None:
+    performance = pair.office.performance
+    lent_to_register(pair, exchange)
+    with as_user(pair.office.manager), unit_of_work():
+        set_state(performance.id, "cancelled", "Artiste malade")
+    assert "planned" in next_states(performance)
+    row = {
+        "number": "R10000001", "state": "issued", "reference": str(performance.id), "category": "Carré or",
+        "audience": "Plein tarif", "audience_kind": "full", "price": 4_500, "rate": 210, "at": clock.now(),
+    }  # fmt: skip
+    with acting_as(SYSTEM), unit_of_work():
+        rows_arrived(pair.office.centre.id, CODE, "ticket", [row])
+    assert next_states(performance) == ["closed"]
+    with as_user(pair.office.manager), pytest.raises(CancelledForGood), unit_of_work():
+        set_state(performance.id, "planned")
