@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import delete
 
-from addons.pos_session.models import Desk, PaymentMethod, Product
+from addons.pos_session.models import Desk, PaymentMethod, Product, VatRate, VatRateChange
 from addons.pos_sync.errors.importing import ExchangeOfAnotherCentre
 from addons.pos_sync.models import Register, SentBatch
 from addons.pos_sync.receive_jobs import batches_job
@@ -55,6 +57,21 @@ def products() -> dict[str, tuple[int, bool]]:
     return {one.label: (one.price, one.active) for one in db.session.query(Product)}
 
 
+def changes() -> dict[int, list[tuple[date, int]]]:
+    """The changes of VAT rates, by the rate before them."""
+    found: dict[int, list[tuple[date, int]]] = {}
+    of = db.session.query(VatRate.rate, VatRateChange).join(VatRateChange).order_by(VatRateChange.starts_on)
+    for rate, change in of:
+        found.setdefault(rate, []).append((change.starts_on, change.rate))
+    return found
+
+
+def methods() -> dict[str, dict[str, object]]:
+    """All that is told of a payment method, by its code."""
+    told = {column.name for column in PaymentMethod.__table__.columns} - {"id", "centre_id"}
+    return {one.code: {name: getattr(one, name) for name in told} for one in db.session.query(PaymentMethod)}
+
+
 def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp_path: Path) -> None:
     exchange = Exchange(tmp_path / "exchange")
     with speaking(app):
@@ -68,7 +85,16 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
             )
             shop.centre.company_name = "Musée du Sel"
             batch = make_register(shop.centre.id, CODE, "Caisse du musée")
-        expected = products()
+            cash = shop.methods["cash"]
+            cash.rounding, cash.account, cash.asks_drawer = 5, "530000", True
+            shop.methods["card"].requires_identification = True
+            raised = db.session.query(VatRate).filter_by(rate=2_000).one()
+            db.session.add_all(
+                VatRateChange(vat_rate_id=raised.id, starts_on=date(year, 1, 1), rate=rate)
+                for year, rate in ((2020, 2_100), (2099, 0))
+            )
+        expected, rates, paid = products(), changes(), methods()
+        assert rates == {2_000: [(date(2020, 1, 1), 2_100), (date(2099, 1, 1), 0)]}
         with exchange.as_head_office():
             with unit_of_work():
                 make_batch(batch.id)
@@ -78,7 +104,7 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
         with exchange.as_register():
             assert import_waiting(centre.id) == [1]
         db.session.expire_all()
-        assert products() == expected
+        assert (products(), changes(), methods()) == (expected, rates, paid)
         assert db.session.get_one(Centre, centre.id).company_name == "Musée du Sel"
         assert [one.name for one in db.session.query(Desk)] == ["Caisse 1"]
         assert db.session.query(PaymentMethod).filter_by(code="card").one().kind == "card"
@@ -93,18 +119,22 @@ def test_a_register_becomes_what_head_office_is(app: Flask, register: Flask, tmp
         with unit_of_work():
             db.session.query(Product).filter_by(label="Affiche").one().active = False
             db.session.query(Product).filter_by(label="Limonade").one().price = 350
+            db.session.execute(delete(VatRateChange).where(VatRateChange.starts_on > date(2050, 1, 1)))
+            db.session.add(VatRateChange(vat_rate_id=raised.id, starts_on=date(2040, 1, 1), rate=1_900))
+            db.session.query(PaymentMethod).filter_by(code="cash").one().rounding = 1
             group = db.session.query(Group).filter_by(code="pos.default.administrator").one()
             lea = db.session.query(User).filter_by(login="lea").one()
             db.session.delete(db.session.get_one(UserGroup, (lea.id, group.id)))
         with unit_of_work():
             assert make_batch(db.session.query(Register).one().id).kind == "delta"
         batches_job({})
-        expected = products()
+        expected, rates, paid = products(), changes(), methods()
+        assert rates == {2_000: [(date(2020, 1, 1), 2_100), (date(2040, 1, 1), 1_900)]}
     with speaking(register):
         with exchange.as_register():
             assert import_waiting(centre.id) == [2]
         db.session.expire_all()
-        assert products() == expected
+        assert (products(), changes(), methods()) == (expected, rates, paid)
         of_lea = db.session.query(Group).join(UserGroup).join(User, User.id == UserGroup.user_id)
         assert of_lea.filter(User.login == "lea").one().code == "pos.default.user"
         assert expected["Affiche"] == (1000, False) and expected["Limonade"] == (350, True)

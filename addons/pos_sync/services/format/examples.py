@@ -32,6 +32,7 @@ _FULL: Rows = {
         {"code": "V55", "label": "VAT 5.5 %", "rate": 550},
         {"code": "V20", "label": "VAT 20 %", "rate": 2000},
     ],
+    "t_compta_taux": [{"vat": "V20", "starts_on": date(2026, 9, 1), "rate": 2100}],
     "tr_moyen_paiement": [
         {
             "code": "CASH",
@@ -39,9 +40,10 @@ _FULL: Rows = {
             "kind": "cash",
             "gives_change": True,
             "counted": True,
+            "rounding": 5,
             "active": True,
         },
-        {"code": "CARD", "label": "Card", "kind": "card", "active": True},
+        {"code": "CARD", "label": "Card", "kind": "card", "account": "511200", "active": True},
     ],
     "t_famille_art": [{"code": "BOOKS", "label": "Books", "weight": 10}, {"code": "GIFTS", "label": "Gifts"}],
     "t_article": [

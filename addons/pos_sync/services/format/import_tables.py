@@ -54,17 +54,28 @@ IMPORT_TABLES: tuple[TableFormat, ...] = (
         ),
     ),
     TableFormat("t_caisse", "Cash desks of the register.", ("code",), (*_LABELLED, flag("active"))),
-    TableFormat("tr_code_comptable", "Accounts.", ("code",), _LABELLED),
+    TableFormat(
+        "tr_code_comptable", "Accounts; kept as they are sent, as are sections.", ("code",), _LABELLED
+    ),
     TableFormat("tr_section_comptable", "Sections of analytic accounting.", ("code",), _LABELLED),
     TableFormat(
         "t_compta",
-        "VAT rates with their accounts.",
+        "VAT rates; ``rate`` is the one before the first of its changes. ``account`` is kept as it is sent.",
         ("code",),
         (*_LABELLED, rate("rate"), code("account", "tr_code_comptable", required=False)),
     ),
     TableFormat(
+        "t_compta_taux",
+        "Changes of VAT rates: a sale of that business day, or of a later one, has the new rate. Codes that have one "
+        "``rate`` change together.",
+        ("vat", "starts_on"),
+        (code("vat", "t_compta"), day("starts_on", required=True), rate("rate")),
+    ),
+    TableFormat(
         "tr_moyen_paiement",
-        "Payment methods; ``kind`` as in the list of the point of sale.",
+        "Payment methods; ``kind`` as in the list of the point of sale. Only cash gives change, and is rounded to as "
+        "many cents as ``rounding`` says: 1 (also when it is left out) or 5. ``account``, of letters and digits, is "
+        "that of the entries; empty: the mapping of the server that makes them says.",
         ("code",),
         (
             *_LABELLED,
@@ -72,6 +83,12 @@ IMPORT_TABLES: tuple[TableFormat, ...] = (
             flag("gives_change"),
             flag("counted"),
             flag("opens_drawer"),
+            flag("asks_number"),
+            flag("asks_bank"),
+            flag("asks_drawer"),
+            flag("requires_identification"),
+            whole("rounding", required=False),
+            text("account", 20),
             whole("weight", required=False),
             flag("active"),
         ),
@@ -171,4 +188,4 @@ IMPORT_TABLES: tuple[TableFormat, ...] = (
     ),
     *BOOKING_TABLES,
 )
-"""36 files; a file that is not sent holds nothing new."""
+"""37 files, one more than the seed has: ``t_compta_taux``; a file that is not sent holds nothing new."""

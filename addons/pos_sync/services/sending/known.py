@@ -35,6 +35,7 @@ class Sent:
         and comes with the next batch.
         """
         before = {} if self._full else self.read(table.name)
+        days = {field.name for field in table.fields if field.kind == "day"}
         codes = self._codes[table.name] = set()
         refers = [
             (field.name, self._codes.get(field.refers, set())) for field in table.fields if field.refers
@@ -42,7 +43,7 @@ class Sent:
         for row in rows_of(table.name, self._of):
             if any(row.get(name) is not None and row[name] not in known for name, known in refers):
                 continue
-            key = "/".join(row[name] for name in table.key)
+            key = "/".join(str(row[name]) for name in table.key)
             codes.add(key)
             digest = _digest(row)
             if before.pop(key, None) != digest:
@@ -50,9 +51,12 @@ class Sent:
                 yield row
         for key in sorted(before):
             self._gone.append((table.name, key))
-            # Only the last field of a key has no stroke: it is an id or a permission.
+            # Only the last field of a key has no stroke: it is an id, a permission or a day.
             values = key.rsplit("/", len(table.key) - 1) if len(table.key) > 1 else [key]
-            yield dict(zip(table.key, values, strict=True)) | {"deleted": True}
+            yield {
+                name: date.fromisoformat(value) if name in days else value
+                for name, value in zip(table.key, values, strict=True)
+            } | {"deleted": True}
 
     def remember(self) -> None:
         """Note what the register has once it applied the batch."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import func, select
 
 from addons.pos_sync.errors.sending import DeltaWithoutBase, NotHeadOffice, NothingChanged, RegisterPutAway
@@ -21,7 +18,7 @@ from addons.pos_sync.settings import HEAD_OFFICE, exchanges_as
 from core import clock
 from core.db import db, lock_row
 from core.identity.actor import require
-from core.identity.visibility import visible, visible_centre
+from core.identity.visibility import visible
 from core.journal import enter
 
 
@@ -84,7 +81,7 @@ def _refused_since_full(register_id: int) -> bool:
 def _write(register: Register, kind: str, before: SentBatch | None) -> SentBatch:
     """Write the files of a batch, and what the register has then."""
     number, now = register.last_batch + 1, clock.now()
-    sent = Sent(register.id, full=kind == FULL, of=Of(register.centre_id, _today(register, now)))
+    sent = Sent(register.id, full=kind == FULL, of=Of(register.centre_id))
     with BatchFiles(register.code, number) as files:
         for table in IMPORT_TABLES:
             if table.name in SELECTS or table.name in COMPUTED:
@@ -99,7 +96,3 @@ def _write(register: Register, kind: str, before: SentBatch | None) -> SentBatch
     return SentBatch(
         register_id=register.id, number=number, kind=kind, rows=manifest.rows, sha256=digest, made_at=now
     )
-
-
-def _today(register: Register, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(visible_centre(register.centre_id).timezone)).date()

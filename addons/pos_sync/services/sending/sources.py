@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func, select
@@ -21,8 +20,8 @@ from addons.pos_session.models import (
     Product,
     ProductFamily,
     VatRate,
+    VatRateChange,
 )
-from addons.pos_session.services.vat_rates import in_force
 from addons.pos_sync.services.sending import people
 from core.db import db
 from core.identity.models import Centre
@@ -35,10 +34,9 @@ Rows = Any
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """Whose data are sent, and the day whose VAT rates are meant."""
+    """Whose data are sent."""
 
     centre_id: int
-    day: date
 
 
 def _code(column: Any) -> ColumnElement[str]:
@@ -64,9 +62,18 @@ def _desks(of: Of) -> Rows:
 
 def _rates(of: Of) -> Rows:
     rates: Any = VatRate.__table__
-    return select(
-        _code(rates.c.id).label("code"), rates.c.label, in_force(rates, of.day).label("rate")
-    ).where(rates.c.centre_id == of.centre_id)
+    return select(_code(rates.c.id).label("code"), rates.c.label, rates.c.rate).where(
+        rates.c.centre_id == of.centre_id
+    )
+
+
+def _rate_changes(of: Of) -> Rows:
+    change = VatRateChange
+    return (
+        select(_code(change.vat_rate_id).label("vat"), change.starts_on, change.rate)
+        .join(VatRate, VatRate.id == change.vat_rate_id)
+        .where(VatRate.centre_id == of.centre_id)
+    )
 
 
 def _methods(of: Of) -> Rows:
@@ -78,6 +85,12 @@ def _methods(of: Of) -> Rows:
         method.gives_change,
         method.counted,
         method.opens_drawer,
+        method.asks_number,
+        method.asks_bank,
+        method.asks_drawer,
+        method.requires_identification,
+        method.rounding,
+        method.account,
         method.weight,
         method.active,
     ).where(method.centre_id == of.centre_id)
@@ -156,6 +169,7 @@ SELECTS: dict[str, Callable[[Of], Rows]] = {
     "tr_societe": _company,
     "t_caisse": _desks,
     "t_compta": _rates,
+    "t_compta_taux": _rate_changes,
     "tr_moyen_paiement": _methods,
     "t_famille_art": _families,
     "t_article": _articles,

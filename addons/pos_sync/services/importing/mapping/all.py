@@ -6,14 +6,15 @@ from functools import partial
 
 from addons.pos_sync.services.importing.kept import Kept
 from addons.pos_sync.services.importing.mapped import Mapped
-from addons.pos_sync.services.importing.mapping.catalogue import ARTICLES, FAMILIES, METHODS
+from addons.pos_sync.services.importing.mapping.catalogue import ARTICLES, FAMILIES
 from addons.pos_sync.services.importing.mapping.company import Company
 from addons.pos_sync.services.importing.mapping.customers import CUSTOMERS
 from addons.pos_sync.services.importing.mapping.desks import Desks
 from addons.pos_sync.services.importing.mapping.groups import Groups, Rights
+from addons.pos_sync.services.importing.mapping.methods import Methods
 from addons.pos_sync.services.importing.mapping.prices import Prices
 from addons.pos_sync.services.importing.mapping.users import Users
-from addons.pos_sync.services.importing.mapping.vat_rates import Rates
+from addons.pos_sync.services.importing.mapping.vat_rates import RateChanges, Rates
 from addons.pos_sync.services.importing.mapping.words import Made, Target, Writer
 
 MAPPINGS: dict[str, Made] = {
@@ -23,7 +24,8 @@ MAPPINGS: dict[str, Made] = {
     "t_utilisateur": Users,
     "t_caisse": Desks,
     "t_compta": Rates,
-    "tr_moyen_paiement": partial(Mapped, METHODS),
+    "t_compta_taux": RateChanges,
+    "tr_moyen_paiement": Methods,
     "t_famille_art": partial(Mapped, FAMILIES),
     "t_article": partial(Mapped, ARTICLES),
     "t_tarif": Prices,
