@@ -20,6 +20,7 @@ from addons.pos_sync.models import (
 )
 from addons.pos_sync.services.orders.advance_sums import AdvanceSums, sums_of
 from addons.pos_sync.services.orders.locks import live_lock
+from addons.pos_sync.settings import place_here
 from core.db import db
 
 MOST = 50
@@ -53,7 +54,10 @@ def details_of(order: CustomerOrder) -> Details:
         select(OrderDocument, Order.id, func.coalesce(OrderDocument.order_id, DocumentLink.order_id))
         .outerjoin(DocumentLink, DocumentLink.document_id == OrderDocument.id)
         .outerjoin(
-            Order, (Order.number == OrderDocument.document) & (Order.centre_id == OrderDocument.centre_id)
+            Order,
+            (Order.number == OrderDocument.document)
+            & (Order.centre_id == OrderDocument.centre_id)
+            & (OrderDocument.place == place_here()),  # a register numbers its orders as this server does
         )
         .where(OrderDocument.centre_id == order.centre_id, OrderDocument.order_number == order.number)
         .order_by(OrderDocument.id.desc())
