@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 
 from addons.pos_sync.models import ReferenceRow
-from addons.pos_sync.services.importing.bulk import ROWS_AT_ONCE
 from core.db import db
 
 ROWS = cast(Table, ReferenceRow.__table__)
@@ -36,8 +35,7 @@ class Known:
                 ROWS.c.centre_id == self.centre_id, ROWS.c.table_name == name
             )
             found = KnownTable({}, set())
-            some = {"yield_per": ROWS_AT_ONCE}
-            for code, local_id, active in db.session.connection().execute(wanted, execution_options=some):
+            for code, local_id, active in db.session.connection().execute(wanted):
                 found.local[code] = local_id
                 if active:
                     found.active.add(code)
