@@ -19,6 +19,8 @@ from core.contributions import SlotItem
 from core.db import db
 from core.identity.actor import current_actor
 
+_BEGINNING = ("pos_session.home", "pos_session.session_new")
+
 
 def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """Where an opening was refused: what to do, or for want of a line the way to open without the import."""
@@ -45,8 +47,8 @@ def _status(context: Mapping[str, Any]) -> Iterable[SlotItem]:
 
 
 def _notice(context: Mapping[str, Any]) -> Iterable[SlotItem]:
-    """Where a day begins or ends: the export that has not passed; on the front page also that it passed."""
-    found = export_to_tell if request.endpoint == "pos_session.home" else export_in_the_way
+    """Where a day begins or ends: the export that has not passed; where it begins also that it passed."""
+    found = export_to_tell if request.endpoint in _BEGINNING else export_in_the_way
     return _shown(found(context["centre"].id), url_for("pos_sync.centre_notice"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from addons.pos_session.errors import DeskBusy, NotASeller, NotAttached, ResponsibleBusy
@@ -51,24 +51,34 @@ def require_seller(user_id: int, centre_id: int) -> None:
 
 def sellers(centre_id: int) -> list[tuple[User, bool]]:
     """Who may be responsible of a session of a centre, by name, and whether he is free: has no active session."""
-    may_sell = (
-        select(UserGroup.user_id)
-        .join(GroupPermission, GroupPermission.group_id == UserGroup.group_id)
-        .where(GroupPermission.permission == SELL)
-    )
-    attached = select(UserCentre.user_id).where(UserCentre.centre_id == centre_id)
     busy = (
         select(_SESSION.c.id)
         .where(_SESSION.c.responsible_id == User.id, _SESSION.c.state.in_(ACTIVE))
         .correlate(User)
         .exists()
     )
-    rows = db.session.execute(
-        select(User, busy.label("busy"))
-        .where(User.active, User.id.in_(may_sell), User.id.in_(attached))
+    rows = db.session.execute(_who_may(SELL, centre_id).add_columns(busy.label("busy")))
+    return [(row.User, not row.busy) for row in rows]
+
+
+def openers(centre_id: int) -> list[User]:
+    """Who may open a cash desk of a centre, by name: whom to ask for it."""
+    return list(db.session.scalars(_who_may(OPERATE, centre_id)))
+
+
+def _who_may(permission: str, centre_id: int) -> Select[Any]:
+    """The users of a centre who have a permission there, by name."""
+    holders = (
+        select(UserGroup.user_id)
+        .join(GroupPermission, GroupPermission.group_id == UserGroup.group_id)
+        .where(GroupPermission.permission == permission)
+    )
+    attached = select(UserCentre.user_id).where(UserCentre.centre_id == centre_id)
+    return (
+        select(User)
+        .where(User.active, User.id.in_(holders), User.id.in_(attached))
         .order_by(User.name, User.id)
     )
-    return [(row.User, not row.busy) for row in rows]
 
 
 def change_responsible(session_id: int, user_id: int) -> Session:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from addons.pos_session.errors import NoOpenSession, NotYourSession
-from addons.pos_session.models import Session
+from addons.pos_session.models import Desk, Session
 from addons.pos_session.models.session import ACTIVE, OPEN
 from addons.pos_session.permissions import MANAGE, OPERATE
 from addons.pos_session.services.locking import link_to, locked, ref_of
@@ -15,6 +16,19 @@ from core.errors import Link, Stale
 from core.i18n import N_
 from core.identity.actor import current_actor, require
 from core.registry import registry
+
+
+def desks_of(centre_id: int) -> tuple[list[Desk], dict[int, Session]]:
+    """The cash desks of a centre that are in use, and the active session of those that have one, by their ids."""
+    desks = db.session.scalars(
+        select(Desk).where(Desk.centre_id == centre_id, Desk.active).order_by(Desk.code)
+    )
+    active = db.session.scalars(
+        select(Session)
+        .where(Session.centre_id == centre_id, Session.state.in_(ACTIVE))
+        .options(joinedload(Session.responsible))
+    )
+    return list(desks), {session.desk_id: session for session in active}
 
 
 def may_go_on(session: Session) -> bool:

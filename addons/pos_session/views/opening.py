@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from addons.pos_session.errors import NotASeller, NotAttached
 from addons.pos_session.models import Desk, Session
-from addons.pos_session.models.session import ACTIVE, OPENING_CONTROL
-from addons.pos_session.permissions import MANAGE, OPERATE
+from addons.pos_session.models.session import OPENING_CONTROL
+from addons.pos_session.permissions import MANAGE, OPERATE, SELL
 from addons.pos_session.services import opening
 from addons.pos_session.services.opening_run import Shown, run_of
-from addons.pos_session.services.responsible import sellers
-from addons.pos_session.services.sessions import active_session_of, may_go_on
+from addons.pos_session.services.responsible import openers, sellers
+from addons.pos_session.services.sessions import active_session_of, desks_of, may_go_on
+from addons.pos_session.services.states import state_of
 from addons.pos_session.views import blueprint
 from addons.pos_session.views.reading import counted_from_form, once_per_form, typed_count
-from core.db import db
 from core.errors import Invalid, Refusal
 from core.identity.access import requires
 from core.identity.actor import current_actor, require
@@ -29,10 +28,20 @@ from core.web.reading import picked
 
 
 @blueprint.get("/sessions/new")
-@requires(OPERATE)
+@requires(SELL)
 def session_new() -> str:
-    """Choose the cash desk; those with an active session are shown as taken."""
-    return _new_page()
+    """Choose the cash desk; those with an active session are shown as taken. Who may not open one sees whom to ask."""
+    centre = current_centre()
+    if current_actor().may(OPERATE, centre.id):
+        return _new_page()
+    desks, by_desk = desks_of(centre.id)
+    return render_template(
+        "pos_session/session_new_reduced.html",
+        desks=desks,
+        by_desk=by_desk,
+        openers=openers(centre.id),
+        state_of=state_of,
+    )
 
 
 @blueprint.post("/sessions")
@@ -125,16 +134,11 @@ def session_open(session_id: int) -> ResponseReturnValue:
 
 def _new_page(errors: dict[str, str] | None = None) -> str:
     centre, actor = current_centre(), current_actor()
-    desks = db.session.execute(
-        select(Desk).where(Desk.centre_id == centre.id, Desk.active).order_by(Desk.code)
-    ).scalars()
-    taken = db.session.execute(
-        select(Session).where(Session.centre_id == centre.id, Session.state.in_(ACTIVE))
-    ).scalars()
+    desks, taken = desks_of(centre.id)
     return render_template(
         "pos_session/session_new.html",
-        desks=list(desks),
-        taken={session.desk_id: session for session in taken},
+        desks=desks,
+        taken=taken,
         mine=active_session_of(actor.user_id),
         sellers=sellers(centre.id) if actor.may(MANAGE, centre.id) else [],
         chosen=request.form,

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 
 from addons.pos_session.models import Session
+from addons.pos_session.permissions import SELL
+from addons.pos_session.services.summary import summary_of
 from addons.pos_sync.models.register import ACKNOWLEDGED, FAILED, SENT, WAITING, ExportBatch
 from addons.pos_sync.permissions import RUN, VIEW
 from addons.pos_sync.services.exporting.queue import queue_again
@@ -164,27 +166,35 @@ def centre_notice() -> Response:
 @blueprint.get("/sessions/<int:session_id>/export-notice")
 @requires(VIEW, background=True)
 def session_notice(session_id: int) -> Response:
-    """How far the export of a session is, for the page that follows its closing."""
+    """How far the export of a session is, for the page that follows its closing.
+
+    Once it has passed that page makes room for the opening of the next day (seed 001, 3.1).
+    """
     session = visible(Session, session_id)
     require(VIEW, session.centre_id)
-    address = url_for("pos_sync.session_notice", session_id=session_id)
-    return _notice(notice_of(export_of_session(session), address, to_front=True))
+    batch = export_of_session(session)
+    if batch is not None and batch.state not in UNSENT and current_actor().may(SELL, current_centre().id):
+        response = Response(status=204)
+        response.headers["HX-Redirect"] = url_for("pos_session.session_new")
+        return response
+    return _notice(notice_of(batch, url_for("pos_sync.session_notice", session_id=session_id), to_front=True))
 
 
 def notice_of(batch: ExportBatch | None, address: str, to_front: bool = False) -> dict[str, Any] | None:
     """What the template of the notice needs, None where there is nothing to say.
 
-    ``address`` gives it anew; ``to_front`` offers the way to the next day.
+    ``address`` gives it anew; ``to_front`` offers the way to the next day, else the way back to the summary.
     """
     if batch is None:
         return None
-    session = visible(Session, batch.session_id)
+    session, unsent = visible(Session, batch.session_id), batch.state in UNSENT
     return {
         "batch": batch,
         "export_session": session,
         "again": address,
-        "unsent": batch.state in UNSENT,
+        "unsent": unsent,
         "to_front": to_front,
+        "summary": None if unsent or to_front else summary_of(session.id),
         "hotline": sync_settings().hotline,
     }
 

@@ -65,6 +65,27 @@ def test_an_operator_opens_for_himself_a_manager_for_others(shop: Shop, login: L
     assert manager.get(location).status_code == 200
 
 
+def test_who_may_not_open_sees_how_the_desks_are_and_whom_to_ask(shop: Shop, login: Login) -> None:
+    """The reduced page of seed 001, 2.1."""
+    seller = make_user(name="Léo Martin", centres=[shop.centre], permissions=["pos_session.sell"])
+    elsewhere = make_shop().operator
+    browser = login(seller)
+    page = browser.get("/pos/sessions/new")
+    assert page.status_code == 200
+    assert "Vous n’avez pas le droit d’ouvrir une caisse" in text(page) and "Libre" in text(page)
+    assert shop.manager.name in text(page) and shop.operator.name in text(page)
+    assert elsewhere.name not in text(page) and seller.name not in text(page).split("à votre nom", 1)[1]
+    assert 'name="password"' not in page.get_data(as_text=True)
+    assert 'href="/pos/sessions/new"' in browser.get("/pos/").get_data(as_text=True)
+    form = {"desk_id": shop.desk.id, "password": PASSWORD, **key()}
+    assert browser.post("/pos/sessions", data=form).status_code == 403
+    with as_user(shop.operator):
+        session = shop.open()
+    page = browser.get("/pos/sessions/new")
+    assert session.code in text(page) and "En cours" in text(page)
+    assert f"/pos/sessions/{session.id}" not in page.get_data(as_text=True), "he may not see sessions"
+
+
 def test_the_last_closing_is_proposed_and_a_sum_will_do(shop: Shop, browser: FlaskClient) -> None:
     with as_user(shop.operator):
         shop.close(shop.open(), 10_000)

@@ -19,6 +19,7 @@ from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.jobs.drain import drain
+from core.testing.factories import make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
 from tests.addons.pos_session.shop import Shop, make_shop, statements
@@ -167,9 +168,25 @@ def test_a_closing_tells_that_its_export_is_under_way_and_passes(
     with acting_as(SYSTEM):
         drain()
     told = browser.get(f"/sync/sessions/{session.id}/export-notice")
-    assert "est passé" in text(told) and "hx-get" not in told.get_data(as_text=True)
-    assert 'href="/pos/"' in told.get_data(as_text=True)
-    assert "est passé" in text(browser.get("/pos/"))
+    assert (told.status_code, told.headers["HX-Redirect"]) == (204, "/pos/sessions/new")
+    for address in ("/pos/sessions/new", "/pos/"):
+        begins = browser.get(address)
+        assert "est passé" in text(begins) and "hx-get" not in text(begins), address
+        assert f'href="/pos/summaries/{summary.id}"' in begins.get_data(as_text=True), address
+    seen_again = browser.get(f"/pos/summaries/{summary.id}").get_data(as_text=True)
+    assert 'href="/pos/sessions/new"' in seen_again, "who looks at it later stays, and finds the way on"
+
+
+def test_a_closing_by_who_may_not_sell_stays_where_it_is(
+    register: Exchange, login: Callable[[User], FlaskClient]
+) -> None:
+    shop = make_shop()
+    session = sold_session(shop)
+    with acting_as(SYSTEM):
+        drain()
+    accountant = make_user(centres=[shop.centre], permissions=["pos_sync.view", "pos_session.view"])
+    told = login(accountant).get(f"/sync/sessions/{session.id}/export-notice")
+    assert "est passé" in text(told) and "HX-Redirect" not in told.headers
 
 
 def test_who_may_not_see_or_run_exchanges(

@@ -15,6 +15,7 @@ from addons.pos_booking_payment.models import Booking
 from addons.pos_session.models import Customer, Product
 from addons.pos_sync.errors.files import FileFault
 from addons.pos_sync.services.importing.run import import_waiting
+from addons.pos_sync.services.importing.tale import RECEIVED, REPLACED, Tale
 from core.config import settings
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
@@ -136,6 +137,17 @@ def test_a_booking_that_is_gone_is_cancelled_and_what_was_paid_stays(shop: Shop,
     arrive(exchange, shop, 4, sent())
     again = stored("R1")
     assert (again.status, again.paid, fundings("R1")["A1"].withdrawn_at) == ("confirmed", 30_000, None)
+
+
+def test_an_opening_tells_that_bookings_were_replaced(
+    shop: Shop, exchange: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(Tale, "note", lambda self, kind, name: told.append((kind, name)))
+    arrive(exchange, shop, 1, {**BASE, **sent()})
+    files = {f"{table}.xml" for table in {**BASE, **sent()}}
+    assert {name for kind, name in told if kind == RECEIVED} == files
+    assert {name for kind, name in told if kind == REPLACED} == files
 
 
 def test_a_till_finds_and_pays_what_head_office_sent(shop: Shop, exchange: Path) -> None:

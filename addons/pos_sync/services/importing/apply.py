@@ -50,8 +50,7 @@ def apply_batch(
     """Apply the files of a batch in the caller's unit of work; ``None`` when another opening was faster.
 
     ``told`` hears how many rows were read since it was told last, ``replaced`` the name of each file whose table is
-    done; they must not touch the database. Raises FileFault,
-    BatchGap.
+    done; they must not touch the database. Raises FileFault, BatchGap.
     """
     centre: Centre = visible_centre(centre_id)
     lock_row(centre)
@@ -71,7 +70,7 @@ def apply_batch(
             rows = read_table(source, table, delta=manifest.kind != FULL, batch=manifest.batch, entry=entry)
             TableImport(target, manifest.batch).run(rows, told)
         replaced(entry.name)
-    import_others(known, folder, manifest, entries, told)
+    import_others(known, folder, manifest, entries, told, replaced)
     batch = ImportBatch(
         centre_id=centre_id,
         number=manifest.batch,

@@ -20,20 +20,29 @@ Entries = list[tuple[str, dict[str, Any]]]
 
 
 def import_others(
-    known: Known, folder: Path, manifest: Manifest, entries: Entries, told: Callable[[int], None]
+    known: Known,
+    folder: Path,
+    manifest: Manifest,
+    entries: Entries,
+    told: Callable[[int], None],
+    replaced: Callable[[str], None],
 ) -> None:
     """Have the addons of the centre take their tables, in the caller's unit of work.
 
-    ``entries`` are the facts for the house's journal. Raises TableNotTaken for a file that nobody here takes and that
-    the manifest does not call optional, and the FileFault of a row that is refused.
+    ``entries`` are the facts for the house's journal; ``replaced`` hears the name of each file that was taken. Raises
+    TableNotTaken for a file that nobody here takes and that the manifest does not call optional, and the FileFault of
+    a row that is refused.
     """
     batch = BatchOfOthers(known, folder, manifest, entries, told)
     if not batch.waiting:
         return
     for _, taker in registry().collect("pos_sync_import_tables", centre_id=known.centre_id):
-        if batch.waiting.intersection(taker.tables):
+        taken = [name for name in taker.tables if name in batch.waiting]
+        if taken:
             taker.apply(batch)
-            batch.waiting.difference_update(taker.tables)
+            batch.waiting.difference_update(taken)
+            for name in taken:
+                replaced(_OTHERS[name].file)
     for name in sorted(batch.waiting):
         if not batch.optional(name):
             raise TableNotTaken(_OTHERS[name].file)
