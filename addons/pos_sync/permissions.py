@@ -13,6 +13,7 @@ LINK = "pos_sync.link"
 INVOICE = "pos_session.invoice"
 REFUND = "pos_session.refund"
 CREDIT = "pos_session.credit"
+SELL = "pos_session.sell"
 PRICE = "pos_session.price"
 DISCOUNT = "pos_session.discount"
 """Of the point of sale: invoices of customer orders are invoices, their prices are what tills will take, and advances

@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 
 from addons.pos_session.models import Session
-from addons.pos_session.permissions import SELL
 from addons.pos_session.services.summary import summary_of
 from addons.pos_sync.models.register import ACKNOWLEDGED, FAILED, SENT, WAITING, ExportBatch
-from addons.pos_sync.permissions import RUN, VIEW
+from addons.pos_sync.permissions import RUN, SELL, VIEW
 from addons.pos_sync.services.exporting.queue import queue_again
 from addons.pos_sync.services.exporting.screen import (
     diagnosis_file,
