@@ -11,12 +11,15 @@ import pytest
 from flask import Flask
 
 from addons.pos_sync.services.exchange.breaker import forget_lines
+from addons.pos_sync.services.receiving.registers import make_register
 from core.config import settings
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.testing.fixtures import Deployment, deploy
+from core.uow import unit_of_work
 from tests.addons.pos_session.shop import Shop, make_shop
 from tests.addons.pos_sync.batches import REGISTER
+from tests.addons.pos_sync.exchanging import CODE, Exchange
 from tests.addons.pos_sync.head_office import HeadOffice, make_head_office
 from tests.addons.pos_sync.online_servers import head, online  # noqa: F401 - fixtures
 from tests.addons.pos_sync.two_servers import Pair
@@ -27,6 +30,32 @@ def shop(app: Flask) -> Iterator[Shop]:
     """A point of sale, with the system acting."""
     with acting_as(SYSTEM):
         yield make_shop()
+
+
+@pytest.fixture
+def shop_with_register(app: Flask) -> Iterator[Shop]:
+    """A point of sale of head office, whose centre has the register R1, with the system acting."""
+    with acting_as(SYSTEM):
+        made = make_shop()
+        with unit_of_work():
+            make_register(made.centre.id, CODE, "Caisse du musée")
+        yield made
+
+
+@pytest.fixture
+def at_head_office(shop_with_register: Shop, tmp_path: Path) -> Iterator[Exchange]:
+    """The folder of the exchanges; this server is head office."""
+    place = Exchange(tmp_path / "exchange")
+    with place.as_head_office():
+        yield place
+
+
+@pytest.fixture
+def fresh_lines() -> Iterator[None]:
+    """Nothing is known of any line, and nothing of these tests is remembered."""
+    forget_lines()
+    yield
+    forget_lines()
 
 
 @pytest.fixture

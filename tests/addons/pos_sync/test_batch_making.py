@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner
-from flask import Flask
 from sqlalchemy import event
 
 from addons.pos_session.services import catalogue
 from addons.pos_sync.commands import sync_cli
 from addons.pos_sync.models import Register, SentBatch
-from addons.pos_sync.services.receiving.registers import make_register
 from addons.pos_sync.services.sending.making import make_batch
 from core.db import db
 from core.errors import Forbidden, NotFound
-from core.identity.actor import ADMIN, SYSTEM, acting_as
+from core.identity.actor import ADMIN
 from core.testing.factories import as_user, make_centre, make_user
 from core.uow import unit_of_work
-from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_session.shop import Shop
 from tests.addons.pos_sync.exchanging import CODE, Exchange
 from tests.addons.pos_sync.test_batches import sent
 
 
 @pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with acting_as(SYSTEM):
-        made = make_shop()
-        with unit_of_work():
-            make_register(made.centre.id, CODE, "Caisse du musée")
-        yield made
+def shop(shop_with_register: Shop) -> Shop:
+    return shop_with_register
 
 
 @pytest.fixture
-def exchange(shop: Shop, tmp_path: Path) -> Iterator[Exchange]:
-    place = Exchange(tmp_path / "exchange")
-    with place.as_head_office():
-        yield place
+def exchange(at_head_office: Exchange) -> Exchange:
+    return at_head_office
 
 
 def sync(*arguments: str) -> str:

@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from addons.pos_session.models import Customer, Price, PriceList
 from addons.pos_sync.errors.exchange import PathRefused
@@ -24,27 +23,20 @@ from addons.pos_sync.services.receiving.registers import make_register
 from addons.pos_sync.services.sending.making import make_batch
 from core import clock
 from core.db import db
-from core.identity.actor import SYSTEM, acting_as
 from core.testing.dying import dies_at_each_statement
 from core.uow import unit_of_work
-from tests.addons.pos_session.shop import Shop, make_shop
+from tests.addons.pos_session.shop import Shop
 from tests.addons.pos_sync.exchanging import CODE, Exchange
 
 
 @pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with acting_as(SYSTEM):
-        made = make_shop()
-        with unit_of_work():
-            make_register(made.centre.id, CODE, "Caisse du musée")
-        yield made
+def shop(shop_with_register: Shop) -> Shop:
+    return shop_with_register
 
 
 @pytest.fixture
-def exchange(shop: Shop, tmp_path: Path) -> Iterator[Exchange]:
-    place = Exchange(tmp_path / "exchange")
-    with place.as_head_office():
-        yield place
+def exchange(at_head_office: Exchange) -> Exchange:
+    return at_head_office
 
 
 def made(kind: str | None = None) -> SentBatch:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,6 @@ from addons.pos_sync.services.exchange.breaker import (
     REST,
     TRYING,
     Breaker,
-    forget_lines,
     line_state,
 )
 from addons.pos_sync.services.exchange.folder import open_folder
@@ -26,17 +24,12 @@ from addons.pos_sync.settings import PosSyncSettings
 from core import clock
 from core.errors import Sentences
 
+pytestmark = pytest.mark.usefixtures("fresh_lines")
+
 START = datetime(2026, 7, 31, 9, 0, tzinfo=UTC)
 DOING = Sentences([("Looking for %(name)s", {"name": "in"})])
 DOWN = LineDown(doing=DOING, where="siege", detail="no")
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def lines() -> Iterator[None]:
-    forget_lines()
-    yield
-    forget_lines()
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.addons.pos_sync.dead_servers import black_hole, trickle
 from tests.addons.pos_sync.exchange_places import SERVERS, server_of
 from tests.addons.pos_sync.server_parts import HOST, Server
 
+pytestmark = pytest.mark.usefixtures("fresh_lines")
+
 SIZE = 20 * 1024 * 1024
 SHORT = 0.3
 """Seconds after which these tests give a silent line up: they wait so long and measure nothing."""
@@ -29,13 +31,6 @@ MODERN = ("ftp", "ftps", "sftp")
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     with server_of(request.param, tmp_path) as server:
         yield server
-
-
-@pytest.fixture(autouse=True)
-def lines() -> Iterator[None]:
-    forget_lines()
-    yield
-    forget_lines()
 
 
 def _large(home: Path) -> Path:

@@ -17,13 +17,14 @@ from addons.pos_sync.errors.exchange import (
     SecretUnusable,
     ServerUnknown,
 )
-from addons.pos_sync.services.exchange.breaker import forget_lines
 from addons.pos_sync.services.exchange.folder import open_folder
 from addons.pos_sync.settings import PosSyncSettings
 from core.errors import Refusal
 from tests.addons.pos_sync.exchange_places import server_of
 from tests.addons.pos_sync.server_parts import HOST, PASSWORD, USER, Server, certificate
 from tests.addons.pos_sync.servers import ftp_server, sftp_server
+
+pytestmark = pytest.mark.usefixtures("fresh_lines")
 
 WRONG = "wrong-Word-4417"
 
@@ -32,13 +33,6 @@ WRONG = "wrong-Word-4417"
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     with server_of(request.param, tmp_path) as server:
         yield server
-
-
-@pytest.fixture(autouse=True)
-def lines() -> Iterator[None]:
-    forget_lines()
-    yield
-    forget_lines()
 
 
 def _refused(call: Callable[[], Any], kind: type[Refusal]) -> Refusal:

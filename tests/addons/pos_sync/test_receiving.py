@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from addons.pos_session.models import Session
 from addons.pos_sync.export_jobs import answers_job
@@ -18,24 +16,18 @@ from addons.pos_sync.services.exchange.folder import open_folder
 from addons.pos_sync.services.exporting.queue import queue_again
 from addons.pos_sync.services.format.receipts import Refused, read_receipt
 from addons.pos_sync.services.receiving.gather import run_again
-from addons.pos_sync.services.receiving.registers import make_register
 from core.config import settings
 from core.db import db
-from core.identity.actor import SYSTEM, acting_as
 from core.jobs.drain import drain
 from core.testing.dying import dies_at_each_statement
 from core.uow import unit_of_work
-from tests.addons.pos_session.shop import Shop, make_shop
-from tests.addons.pos_sync.exchanging import CODE, Exchange, export_of, sold_session
+from tests.addons.pos_session.shop import Shop
+from tests.addons.pos_sync.exchanging import Exchange, export_of, sold_session
 
 
 @pytest.fixture
-def shop(app: Flask) -> Iterator[Shop]:
-    with acting_as(SYSTEM):
-        made = make_shop()
-        with unit_of_work():
-            make_register(made.centre.id, CODE, "Caisse du musée")
-        yield made
+def shop(shop_with_register: Shop) -> Shop:
+    return shop_with_register
 
 
 @pytest.fixture
