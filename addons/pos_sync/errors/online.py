@@ -26,6 +26,16 @@ class AnswerUnusable(LineDown):
     )
 
 
+class NotTakenNow(Refusal):
+    """Head office answers that it cannot take this, but not because of what is in it: it is sent again by itself.
+
+    Too large for a server in between, a format that the other version does not read: nothing of the field.
+    """
+
+    code = "pos_sync.online_not_now"
+    message = N_("Head office cannot take this now (%(reason)s). It is sent again later.")
+
+
 class HeadOfficeRefuses(Refusal):
     """Head office refuses for a reason this version has no sentence for; ``reason`` is its code."""
 

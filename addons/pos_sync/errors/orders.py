@@ -109,6 +109,16 @@ class KeyNotPossible(Refusal):
     )
 
 
+class LoginInUse(Refusal):
+    """Somebody made a user under the name that the user of a register gets: he is not given the key of a register."""
+
+    code = "pos_sync.key_login_in_use"
+    message = N_(
+        "No key can be made: there is already a user “%(login)s”, which is the name that the user of this register "
+        "gets. An administrator has to give that user another name."
+    )
+
+
 class NoHeadOfficeHere(Refusal):
     """A register asks a server that is no head office."""
 

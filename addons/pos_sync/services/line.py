@@ -24,21 +24,38 @@ from core.i18n import N_
 
 FILES, ORDERS = "line", "orders_line"
 """What passes on a line: the exchange of files, the shared orders."""
-_WORSE = (OFFLINE, TRYING, ONLINE)
+REFUSED = "refused"
+"""Head office answers, and takes nothing or not all: its key is refused, something cannot be taken now."""
+_WORSE = (OFFLINE, REFUSED, TRYING, ONLINE)
+_MOST = 500
 FRESH = timedelta(minutes=3)
 """The worker looks once a minute: what is older is not known any more."""
-_LABELS = {ONLINE: N_("Connected"), TRYING: N_("Not known yet"), OFFLINE: N_("No connection")}
-_TONES = {ONLINE: "success", TRYING: "secondary", OFFLINE: "danger"}
+_LABELS = {
+    ONLINE: N_("Connected"),
+    TRYING: N_("Not known yet"),
+    OFFLINE: N_("No connection"),
+    REFUSED: N_("Refused by head office"),
+}
+_TONES = {ONLINE: "success", TRYING: "secondary", OFFLINE: "danger", REFUSED: "danger"}
 
 
 @dataclass(frozen=True, slots=True)
 class LineOnScreen:
-    """What a page shows: ``name`` as in LineState, ``label`` is a msgid, ``since`` is None while nothing is known."""
+    """What a page shows: ``name`` as in LineState or ``REFUSED``, ``label`` is a msgid, ``since`` is None while
+    nothing is known, ``why`` the sentence of what the worker met last, empty where nothing is wrong."""
 
     name: str
     label: str
     tone: str
     since: datetime | None
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Noted:
+    """The sentence of what ended a round of shared orders."""
+
+    why: str = ""
 
 
 @contextmanager
@@ -56,15 +73,17 @@ def noting_line() -> Iterator[None]:
 
 
 @contextmanager
-def noting_online() -> Iterator[None]:
-    """Around what is asked of head office for shared orders: write down how that line is afterwards."""
+def noting_online() -> Iterator[Noted]:
+    """Around what is asked of head office for shared orders: write down how that line is afterwards, and why."""
+    noted = Noted()
     try:
-        yield
+        yield noted
     finally:
         section = sync_settings()
         state = switched(section, online_breaker(section).state())
+        name = REFUSED if noted.why and state.name == ONLINE else state.name
         with suppress(OSError):
-            _write(ORDERS, state.name, state.since, section.head_office_url)
+            _write(ORDERS, name, state.since, section.head_office_url, noted.why[:_MOST])
 
 
 def line_on_screen() -> LineOnScreen | None:
@@ -82,30 +101,30 @@ def line_on_screen() -> LineOnScreen | None:
     if section.head_office_url:
         here = online_breaker(section).state()  # pages ask head office too
         told = _read(ORDERS, section.head_office_url)
-        known.append((OFFLINE, here.since) if here.name == OFFLINE else told)
-    name, since = min(known, key=lambda one: _WORSE.index(one[0]))
-    return _shown(name, since)
+        known.append((OFFLINE, here.since, told[2]) if here.name == OFFLINE else told)
+    return _shown(*min(known, key=lambda one: _WORSE.index(one[0])))
 
 
-def _shown(name: str, since: datetime | None) -> LineOnScreen:
-    return LineOnScreen(name, _LABELS[name], _TONES[name], since)
+def _shown(name: str, since: datetime | None, why: str = "") -> LineOnScreen:
+    return LineOnScreen(name, _LABELS[name], _TONES[name], since, why)
 
 
 def _file(kind: str) -> Path:
     return settings().data_dir / "pos_sync" / f"{kind}.json"
 
 
-def _write(kind: str, name: str, since: datetime, exchange: str) -> None:
+def _write(kind: str, name: str, since: datetime, exchange: str, why: str = "") -> None:
     file = _file(kind)
     file.parent.mkdir(parents=True, exist_ok=True)
     told = {"name": name, "since": since.isoformat(), "at": clock.now().isoformat(), "exchange": exchange}
+    told["why"] = why
     handle, made = tempfile.mkstemp(prefix="line-", dir=file.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         json.dump(told, out)
     os.replace(made, file)
 
 
-def _read(kind: str, exchange: str) -> tuple[str, datetime | None]:
+def _read(kind: str, exchange: str) -> tuple[str, datetime | None, str]:
     """What was written last, unless it is old, of another exchange, or not there."""
     try:
         told = json.loads(_file(kind).read_text(encoding="utf-8"))
@@ -116,5 +135,5 @@ def _read(kind: str, exchange: str) -> tuple[str, datetime | None]:
         )
         known = told["exchange"] == exchange and name in _LABELS and abs(clock.now() - at) <= FRESH
     except (OSError, ValueError, KeyError, TypeError):
-        return TRYING, None
-    return (name, since) if known else (TRYING, None)
+        return TRYING, None, ""
+    return (name, since, str(told.get("why", ""))) if known else (TRYING, None, "")

@@ -38,6 +38,7 @@ CONTENT: dict[str, Any] = {"customer": "Hélène Dupré", "lines": [line()]}
 
 
 KEY_MODE = 0o600
+CODES = ("R1", "R2")
 BEFORE, AFTER = "before", "after"
 
 
@@ -101,11 +102,11 @@ def exchange_strictly() -> tuple[int, int]:
 
 @pytest.fixture(scope="session")
 def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Makes a running head office of a backend: its application, its address and the key of R1."""
+    """Makes a running head office of a backend: its application, its address and the keys of its registers by code."""
     made: dict[str, Any] = {}
     ends: list[Any] = []
 
-    def of(backend: str) -> tuple[Flask, str, str]:
+    def of(backend: str) -> tuple[Flask, str, dict[str, str]]:
         if backend not in made:
             folder = tmp_path_factory.mktemp(f"head-{backend}")
             deployment = deploy(backend, folder)
@@ -114,7 +115,9 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
                 section.role = "head_office"
                 centre = make_centre()
                 with unit_of_work():
-                    key = new_key(make_register(centre.id, "R1", "Caisse R1").id)
+                    keys = {
+                        code: new_key(make_register(centre.id, code, f"Caisse {code}").id) for code in CODES
+                    }
                 url = db.engine.url.render_as_string(hide_password=False)
                 db.session.remove()
                 db.engine.dispose()
@@ -122,8 +125,8 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             config = {**config_of(folder, url), **files}
             server = running(folder, config)
             ends.append((server, deployment, backend, url))
-            made[backend] = (deployment.app, server.__enter__().url, key)
-        found: tuple[Flask, str, str] = made[backend]
+            made[backend] = (deployment.app, server.__enter__().url, keys)
+        found: tuple[Flask, str, dict[str, str]] = made[backend]
         return found
 
     yield of
@@ -144,8 +147,10 @@ def _forget(deployment: Deployment, backend: str, url: str) -> None:
 class Both:
     """The register (this application) and head office; numbers of each test begin where the last one ended."""
 
-    def __init__(self, head_office: Flask, line: Line, centre_id: int) -> None:
+    def __init__(self, head_office: Flask, line: Line, centre_id: int, keys: dict[str, str]) -> None:
         self.head_office, self.line, self.centre_id = head_office, line, centre_id
+        self.keys = keys
+        """Of the registers at head office; whoever makes a new one writes it here."""
 
     def new(self, word: str) -> CustomerOrder:
         """An order made at the register."""
@@ -175,10 +180,10 @@ def online(
     app: Flask, backend: str, head: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Both]:
     """A register with an empty database before a head office that goes on."""
-    head_app, url, key = head(backend)
+    head_app, url, keys = head(backend)
     section = settings().section("pos_sync")
     before = section.model_dump()
-    set_up(section, tmp_path / "register", url, key, "R1")
+    set_up(section, tmp_path / "register", url, keys["R1"], "R1")
     line_ = Line()
     line_.install(monkeypatch)
     with at(head_app):
@@ -188,7 +193,7 @@ def online(
         with unit_of_work():
             for _ in range(used):
                 new_number("R1")
-        yield Both(head_app, line_, centre.id)
+        yield Both(head_app, line_, centre.id, keys)
     for name, value in before.items():
         setattr(section, name, value)
 

@@ -23,7 +23,7 @@ from addons.pos_sync.errors.exchange import (
     SecretUnusable,
     ServerUnknown,
 )
-from addons.pos_sync.errors.online import AnswerUnusable, OnlineUnset
+from addons.pos_sync.errors.online import AnswerUnusable, HeadOfficeRefuses, NotTakenNow, OnlineUnset
 from addons.pos_sync.errors.orders import NoHeadOfficeHere, OrderLocked
 from addons.pos_sync.services.exchange.breaker import forget_lines
 from addons.pos_sync.services.line import line_on_screen
@@ -168,6 +168,11 @@ def test_an_unknown_certificate_gets_no_key(section: PosSyncSettings, tmp_path: 
         page("302 Found", b""),
         page("404 Not Found", b"<html></html>", "text/html"),
         page("409 Conflict", json.dumps({"code": NoHeadOfficeHere.code}).encode()),
+        page("408 Request Timeout", json.dumps({"code": "core.timeout"}).encode()),
+        page("425 Too Early", json.dumps({"code": "core.early"}).encode()),
+        page("429 Too Many Requests", json.dumps({"code": "core.too_many_requests"}).encode()),
+        page("429 Too Many Requests", json.dumps({"code": "pos_sync.order_number"}).encode()),
+        page("400 Bad Request", b"<html></html>", "text/html"),
         page("200 OK", b"[" * 100_000),
     ],
 )
@@ -193,8 +198,30 @@ def test_gibberish_is_a_cut_line(section: PosSyncSettings) -> None:
         ask(section, port)
 
 
-def test_a_revoked_key_is_told_without_it(section: PosSyncSettings) -> None:
-    with answering(page("401 Unauthorized", b'{"code": "core.token"}')) as (port, _):
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (page("413 Content Too Large", b"<html></html>", "text/html"), NotTakenNow),
+        (page("413 Content Too Large", b'{"code": "pos_sync.order_number"}'), NotTakenNow),
+        (page("422 Unprocessable Content", b'{"code": "core.invalid"}'), NotTakenNow),
+        (page("400 Bad Request", b'{"code": "core.bad_json"}'), NotTakenNow),
+        (page("409 Conflict", b'{"code": "pos_sync.order_number"}'), HeadOfficeRefuses),
+        (page("422 Unprocessable Content", b'{"code": "pos_sync.order_invalid"}'), HeadOfficeRefuses),
+    ],
+)
+def test_only_what_head_office_judged_is_its_refusal_and_the_line_goes_on(
+    section: PosSyncSettings, answer: bytes, kind: type[Refusal]
+) -> None:
+    with answering(answer) as (port, heard):
+        for _ in range(2):
+            with pytest.raises(kind):
+                ask(section, port)
+    assert len(heard) == 2
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+def test_a_revoked_key_is_told_without_it(section: PosSyncSettings, status: str) -> None:
+    with answering(page(status, b'{"code": "pos_sync.register_refused"}')) as (port, _):
         with pytest.raises(LoginRefused) as refused:
             ask(section, port)
         assert KEY not in str(refused.value)

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from addons.pos_sync.errors.exchange import ExchangeUnusable, LineDown, LoginRefused, SecretUnusable
-from addons.pos_sync.errors.online import AnswerUnusable, OnlineUnset
+from addons.pos_sync.errors.online import AnswerUnusable, NotTakenNow, OnlineUnset
 from addons.pos_sync.services.exchange.bounded import Attempt, bounded
 from addons.pos_sync.services.exchange.breaker import Breaker, breaker_of, check_switch
 from addons.pos_sync.services.exchange.secrets import beside, read_secrets, secret_values
@@ -29,6 +29,12 @@ LARGEST_ANSWER = 8 * 1024 * 1024
 KEY = "head_office_key"
 CA_FILE = "head_office_ca_file"
 API = "/api/v1/sync"
+_KEY_REFUSED = (401, 403)
+"""Revoked, replaced, ended, of a register put away, or without its right: a person of head office makes a new key."""
+_PASSING = (408, 425, 429)
+"""Too slow, too early, too many requests: nothing was looked at. The line rests and everything waits."""
+_TOO_LARGE = 413
+"""Of a server in between, about this request alone: others may pass."""
 
 
 def online_breaker(section: PosSyncSettings) -> Breaker:
@@ -119,8 +125,12 @@ class HeadOfficeClient:
 
     def _read(self, doing: Sentences, status: int, data: bytes) -> dict[str, Any] | Refusal:
         """The answer, or the refusal that head office told. Raises LoginRefused, AnswerUnusable."""
-        if status in (401, 403):
+        if status in _KEY_REFUSED:
             raise LoginRefused(doing=doing, where=self._teller.where)
+        if status in _PASSING:
+            raise AnswerUnusable(doing=doing, where=self._teller.where, detail=f"HTTP {status}")
+        if status == _TOO_LARGE:
+            return NotTakenNow(reason=f"HTTP {status}")
         try:
             told = json.loads(data)
         except (ValueError, RecursionError):

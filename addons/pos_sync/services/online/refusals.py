@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from addons.pos_sync.errors.online import HeadOfficeRefuses
+from addons.pos_sync.errors.online import HeadOfficeRefuses, NotTakenNow
 from addons.pos_sync.errors.orders import (
     ChangeIdUsed,
     LockLost,
@@ -18,6 +18,8 @@ from core.errors import NotFound, Refusal, Sentences, Stale
 
 _PLAIN: dict[str, type[Refusal]] = {kind.code: kind for kind in (LockLost, ChangeIdUsed, NotFound, Stale)}
 _MOST = 120
+_OF_THE_FIELD = "pos_sync."
+"""Codes that begin so are judgements of head office on what was asked. Others are of the server around it."""
 
 
 def refusal_of(told: Mapping[str, Any]) -> Refusal | None:
@@ -37,4 +39,5 @@ def refusal_of(told: Mapping[str, Any]) -> Refusal | None:
         return OperationImpossible(status=label, status_code=status[:_MOST], operation=operation)
     if code in _PLAIN:
         return _PLAIN[code]()
-    return HeadOfficeRefuses(reason=code[:_MOST])
+    kind = HeadOfficeRefuses if code.startswith(_OF_THE_FIELD) else NotTakenNow
+    return kind(reason=code[:_MOST])

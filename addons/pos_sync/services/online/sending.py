@@ -2,7 +2,8 @@
 
 An answer that was lost is asked for again: head office knows the change by its word. What head office refuses is noted
 with the change (``fault``) and not sent again; a person looks at it. Documents go on after a refused state of their
-order: money was taken. A fault of the line ends the round, nothing is marked.
+order: money was taken. A fault of the line, or of the key, ends the round, nothing is marked; what head office cannot
+take now waits with all that follows of its order, and the others go on.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import literal, select
 
 from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
-from addons.pos_sync.errors.online import AnswerUnusable
+from addons.pos_sync.errors.online import AnswerUnusable, NotTakenNow
 from addons.pos_sync.errors.orders import OrderInvalid, OrderLocked
 from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderChange, OrderDocument
 from addons.pos_sync.models.customer_order import CustomerOrderLock
@@ -42,9 +43,10 @@ def send_changes(
     """Send what waits (of one order), and return how many head office took. Outside of a unit of work.
 
     An order that somebody here is at, and that head office does not know yet, waits until he is done. Raises LineDown
-    and ExchangeFault; what was sent before stays sent.
+    and ExchangeFault, and NotTakenNow at the end; what was sent stays sent.
     """
     sent, after = 0, 0
+    hindered: NotTakenNow | None = None
     later: set[int | None] = set()
     while (row := _next(after, order_id)) is not None:
         after = row.id
@@ -62,6 +64,9 @@ def send_changes(
             raise AnswerUnusable(doing=SENDING, where=_head_office(), detail="HTTP 404") from None
         except OrderLocked:
             later.add(row.order_id)  # somebody is at it: the next round tries again
+        except NotTakenNow as fault:
+            later.add(row.order_id)
+            hindered = hindered or fault
         except Refusal as refusal:
             with unit_of_work():
                 _note(row.id, tell(refusal))
@@ -69,6 +74,8 @@ def send_changes(
             with unit_of_work():
                 _settle(row.id, answer)
             sent += 1
+    if hindered is not None:
+        raise hindered
     return sent
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from addons.pos_sync.errors.orders import KeyNotPossible, NoHeadOfficeHere, RegisterRefused
+from addons.pos_sync.errors.orders import KeyNotPossible, LoginInUse, NoHeadOfficeHere, RegisterRefused
 from addons.pos_sync.errors.sending import RegisterPutAway
 from addons.pos_sync.models.head_office import Register
 from addons.pos_sync.permissions import MANAGE, REGISTER, REGISTERS
@@ -24,7 +24,7 @@ LOGIN = "register."
 def new_key(register_id: int) -> str:
     """Make the key of a register, which ends the one it had; shown now and never again. It ends after two years.
 
-    Raises NotFound, Forbidden, RegisterPutAway, KeyNotPossible.
+    Raises NotFound, Forbidden, RegisterPutAway, KeyNotPossible, LoginInUse.
     """
     register = _managed(register_id)
     if not register.active:
@@ -88,7 +88,10 @@ def _make_user(register: Register) -> int:
     group_id = db.session.execute(select(Group.id).where(Group.code == REGISTERS)).scalar_one_or_none()
     if group_id is None:
         raise KeyNotPossible()
-    user = User(login=f"{LOGIN}{register.code.lower()}", name=register.name, password_hash=NO_PASSWORD)
+    login = f"{LOGIN}{register.code.lower()}"
+    if db.session.execute(select(User.id).where(User.login == login)).first() is not None:
+        raise LoginInUse(login=login)
+    user = User(login=login, name=register.name, password_hash=NO_PASSWORD)
     db.session.add(user)
     db.session.flush()
     db.session.execute(insert(UserGroup), [{"user_id": user.id, "group_id": group_id}])
