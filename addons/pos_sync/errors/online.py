@@ -29,7 +29,7 @@ class AnswerUnusable(LineDown):
 class NotTakenNow(Refusal):
     """Head office answers that it cannot take this, but not because of what is in it: it is sent again by itself.
 
-    Too large for a server in between, a format that the other version does not read: nothing of the field.
+    Too large for a server in between, a request that was damaged on its way: nothing of the field.
     """
 
     code = "pos_sync.online_not_now"

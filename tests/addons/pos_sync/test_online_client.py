@@ -203,7 +203,7 @@ def test_gibberish_is_a_cut_line(section: PosSyncSettings) -> None:
     [
         (page("413 Content Too Large", b"<html></html>", "text/html"), NotTakenNow),
         (page("413 Content Too Large", b'{"code": "pos_sync.order_number"}'), NotTakenNow),
-        (page("422 Unprocessable Content", b'{"code": "core.invalid"}'), NotTakenNow),
+        (page("422 Unprocessable Content", b'{"code": "core.invalid"}'), HeadOfficeRefuses),
         (page("400 Bad Request", b'{"code": "core.bad_json"}'), NotTakenNow),
         (page("409 Conflict", b'{"code": "pos_sync.order_number"}'), HeadOfficeRefuses),
         (page("422 Unprocessable Content", b'{"code": "pos_sync.order_invalid"}'), HeadOfficeRefuses),

@@ -1,4 +1,4 @@
-"""What hinders the sending of orders for now gives up none of them: it waits, the others pass, and the line says why."""
+"""What hinders the sending of orders gives up none of them: it waits, the others pass, and the line says why."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ PASSING = [
     (405, b"<html></html>"),
     (408, b"<html></html>"),
     (413, b"<html></html>"),
-    (422, b'{"code": "core.invalid"}'),
     (425, b'{"code": "core.early"}'),
     (429, b'{"code": "core.too_many_requests"}'),
     (500, b'{"code": "core.broken"}'),
     (503, b"<html></html>"),
 ]
 NO_SUCH_ADDRESS = 404
-OF_ONE_CHANGE = (400, 413, 422)
+OF_ONE_CHANGE = (400, 413)
 """Something of that change alone may be what is not taken."""
 
 

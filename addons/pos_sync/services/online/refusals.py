@@ -14,12 +14,13 @@ from addons.pos_sync.errors.orders import (
     OrderLocked,
 )
 from addons.pos_sync.services.orders.states import LABELS
-from core.errors import NotFound, Refusal, Sentences, Stale
+from core.errors import Invalid, NotFound, Refusal, Sentences, Stale
 
 _PLAIN: dict[str, type[Refusal]] = {kind.code: kind for kind in (LockLost, ChangeIdUsed, NotFound, Stale)}
 _MOST = 120
 _OF_THE_FIELD = "pos_sync."
-"""Codes that begin so are judgements of head office on what was asked. Others are of the server around it."""
+"""Codes that begin so, and ``Invalid`` (a value that cannot be), are judgements on what was asked: no waiting changes
+them. Others are of the server around it."""
 
 
 def refusal_of(told: Mapping[str, Any]) -> Refusal | None:
@@ -39,5 +40,6 @@ def refusal_of(told: Mapping[str, Any]) -> Refusal | None:
         return OperationImpossible(status=label, status_code=status[:_MOST], operation=operation)
     if code in _PLAIN:
         return _PLAIN[code]()
-    kind = HeadOfficeRefuses if code.startswith(_OF_THE_FIELD) else NotTakenNow
+    judged = code.startswith(_OF_THE_FIELD) or code == Invalid.code
+    kind = HeadOfficeRefuses if judged else NotTakenNow
     return kind(reason=code[:_MOST])
