@@ -1,4 +1,4 @@
-"""What hinders the sending of orders gives up none of them: it waits, the others pass, and the line says why."""
+"""What hinders the sending of orders gives none of them up: it waits, the others pass, and the line says why."""
 
 from __future__ import annotations
 
