@@ -94,6 +94,13 @@ class ArticleUnknown(Invalid):
     message = N_("No article of the catalogue is called this. Choose one of the list.")
 
 
+class ArticleAmbiguous(Invalid):
+    """Several products on sale have the label that was typed."""
+
+    code = "pos_sync.article_ambiguous"
+    message = N_("Several articles are called this. Choose one of the list: each has its code there.")
+
+
 class LineNotPossible(Invalid):
     """A line of a customer order that no till could sell."""
 

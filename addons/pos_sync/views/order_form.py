@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from addons.pos_sync.models import CustomerOrder
 from addons.pos_sync.permissions import ORDERS
 from addons.pos_sync.services.orders import desk
-from addons.pos_sync.services.orders.articles import catalogue
+from addons.pos_sync.services.orders.articles import articles_found
 from addons.pos_sync.services.orders.lines import priced_lines
 from addons.pos_sync.services.orders.states import EDIT
 from addons.pos_sync.settings import sync_settings
@@ -40,6 +40,16 @@ Write = Callable[[dict[str, Any]], int]
 def customer_order_new() -> str:
     """An empty form."""
     return _page(centre_here(ORDERS).id, Typed(dict.fromkeys(PLAIN, ""), []), None, "")
+
+
+@blueprint.get("/customer-orders/articles")
+@requires(ORDERS, background=True)
+def customer_order_articles() -> str:
+    """The articles that a line offers for what is typed into it."""
+    typed = request.args.get("line_label", "")
+    return render_template(
+        "pos_sync/customer_order_articles.html", articles=articles_found(centre_here(ORDERS).id, typed)
+    )
 
 
 @blueprint.post("/customer-orders")
@@ -115,7 +125,7 @@ def _told(centre_id: int, content: Content, order: CustomerOrder | None) -> dict
         "contact": content.contact,
         "note": content.note,
         "wanted_on": content.wanted_on.isoformat() if content.wanted_on else None,
-        "lines": priced_lines(centre_id, content.lines, catalogue(centre_id), order),
+        "lines": priced_lines(centre_id, content.lines, order),
     }
 
 
@@ -129,6 +139,6 @@ def _page(centre_id: int, typed: Typed, order: CustomerOrder | None, owner: str)
         errors=typed.errors,
         owner=owner,
         version=request.form.get("version") or (order.version if order else ""),
-        articles=catalogue(centre_id),
+        articles=articles_found(centre_id, ""),
         keep_every=max(sync_settings().lock_seconds // 3, 1),
     )

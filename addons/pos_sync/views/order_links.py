@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderDocument
 from addons.pos_sync.permissions import LINK
@@ -31,16 +31,18 @@ from core.web.i18n import _, translate
 from core.web.reading import once_from_form
 
 MOST = 200
+"""Documents on a page: as they are linked the others follow."""
 _LINKED = select(DocumentLink.document_id).where(DocumentLink.document_id == OrderDocument.id).exists()
 
 
 @blueprint.get("/documents-to-link")
 @requires(LINK)
 def documents_to_link() -> str:
-    """The documents of the current centre that belong to no order yet, the oldest first."""
+    """The documents of the current centre that belong to no order yet, the oldest first; last those without one."""
     centre = centre_here(LINK)
     if not is_head_office():
         raise NotFound()
+    waiting = (OrderDocument.centre_id == centre.id, OrderDocument.order_id.is_(None), ~_LINKED)
     rows = db.session.execute(
         select(OrderDocument, CustomerOrder)
         .outerjoin(
@@ -48,13 +50,15 @@ def documents_to_link() -> str:
             (CustomerOrder.number == OrderDocument.order_number)
             & (CustomerOrder.centre_id == OrderDocument.centre_id),
         )
-        .where(OrderDocument.centre_id == centre.id, OrderDocument.order_id.is_(None), ~_LINKED)
-        .order_by(OrderDocument.id)
+        .where(*waiting)
+        .order_by(CustomerOrder.id.is_(None), OrderDocument.id)
         .limit(MOST)
     ).all()
+    in_all = db.session.execute(select(func.count()).select_from(OrderDocument).where(*waiting)).scalar_one()
     return render_template(
         "pos_sync/documents_to_link.html",
         rows=[(document, order, _uses(document)) for document, order in rows],
+        others=in_all - len(rows),
         labels={name: translate(label) for name, label in OPERATION_LABELS.items()},
         statuses={name: translate(label) for name, label in LABELS.items()},
         tones=TONES,

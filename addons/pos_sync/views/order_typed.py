@@ -21,7 +21,7 @@ from core.web.reading import optional_day, text, whole
 
 Row = dict[str, str]
 PLAIN = ("customer", "contact", "note", "wanted_on")
-LINE = ("label", "quantity", "price", "discount")
+LINE = ("label", "article", "quantity", "price", "discount")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Typed:
             f"{place}-price", lambda: parse_amount(row["price"]) if row["price"].strip() else None
         )
         discount = self._read(f"{place}-discount", lambda: _percent(row["discount"]))
-        return Wanted(label, quantity, price, discount)
+        return Wanted(label, row["article"], quantity, price, discount)
 
     def _read(self, name: str, reading: Callable[[], Any]) -> Any:
         try:
@@ -104,6 +104,7 @@ def typed_of(order: CustomerOrder) -> Typed:
         [
             {
                 "label": line.label,
+                "article": line.article,
                 "quantity": str(line.quantity),
                 "price": typed_amount(line.unit_price),
                 "discount": typed_amount(line.discount) if line.discount else "",

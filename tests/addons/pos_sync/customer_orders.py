@@ -6,7 +6,7 @@ from pathlib import Path
 
 from addons.pos_sync.models import CustomerOrder, CustomerOrderLine
 from addons.pos_sync.models.customer_order import CONFIRMED
-from addons.pos_sync.services.orders.articles import catalogue
+from addons.pos_sync.services.orders.articles import articles_called
 from addons.pos_sync.services.orders.document import folded
 from addons.pos_sync.services.orders.numbers import new_number
 from addons.pos_sync.settings import PosSyncSettings
@@ -25,7 +25,7 @@ def customer_order(
     advances: int = 0,
 ) -> CustomerOrder:
     """An order with lines ``(label of a product, quantity, cents, discount)``; ``place``: who made it."""
-    articles = catalogue(centre_id)
+    articles = articles_called(centre_id, [label for label, *_ in lines])
     with unit_of_work():
         number = new_number(place)
         order = CustomerOrder(
@@ -39,7 +39,7 @@ def customer_order(
             search=folded(number, customer, ""),
         )
         for position, (label, quantity, price, discount) in enumerate(lines, start=1):
-            article = articles[label]
+            (article,) = articles[label]
             order.lines.append(
                 CustomerOrderLine(
                     position=position,

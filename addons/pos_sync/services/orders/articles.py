@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from addons.pos_session.models import Product
 from addons.pos_session.services.price_lists import Counter, priced
@@ -16,11 +16,14 @@ from core import clock
 from core.db import db
 from core.identity.visibility import visible_centre
 from core.limits import MAX_INT
+from core.web.folding import contains, words_of
 
 ARTICLES = "t_article"
 LOCAL = "local-"
 """Begins the code of a product that head office does not know (as in exports), after the register's own code."""
-MOST_PRODUCTS = 1_000
+MOST_FOUND = 50
+"""Products that a form offers at once: more of them are found by typing."""
+_BETWEEN = " · "
 
 _PRODUCT: Any = Product.__table__
 _ROW: Any = ReferenceRow.__table__
@@ -28,28 +31,74 @@ _ROW: Any = ReferenceRow.__table__
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A product as an order takes it: ``price`` cents TTC, ``rate`` in hundredths of a percent."""
+    """A product as an order takes it: ``price`` cents TTC, ``rate`` in hundredths of a percent.
+
+    ``name`` is how a form calls it: its label, with its code where products on sale have one label.
+    """
 
     code: str
     label: str
     price: int
     rate: int
+    name: str
 
 
-def catalogue(centre_id: int) -> dict[str, Article]:
-    """The products on sale today in the whole centre, by label; one statement, and one on a register for the codes.
+def articles_found(centre_id: int, typed: str) -> list[Article]:
+    """The first products on sale today whose label has the words of what was typed, by label. Raises NotFound."""
+    words = words_of(typed)
+    named = [contains(_PRODUCT.c.label, word) for word in words]
+    first = select(_PRODUCT.c.id).where(_PRODUCT.c.centre_id == centre_id, _PRODUCT.c.active, *named)
+    some = first.order_by(_PRODUCT.c.label, _PRODUCT.c.id).limit(MOST_FOUND)
+    return _on_sale(centre_id, _PRODUCT.c.id.in_(some))
 
-    Prices of single desks do not count: an order belongs to none. Raises NotFound.
+
+def articles_called(centre_id: int, names: Iterable[str]) -> dict[str, list[Article]]:
+    """The products on sale today that a form calls so, by what was typed: several where it is a label of several.
+
+    Raises NotFound.
+    """
+    wanted = set(names)
+    labels = wanted | {name.rpartition(_BETWEEN)[0] for name in wanted if _BETWEEN in name}
+    found: dict[str, list[Article]] = {}
+    for article in _on_sale(centre_id, _PRODUCT.c.label.in_(labels)):
+        for name in {article.label, article.name}:
+            found.setdefault(name, []).append(article)
+    return found
+
+
+def _on_sale(centre_id: int, wanted: ColumnElement[bool]) -> list[Article]:
+    """Products with their prices, by label; two statements, and one on a register for the codes.
+
+    Prices of single desks do not count: an order belongs to none.
     """
     counter = Counter(centre_id, 0, clock.business_day(visible_centre(centre_id).timezone))
-    wanted = priced(_PRODUCT.c.id, _PRODUCT.c.label).order_by(_PRODUCT.c.label, _PRODUCT.c.id)
-    rows = db.session.connection().execute(wanted.limit(MOST_PRODUCTS), counter.parameters).all()
+    by_label = priced(_PRODUCT.c.id, _PRODUCT.c.label).order_by(_PRODUCT.c.label, _PRODUCT.c.id)
+    rows = db.session.connection().execute(by_label.where(wanted), counter.parameters).all()
+    rows = [row for row in rows if row.price is not None]
     codes = _codes(centre_id, [row.id for row in rows])
-    found: dict[str, Article] = {}
-    for row in rows:
-        if row.price is not None:
-            found.setdefault(row.label, Article(codes[row.id], row.label, row.price, row.rate))
-    return found
+    again = _given_twice(centre_id, {row.label for row in rows})
+    return [
+        Article(
+            code,
+            row.label,
+            row.price,
+            row.rate,
+            f"{row.label}{_BETWEEN}{code}" if row.label in again else row.label,
+        )
+        for row in rows
+        for code in (codes[row.id],)
+    ]
+
+
+def _given_twice(centre_id: int, labels: set[str]) -> set[str]:
+    """The labels that more than one product on sale has."""
+    counted = (
+        select(_PRODUCT.c.label)
+        .where(_PRODUCT.c.centre_id == centre_id, _PRODUCT.c.active, _PRODUCT.c.label.in_(labels))
+        .group_by(_PRODUCT.c.label)
+        .having(func.count() > 1)
+    )
+    return set(db.session.scalars(counted))
 
 
 def products_here(centre_id: int, codes: Iterable[str]) -> dict[str, int]:
@@ -88,11 +137,11 @@ def _codes(centre_id: int, product_ids: list[int]) -> dict[int, str]:
             .where(
                 _ROW.c.centre_id == centre_id,
                 _ROW.c.table_name == ARTICLES,
-                _ROW.c.local_id.is_not(None),
+                _ROW.c.local_id.in_(product_ids),
             )
             .group_by(_ROW.c.local_id)
         )
-        codes |= {row.local_id: row.code for row in db.session.execute(named) if row.local_id in codes}
+        codes |= {row.local_id: row.code for row in db.session.execute(named)}
     return codes
 
 
