@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,10 +50,20 @@ def customer_order_move(order_id: int, operation: str) -> ResponseReturnValue:
     order = order_here(order_id, ORDERS)
     if operation not in MOVES:
         raise NotFound()
-    version, word, owner = whole("version"), change_word(), secrets.token_hex(16)
+    version, word = whole("version"), change_word()
+    owner = word  # sent again: the same one, who holds it already
     wanted = _moved(operation)
-    with needing_a_line(order):
-        desk.take(order_id, operation, owner)
+    try:
+        with needing_a_line(order):
+            desk.take(order_id, operation, owner)
+    except OrdersOffline:
+        raise
+    except Refusal:
+        with needing_a_line(order):
+            first = desk.made_before(order_id, operation, word)
+        if first is None:
+            raise
+        return _was_moved(order_id)  # the answer was lost: it did what it asks for
     if _leaves_owed(order_here(order_id, ORDERS), operation, wanted):
         desk.release(order_id, owner)
         page = {"order": order, "operation": operation, "version": version, "wanted": wanted}
@@ -67,8 +76,7 @@ def customer_order_move(order_id: int, operation: str) -> ResponseReturnValue:
     except Refusal:
         desk.release(order_id, owner)
         raise
-    flash(_("The status of the customer order was changed."), "success")
-    return redirect(url_for("pos_sync.customer_order_show", order_id=order_id))
+    return _was_moved(order_id)
 
 
 @blueprint.post("/customer-orders/<int:order_id>/document/<kind>")
@@ -78,6 +86,7 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
     order = order_here(order_id, ORDERS)
     if kind not in DOCUMENTS:
         raise NotFound()
+    scope = f"pos_sync.order_document:{current_actor().user_id}"
     session_id = sale_session(order.centre_id).id
     amount = parse_amount(request.form.get("amount", "")) if kind in _ASKING_HOW_MUCH else None
     owner = (
@@ -87,7 +96,12 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
         try:
             with telling_who(order):
                 desk.take(order_id, kind, owner)
-        except (LineDown, ExchangeFault) as fault:
+        except Refusal as fault:
+            first = _first_answer(scope, fault)
+            if first is not None:
+                return _to_draft(first)
+            if not isinstance(fault, LineDown | ExchangeFault):
+                raise
             if not desk.may_go_offline(order_id, kind):
                 if kind == ADVANCE_REFUND and isinstance(fault, LineDown):
                     raise OrdersOffline(number=order.number) from fault
@@ -99,12 +113,12 @@ def customer_order_document(order_id: int, kind: str) -> ResponseReturnValue:
         return {"pos_order_id": make_draft(order_id, kind, session_id, owner=owner, amount=amount).id}
 
     try:
-        made = once_from_form(f"pos_sync.order_document:{current_actor().user_id}", work)
+        made = once_from_form(scope, work)
     except Exception:
         if owner:
             desk.release(order_id, owner)
         raise
-    return redirect(url_for("pos_session.order_show", order_id=made["pos_order_id"]))
+    return _to_draft(made)
 
 
 @blueprint.post("/customer-orders/<int:order_id>/keep")
@@ -159,6 +173,29 @@ def _sale(draft: Order) -> OrderSale:
     if sale is None:
         raise NotFound()
     return sale
+
+
+def _was_moved(order_id: int) -> ResponseReturnValue:
+    flash(_("The status of the customer order was changed."), "success")
+    return redirect(url_for("pos_sync.customer_order_show", order_id=order_id))
+
+
+def _to_draft(made: Mapping[str, Any]) -> ResponseReturnValue:
+    return redirect(url_for("pos_session.order_show", order_id=made["pos_order_id"]))
+
+
+def _first_answer(scope: str, refusal: Refusal) -> dict[str, Any] | None:
+    """What the form made when it came first, though it is refused now; None: it comes first. Raises KeyMismatch."""
+
+    def refused() -> dict[str, Any]:
+        raise refusal
+
+    try:
+        return once_from_form(scope, refused)
+    except Refusal as raised:
+        if raised is not refusal:
+            raise
+        return None
 
 
 def _leaves_owed(order: CustomerOrder, operation: str, wanted: Mapping[str, Any]) -> bool:

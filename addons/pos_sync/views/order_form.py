@@ -67,15 +67,27 @@ def customer_order_create() -> ResponseReturnValue:
     return _sent(centre_id, None, "", write, _("The customer order was made."))
 
 
-@blueprint.get("/customer-orders/<int:order_id>/edit")
+@blueprint.post("/customer-orders/<int:order_id>/open")
 @requires(ORDERS)
-def customer_order_edit(order_id: int) -> str:
-    """The newest version of an order, kept for this page while it is open."""
-    order, owner = order_here(order_id, ORDERS), owner_word()
+def customer_order_open(order_id: int) -> str:
+    """The newest version of an order, kept for this page while it is open; sent again, by the same holder.
+
+    A POST, as it takes the order: what a browser fetches ahead keeps nobody away from it.
+    """
+    order, owner = order_here(order_id, ORDERS), change_word()
     with needing_a_line(order):
         desk.take(order_id, EDIT, owner)
     order = order_here(order_id, ORDERS)
     return _page(order.centre_id, typed_of(order), order, owner)
+
+
+@blueprint.get("/customer-orders/<int:order_id>/edit")
+@blueprint.get("/customer-orders/<int:order_id>/open")
+@requires(ORDERS)
+def customer_order_edit(order_id: int) -> ResponseReturnValue:
+    """The address of a form that was sent, typed or come back to: the page of the order, where it can be opened."""
+    order_here(order_id, ORDERS)
+    return redirect(url_for("pos_sync.customer_order_show", order_id=order_id))
 
 
 @blueprint.post("/customer-orders/<int:order_id>/edit")

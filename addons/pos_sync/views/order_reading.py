@@ -98,7 +98,7 @@ def order_here(order_id: int, permission: str) -> CustomerOrder:
 
 def owner_word() -> str:
     """The word of the lock that a page holds: the one it was given, else a new one."""
-    typed = request.values.get("owner", "")
+    typed = request.form.get("owner", "")
     return typed if 16 <= len(typed) <= 64 and typed.isascii() and typed.isalnum() else secrets.token_hex(16)
 
 

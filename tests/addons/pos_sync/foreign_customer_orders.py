@@ -13,7 +13,7 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.uow import unit_of_work
 
-PAGES = ("show", "edit", "change", "move", "document", "keep", "leave", "take_away")
+PAGES = ("show", "open", "edit", "change", "move", "document", "keep", "leave", "take_away")
 
 
 def foreign_customer_orders(centre: Centre, mark: str) -> dict[str, Any]:

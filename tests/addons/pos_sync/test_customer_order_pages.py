@@ -106,7 +106,7 @@ def test_an_order_is_made_with_the_prices_of_the_catalogue_and_changed_upon_its_
         (400, 3_600, 550),
     ]
     assert (order.total_ttc, order.version, order.status) == (6_600, 1, "unconfirmed")
-    text = page(browser, f"customer-orders/{order.id}/edit")
+    text = post(browser, f"customer-orders/{order.id}/open", "open")
     owner = db.session.scalars(select(CustomerOrderLock.owner)).one()
     assert owner in text
     form = {"owner": owner, "version": "1", "customer": "Anne Durand", **rows(("Affiche", "1", "", ""))}
@@ -121,14 +121,14 @@ def test_an_order_is_made_with_the_prices_of_the_catalogue_and_changed_upon_its_
 def test_two_browsers_at_one_order(head_office: None, shop: Shop, login: Login) -> None:
     order = customer_order(shop.centre.id, POSTER)
     first, second = login(shop.manager), login(shop.operator)
-    page(first, f"customer-orders/{order.id}/edit")
+    post(first, f"customer-orders/{order.id}/open", "open")
     owner = db.session.scalars(select(CustomerOrderLock.owner)).one()
-    assert "modifi" in page(second, f"customer-orders/{order.id}/edit", 409)
+    assert "modifi" in post(second, f"customer-orders/{order.id}/open", "two", 409)
     assert f"{shop.manager.name}" in page(second, f"customer-orders/{order.id}")
     post(second, f"customer-orders/{order.id}/move/status", "busy", 409, version="1", status="in_progress")
     assert first.post(f"/sync/customer-orders/{order.id}/keep", data={"owner": owner}).status_code == 204
     assert first.post(f"/sync/customer-orders/{order.id}/leave", data={"owner": owner}).status_code == 204
-    page(second, f"customer-orders/{order.id}/edit")
+    post(second, f"customer-orders/{order.id}/open", "three")
     post(first, f"customer-orders/{order.id}/take-away", "away")
     post(second, f"customer-orders/{order.id}/move/status", "free", version="1", status="in_progress")
     assert the_order().status == "in_progress"
@@ -216,7 +216,7 @@ def test_a_register_without_a_line_asks_and_names_the_order(register: None, shop
     order, browser = customer_order(shop.centre.id, POSTER, advances=500), login(shop.manager)
     path = f"customer-orders/{order.id}"
     post(browser, f"{path}/move/status", "st", 409, version="1", status="in_progress")
-    page(browser, f"{path}/edit", 409)
+    post(browser, f"{path}/open", "open", 409)
     text = post(browser, f"{path}/document/receipt", "ask", 409)
     assert "data-offline" in text
     assert db.session.scalars(select(Order)).all() == []
@@ -236,7 +236,7 @@ def test_a_new_order_of_a_register_needs_no_line(register: None, shop: Shop, log
     order = the_order()
     assert (order.number, order.version) == ("COMC/R1/00001", 0)
     post(browser, f"customer-orders/{order.id}/move/status", "st", version="0", status="confirmed")
-    page(browser, f"customer-orders/{order.id}/edit")
+    post(browser, f"customer-orders/{order.id}/open", "open")
     owner = db.session.scalars(select(CustomerOrderLock.owner)).one()
     form = {"owner": owner, "version": "0", "customer": "Anne D.", **rows(("Affiche", "1", "", ""))}
     post(browser, f"customer-orders/{order.id}/edit", "ed", **form)

@@ -6,6 +6,7 @@ server; its states wait in ``OrderChange``. All but ``write_state`` run outside 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from addons.pos_sync.services.orders.document import (
     write_content,
 )
 from addons.pos_sync.services.orders.finding import order_at
-from addons.pos_sync.services.orders.locks import check_free, drop, held, lock_of
+from addons.pos_sync.services.orders.locks import check_free, drop, held, let_go, lock_of
 from addons.pos_sync.services.orders.states import check_move, check_operation
 from addons.pos_sync.settings import sync_settings
 from core import clock
@@ -125,7 +126,13 @@ def change(
         "release": not keep,
     }
     if not base_version:
-        body["base_version"] = _as_sent(order_id, order.version)
+        try:
+            body["base_version"] = _as_sent(order_id, order.version)
+        except Stale:
+            first = made_before(order, change_id, operation, author)
+            if first is None:
+                raise
+            return first
     answer = HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/change", body)
     made = _told(answer)
     with unit_of_work():
@@ -133,6 +140,34 @@ def change(
         lock = lock_of(order_id)
         if not keep and lock is not None and lock.owner == owner:
             drop(lock)
+    return made.version
+
+
+def made_before(order: CustomerOrder, change_id: str, operation: str, author: str) -> int | None:
+    """The version that a change made when it came first, kept here; None: it is new.
+
+    Head office is asked in the name of nobody who holds anything: what is new is refused there (LockLost), what it
+    knows gets the first answer. Raises NotFound, ChangeIdUsed, LineDown, ExchangeFault.
+    """
+    if db.session.query(OrderChange.id).filter_by(change_id=change_id, order_id=order.id).first():
+        return order.version
+    if not order.version:
+        return None
+    number, centre_id = order.number, order.centre_id
+    body = {
+        "owner": secrets.token_hex(16),
+        "change_id": change_id,
+        "base_version": order.version,
+        "operation": operation,
+        "document": to_document(order),
+        "author": author[:120] or "?",
+    }
+    try:
+        made = _told(HeadOfficeClient().call(ASKING, "POST", f"/orders/{number}/change", body))
+    except LockLost:
+        return None
+    with unit_of_work():
+        store_copy(centre_id, made)
     return made.version
 
 
@@ -165,6 +200,8 @@ def _change_here(
 ) -> int:
     order = order_at(number, "")
     if db.session.query(OrderChange.id).filter_by(change_id=change_id, order_id=order.id).first():
+        if not keep:
+            let_go(order.id, owner, sync_settings().register_code)
         return order.version
     lock = held(order.id, owner, sync_settings().register_code)
     if order.version or base_version:

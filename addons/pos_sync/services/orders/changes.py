@@ -14,7 +14,7 @@ from addons.pos_sync.services.orders.document import (
     write_content,
 )
 from addons.pos_sync.services.orders.finding import find_locked, order_at, permission_of
-from addons.pos_sync.services.orders.locks import check_free, drop, held, lock_of
+from addons.pos_sync.services.orders.locks import check_free, drop, held, let_go, lock_of
 from addons.pos_sync.services.orders.numbers import place_of
 from addons.pos_sync.services.orders.states import (
     CANCEL,
@@ -64,6 +64,8 @@ def change(
     """
     order = order_at(number, place)
     if first := made_before(change_id, order, place):
+        if release:
+            let_go(order.id, owner, place)  # taken anew to ask again
         return first
     lock = held(order.id, owner, place)
     if order.version != base_version:
@@ -77,6 +79,11 @@ def change(
     if release:
         drop(lock)
     return made
+
+
+def made(number: str, change_id: str) -> Made | None:
+    """What a change of head office made at first; None: it is new. Raises NotFound, Forbidden, ChangeIdUsed."""
+    return made_before(change_id, order_at(number, ""), "")
 
 
 def receive_new(centre_id: int, place: str, change_id: str, data: OrderData) -> Made:

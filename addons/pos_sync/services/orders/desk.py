@@ -119,6 +119,20 @@ def change(
         ).version
 
 
+def made_before(order_id: int, operation: str, change_id: str) -> int | None:
+    """The version that a change made when it came first; None: it is new. For a form that is sent again.
+
+    Raises NotFound, Forbidden, ChangeIdUsed, LineDown, ExchangeFault.
+    """
+    order = _order(order_id)
+    if is_register():
+        return online.made_before(order, change_id, operation, current_actor().name)
+    number = order.number
+    with unit_of_work():
+        made = changes.made(number, change_id)
+    return None if made is None else made.version
+
+
 def create(centre_id: int, content: Mapping[str, Any], change_id: str) -> CustomerOrder:
     """A new order, also without a line: its number at once, and what head office is told, in the running unit of work.
 
