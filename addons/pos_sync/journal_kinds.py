@@ -23,6 +23,11 @@ JOURNAL_KINDS = (
     JournalKind("pos_sync.key_revoked", N_("Key of a register revoked"), (_CENTRE, _REGISTER)),
     JournalKind("pos_sync.lock_taken_away", N_("Lock of a customer order taken away"), (_CENTRE, _ORDER)),
     JournalKind(
+        "pos_sync.change_given_up",
+        N_("Refused change of a customer order given up"),
+        (_CENTRE, _ORDER, JournalValue("changes", N_("Changes"))),
+    ),
+    JournalKind(
         "pos_sync.document_linked", N_("Document linked to its customer order"), (_CENTRE, _ORDER, _DOCUMENT)
     ),
 )

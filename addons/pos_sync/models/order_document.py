@@ -98,6 +98,6 @@ class OrderChange(Base):
     """Canonical JSON, as it is sent."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    """When head office confirmed it."""
+    """When head office confirmed it; with a ``fault``: when it was given up."""
     fault: Mapped[str] = mapped_column(String(500), default="")
-    """What head office refused it for; it stays, and somebody has to look."""
+    """What head office refused it for; it stays, and somebody has to look: send it again, or give it up."""

@@ -13,7 +13,19 @@ from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import Centre
 from core.uow import unit_of_work
 
-PAGES = ("show", "open", "edit", "change", "move", "document", "keep", "leave", "take_away")
+PAGES = (
+    "show",
+    "open",
+    "edit",
+    "change",
+    "move",
+    "document",
+    "keep",
+    "leave",
+    "take_away",
+    "send_again",
+    "give_up",
+)
 
 
 def foreign_customer_orders(centre: Centre, mark: str) -> dict[str, Any]:

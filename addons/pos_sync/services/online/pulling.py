@@ -49,7 +49,7 @@ def pull_orders(client: HeadOfficeClient) -> int:
                 if waits(number=data.number):
                     whole = False
                 else:
-                    store_copy(centre_id, data)
+                    store_copy(centre_id, data, same=True)  # a change that was given up is undone so
             if whole:
                 _keep(source, centre_id, following)
         cursor, seen = following, seen + len(orders)

@@ -14,10 +14,10 @@ from addons.pos_sync.models import (
     CustomerOrderLock,
     CustomerOrderVersion,
     DocumentLink,
-    OrderChange,
     OrderDocument,
     OrderSale,
 )
+from addons.pos_sync.services.online.refused import Refused, refused_of
 from addons.pos_sync.services.orders.advance_sums import AdvanceSums, sums_of
 from addons.pos_sync.services.orders.locks import live_lock
 from addons.pos_sync.settings import place_here
@@ -44,8 +44,8 @@ class Details:
     lock: CustomerOrderLock | None
     drafts: Sequence[Order]
     advances: AdvanceSums
-    faults: Sequence[str]
-    """Why head office did not take what this register told it of the order."""
+    refused: Refused
+    """What head office did not take of what this register told it of the order."""
 
 
 def details_of(order: CustomerOrder) -> Details:
@@ -75,14 +75,11 @@ def details_of(order: CustomerOrder) -> Details:
         .where(OrderSale.order_id == order.id, Order.state == DRAFT)
         .order_by(Order.id)
     )
-    faults = db.session.scalars(
-        select(OrderChange.fault).where(OrderChange.order_id == order.id, OrderChange.fault != "")
-    )
     return Details(
         [DocumentRow(document, pos_id, linked_to is not None) for document, pos_id, linked_to in documents],
         versions.all(),
         live_lock(order.id),
         drafts.all(),
         sums_of(order),
-        faults.all(),
+        refused_of(order),
     )
