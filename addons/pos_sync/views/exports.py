@@ -72,7 +72,12 @@ def export_list() -> ResponseReturnValue:
                 value=lambda row: translate(STATES[row.ExportBatch.state][0]),
                 badge=lambda row: STATES[row.ExportBatch.state][1],
             ),
-            Column("rows", _("Rows"), value="ExportBatch.rows", format="number"),
+            Column(
+                "rows",
+                _("Rows"),
+                value=lambda row: row.ExportBatch.rows if row.ExportBatch.sent_at else None,
+                format="number",
+            ),
             Column("attempts", _("Attempts"), value="ExportBatch.attempts", format="number"),
             Column(
                 "sent_at",

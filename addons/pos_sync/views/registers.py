@@ -227,7 +227,12 @@ def _received(register: Register) -> Table:
                     else None
                 ),
             ),
-            Column("rows", _("Rows"), format="number"),
+            Column(
+                "rows",
+                _("Rows"),
+                value=lambda batch: batch.rows if batch.applied_at else None,
+                format="number",
+            ),
             Column("made_at", _("Made"), format="localtime"),
             Column("received_at", _("Received"), sort=ReceivedBatch.received_at, format="localtime"),
             Column("applied_at", _("Applied"), format="localtime"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,8 @@ def test_head_office_sells_an_order_and_it_is_completed_with_its_payment(
         pay(draft.id, everything_in_cash)
     assert (the_order().advances, the_order().status, the_order().version) == (0, "closed", 3)
     assert db.session.scalars(select(CustomerOrderLock)).all() == []
-    assert draft.number in page(browser, f"customer-orders/{order.id}")
+    text = page(browser, f"customer-orders/{order.id}")
+    assert draft.number in text and "Lorsqu'une correction reprend un acompte" in unescape(text)
 
 
 def test_a_draft_given_up_lets_the_order_go(head_office: None, shop: Shop, login: Login) -> None:

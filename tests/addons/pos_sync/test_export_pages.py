@@ -72,6 +72,15 @@ def test_what_failed_whom_to_call_and_its_code(
         assert "une nouvelle journée peut être ouverte" in seen, address
     listed = text(browser.get("/sync/exports"))
     assert session.code in listed and "En échec" in listed and "pos_sync.line_down" in listed
+    # How many rows it has is known once it was sent: not 0 before.
+    listed = browser.get("/sync/exports?format=csv").get_data(as_text=True).splitlines()
+    at = listed[0].split(";").index("Lignes")
+    assert [row.split(";")[at] for row in listed[1:]] == [""]
+    assert browser.post(f"/sync/exports/{batch.id}/again", data=key()).status_code == 302
+    drain()
+    db.session.expire_all()
+    listed = browser.get("/sync/exports?format=csv").get_data(as_text=True).splitlines()
+    assert int(listed[1].split(";")[at]) > 0
 
 
 def test_the_diagnosis_is_a_text_without_secrets(

@@ -135,7 +135,7 @@ def test_without_a_line_nothing_is_deducted_and_the_order_is_named_all_the_same(
     assert (document(draft).total_ttc, document(draft).deducted) == (7_200, 0)
     invoice = db.session.scalars(select(Invoice)).one()
     assert (invoice.customer_name, invoice.total_ttc) == ("Anne Martin", 7_200)
-    assert any(order.number in mention for mention in document_of(invoice).mentions)
+    assert document_of(invoice).mentions == (f"Commande client {order.number}",)
     db.session.refresh(order)
     assert (order.advances, order.status) == (2_000, "confirmed")
 
@@ -162,6 +162,7 @@ def test_an_order_head_office_never_saw_follows_its_documents_here(till: tuple[S
     assert (document(advance).total_ttc, document(advance).order_id) == (3_000, order.id)
     invoice = db.session.scalars(select(Invoice)).one()
     assert (invoice.total_ttc, invoice.total_ht) == (3_000, 0)
+    assert document_of(invoice).mentions == (f"Facture d'acompte · Commande client {order.number}",)
     receipt = draft_of(order, session, "receipt")
     assert receipt.total_ttc == 4_200
     paid(receipt)

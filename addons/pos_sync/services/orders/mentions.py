@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -17,12 +17,21 @@ INVOICE = "pos_session.invoice"
 _SALE: Any = OrderSale.__table__
 
 
-def order_named_on(document: str, subject: Any) -> str:
-    """The number of the customer order that a receipt or an invoice is of; empty: of none. One statement.
+class Named(NamedTuple):
+    """``number`` of a customer order, and the ``kind`` of the sale (``OrderDocument.kind``) that the document is of."""
+
+    number: str
+    kind: str
+
+
+def order_named_on(document: str, subject: Any) -> Named | None:
+    """The customer order that a receipt or an invoice is of; None: of none. One statement.
 
     A correction names that of what it corrects. A counter invoice gathers orders of many people and names none.
     """
-    wanted = select(CustomerOrder.number).join(OrderSale, OrderSale.order_id == CustomerOrder.id)
+    wanted = select(CustomerOrder.number, _SALE.c.kind).join(
+        OrderSale, OrderSale.order_id == CustomerOrder.id
+    )
     if document == RECEIPT:
         wanted = wanted.where(_SALE.c.pos_order_id == (subject.corrects_id or subject.id))
     elif document == INVOICE and subject.period_from is None:
@@ -30,5 +39,6 @@ def order_named_on(document: str, subject: Any) -> str:
         first = select(Order.corrects_id).where(Order.id.in_(of_invoice), Order.corrects_id.is_not(None))
         wanted = wanted.where(_SALE.c.pos_order_id.in_(of_invoice) | _SALE.c.pos_order_id.in_(first))
     else:
-        return ""
-    return db.session.execute(wanted.limit(1)).scalar_one_or_none() or ""
+        return None
+    row = db.session.execute(wanted.limit(1)).one_or_none()
+    return Named(row.number, row.kind) if row is not None else None
