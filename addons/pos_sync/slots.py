@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from addons.pos_sync.models import ExportBatch, OrderSale
-from addons.pos_sync.permissions import ORDERS, RUN
+from addons.pos_sync.permissions import ORDERS
 from addons.pos_sync.services.exporting.screen import export_in_the_way, export_of_session, export_to_tell
 from addons.pos_sync.services.importing.opening import import_refusal, may_leave_out
 from addons.pos_sync.services.importing.tale import tale_of
@@ -26,12 +26,11 @@ def _opening_refused(context: Mapping[str, Any]) -> Iterable[SlotItem]:
     """Where an opening was refused: what to do, or for want of a line the way to open without the import."""
     session = context["session"]
     code = import_refusal(session.id)
-    if code:
-        section = sync_settings()
-        told = {"code": code, "hotline": section.hotline}
-        return [SlotItem("pos_sync/opening_fault.html", weight=10, context=told)]
-    offered = current_actor().may(RUN, session.centre_id) and may_leave_out(session.id)
-    return [SlotItem("pos_sync/opening_without.html", weight=10)] if offered else []
+    if not code:
+        return []
+    template = "opening_without" if may_leave_out(session.id) else "opening_fault"
+    told = {"code": code, "hotline": sync_settings().hotline}
+    return [SlotItem(f"pos_sync/{template}.html", weight=10, context=told)]
 
 
 def _progress(context: Mapping[str, Any]) -> Iterable[SlotItem]:

@@ -19,12 +19,13 @@ from addons.pos_sync.commands import sync_cli
 from addons.pos_sync.errors.importing import NoLineNeeded
 from addons.pos_sync.models import ExportBatch, ImportBatch, OpeningWithout
 from addons.pos_sync.services.importing.opening import LABEL, LEFT_OUT, leave_out
+from core.config import settings
 from core.db import db
 from core.identity.actor import SYSTEM, acting_as
 from core.identity.models import User
 from core.jobs.drain import drain
 from core.journal.models import ENTRIES
-from core.testing.factories import as_user
+from core.testing.factories import as_user, make_user
 from core.uow import unit_of_work
 from tests.addons.pos_session.browsing import key, text
 from tests.addons.pos_session.shop import Shop
@@ -86,7 +87,11 @@ def test_while_an_export_waits_the_day_opens_without_an_import(
 
 
 def test_without_a_line_it_opens_only_when_somebody_says_so(
-    app: Flask, shop: Shop, exchange: Path, session: Session, login: Callable[[User], FlaskClient]
+    shop: Shop,
+    exchange: Path,
+    session: Session,
+    login: Callable[[User], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     exchange.rename(exchange.with_name("gone"))
     run = ask(shop, session)
@@ -94,7 +99,14 @@ def test_without_a_line_it_opens_only_when_somebody_says_so(
     assert (session.state, run.refusal.error_code) == ("opening_control", "pos_sync.exchange_gone")
     browser = login(shop.operator)
     page = f"/pos/sessions/{session.id}/opening"
-    assert "Ouvrir sans les données du siège" in text(browser.get(page))
+    seen = text(browser.get(page))
+    assert "Ouvrir sans les données du siège" in seen and "pos_sync.exchange_gone" in seen
+    monkeypatch.setattr(settings().section("pos_sync"), "hotline", "01 23 45 67 89")
+    seller = make_user(permissions=["pos_session.operate", "pos_session.manage"], centres=[shop.centre])
+    seen = text(login(seller).get(page))
+    assert "Ouvrir sans les données du siège" not in seen and "demandez à une personne" in seen
+    assert "pos_sync.exchange_gone" in seen and "01 23 45 67 89" in seen
+    browser = login(shop.operator)
     without = f"/sync/sessions/{session.id}/without-import"
     assert browser.post(without, data=key()).location.endswith(page)
     assert db.session.execute(select(OpeningWithout.user_id)).scalar_one() == shop.operator.id

@@ -62,10 +62,10 @@ def may_leave_out(session_id: int) -> bool:
 
 
 def import_refusal(session_id: int) -> str:
-    """The code of a fault of the exchange, other than of the line, that refused the last opening; else empty."""
+    """The code of a fault of the exchange that refused the last opening; else empty."""
     run = run_of(session_id)
     code = run.refusal.error_code if run is not None and run.refusal is not None else ""
-    return code if code.startswith("pos_sync.") and code not in LINE_CODES else ""
+    return code if code.startswith("pos_sync.") else ""
 
 
 def leave_out(session_id: int) -> None:
