@@ -138,13 +138,15 @@ class Story:
             self.holder = None
 
     def again(self, peer: Peer) -> None:
-        """The answer was lost: the last change is sent again, whoever is at the order now."""
+        """The answer was lost: the last change is sent again, whoever is at the order now; its sender lets go."""
         if peer.sent is None:
             return
         change_id, base, data, version = peer.sent
         with self.at(peer):
             made = changes.change(self.number, peer.owner, change_id, base, "edit", data, "X", peer.place)
         assert (made.version, made.document["note"]) == (version, data.note)
+        if self.holder is peer:
+            self.holder = None
 
     def check(self) -> None:
         """What the database says is what the model says."""

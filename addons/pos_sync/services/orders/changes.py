@@ -59,8 +59,9 @@ def change(
 ) -> Made:
     """Change an order that ``owner`` holds and that nobody changed since ``base_version``.
 
-    The same ``change_id`` again changes nothing and returns what it made at first. Version, advances and traces of
-    ``data`` are not read. Raises NotFound, Forbidden, LockLost, Stale, OperationImpossible, OrderInvalid, ChangeIdUsed.
+    The same ``change_id`` again changes nothing and returns what it made at first; ``release`` lets go all
+    the same. Version, advances and traces of ``data`` are not read. Raises NotFound,
+    Forbidden, LockLost, Stale, OperationImpossible, OrderInvalid, ChangeIdUsed.
     """
     order = order_at(number, place)
     if first := made_before(change_id, order, place):
