@@ -61,9 +61,9 @@ def press(browser: FlaskClient, order_id: int, what: str, key: str) -> int:
 
 
 def test_everything_refused_is_sent_again_in_its_order(online: Both, browser: FlaskClient) -> None:
-    order = online.new("again")
+    order = online.new("resent")
     order_id, number = order.id, order.number
-    confirmed(order_id, "again-two")
+    confirmed(order_id, "resent-two")
     first, second = states(order_id)
     damage(first)
     damage(second)
