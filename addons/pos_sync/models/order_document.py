@@ -97,6 +97,8 @@ class OrderChange(Base):
     data: Mapped[str] = mapped_column(Text)
     """Canonical JSON, as it is sent."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Of a new order: since when head office may have heard it, without an answer that says so."""
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When head office confirmed it; with a ``fault``: when it was given up."""
     fault: Mapped[str] = mapped_column(String(500), default="")

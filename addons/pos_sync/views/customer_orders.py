@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from addons.pos_sync.models import CustomerOrder
 from addons.pos_sync.models.customer_order import STATUSES
 from addons.pos_sync.permissions import LINK, ORDERS
+from addons.pos_sync.services.online.copies import is_shared
 from addons.pos_sync.services.orders.details import details_of
 from addons.pos_sync.services.orders.states import LABELS, possible
 from addons.pos_sync.settings import is_head_office
@@ -94,6 +95,7 @@ def customer_order_show(order_id: int) -> str:
         labels={name: translate(label) for name, label in OPERATION_LABELS.items()},
         statuses={name: translate(label) for name, label in LABELS.items()},
         is_head_office=is_head_office(),
+        shared=is_shared(order),
     )
 
 

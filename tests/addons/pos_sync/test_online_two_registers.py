@@ -177,8 +177,7 @@ class Play:
             owner, version = register.held[number]
             with suppress(Refusal):
                 desk.keep(order_id, "edit", owner)
-                if version:
-                    self._holds(register, number, owner, version)
+                self._holds(register, number, owner, version)
         else:
             register.held.pop(number)  # the browser died: nobody knows its word any more
 
@@ -189,14 +188,7 @@ class Play:
             self._holds(register, number, owner, kept.version)
 
     def _holds(self, register: Register, number: str, owner: str, version: int) -> None:
-        """Whoever holds what head office knows holds it alone.
-
-        ``version`` 0: kept between the desks of that register, which did not hear that its order was received. What is
-        changed there so is told to a person, should the other register have been faster (``_is_somewhere``).
-        """
-        if not version:
-            register.held[number] = owner, version
-            return
+        """Whoever holds an order holds it alone, also one that head office did not hear of yet (``version`` 0)."""
         holder = self.sure.get(number)
         assert holder in (None, (register.code, owner)), f"{number}: {holder} and {register.code} {owner}"
         self.sure[number] = register.code, owner

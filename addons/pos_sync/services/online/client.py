@@ -60,6 +60,8 @@ class HeadOfficeClient:
             raise ExchangeUnusable(ExchangeUnusable.credentials)
         self._tls = _trusted(section, secrets.get(CA_FILE)) if self._url.scheme == "https" else True
         where = f"{self._url.scheme}://{self._url.netloc.decode()}"
+        self.heard = False
+        """Whether head office may have heard the last call, answered or not."""
         self._teller = Teller(where, self._seconds, secret_values(secrets))
         self._breaker = online_breaker(section)
 
@@ -80,6 +82,7 @@ class HeadOfficeClient:
         if in_unit():
             raise RuntimeError("head office is not asked inside of a unit of work")
         db.session.rollback()  # what was read holds no connection of the database while this waits
+        self.heard = False
         check_switch(self._section.offline_file, doing)
         self._breaker.enter(doing, self._teller.where)
         try:
@@ -115,7 +118,16 @@ class HeadOfficeClient:
         ) as http:
             attempt.cut_with(http.close)
             data = bytearray()
-            with http.stream(method, f"{self._url}{path}", json=body, params=params) as response:
+
+            def told(event: str, _info: Any) -> None:
+                if event.endswith("send_request_headers.started"):
+                    # In this order: what is given up now is never sent, what may have been sent counts as heard.
+                    self.heard = True
+                    attempt.moved(0)
+
+            with http.stream(
+                method, f"{self._url}{path}", json=body, params=params, extensions={"trace": told}
+            ) as response:
                 for part in response.iter_raw():
                     data += part
                     if len(data) > LARGEST_ANSWER:

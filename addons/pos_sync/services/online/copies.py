@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from addons.pos_sync.models import CustomerOrder, OrderChange
 from addons.pos_sync.services.orders.document import CONTENT, TRACES, OrderData, folded, write_content
@@ -39,6 +39,20 @@ def store_copy(centre_id: int, data: OrderData, *, same: bool = False) -> Custom
             setattr(order, name, getattr(data, name))
         write_content(order, data)
     return order
+
+
+def is_shared(order: CustomerOrder) -> bool:
+    """Whether head office knows an order, or may: it has a state of it, or was told of one without an answer coming.
+
+    Others may be at such an order, so that it is kept by asking alone; one statement at most.
+    """
+    told = select(_CHANGE.c.id).where(
+        _CHANGE.c.order_id == order.id,
+        _CHANGE.c.kind == "order",
+        or_(_CHANGE.c.asked_at.is_not(None), _CHANGE.c.sent_at.is_not(None)),
+        _CHANGE.c.fault == "",
+    )
+    return bool(order.version) or db.session.execute(told.limit(1)).first() is not None
 
 
 def waits(*, number: str | None = None, order_id: int | None = None) -> bool:

@@ -1,7 +1,8 @@
 """The register's side of shared orders: head office is asked first, then its answer is kept here.
 
 An order that head office does not know yet (``version`` 0) is kept and changed here alone, between the desks of this
-server; its states wait in ``OrderChange``. All but ``write_state`` run outside of a unit of work and make their own.
+server; its states wait in ``OrderChange``. Once it may have heard of it, it is asked (``copies.is_shared``). All but
+``write_state`` run outside of a unit of work and make their own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from addons.pos_sync.errors.online import AnswerUnusable
 from addons.pos_sync.errors.orders import LockLost, OrderInvalid
 from addons.pos_sync.models import CustomerOrder, CustomerOrderLock, OrderChange
 from addons.pos_sync.services.online.client import HeadOfficeClient
-from addons.pos_sync.services.online.copies import store_copy, waits
+from addons.pos_sync.services.online.copies import is_shared, store_copy, waits
 from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.online.sending import send_changes
 from addons.pos_sync.services.orders.document import (
@@ -46,7 +47,7 @@ def take(order: CustomerOrder, owner: str, operation: str, holder: str) -> datet
         with unit_of_work():
             kept = order_at(number, "")
             check_operation(operation, kept.status)
-            if not kept.version:
+            if not is_shared(kept):
                 until = clock.now() + timedelta(seconds=sync_settings().lock_seconds)
                 _keep(order_id, owner, operation, holder, until)
                 return until

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import literal, select
 
-from addons.pos_sync.errors.exchange import ExchangeFault, LineDown
+from addons.pos_sync.errors.exchange import ExchangeFault, LineDown, LoginRefused
 from addons.pos_sync.errors.online import AnswerUnusable, NotTakenNow
 from addons.pos_sync.errors.orders import OrderInvalid, OrderLocked
 from addons.pos_sync.models import CustomerOrder, DocumentLink, OrderChange, OrderDocument
@@ -50,21 +51,26 @@ def send_changes(
     later: set[int | None] = set()
     while (row := _next(after, order_id)) is not None:
         after = row.id
-        if row.order_id in later or _is_being_made(row.order_id):
+        may_be_sent, mark = (False, None) if row.order_id in later else _begin(row)
+        if not may_be_sent:
             later.add(row.order_id)
             continue
         try:
             answer = client.call(SENDING, "POST", _PATHS[row.kind], json.loads(row.data))
             _check(row.kind, answer)
-        except (LineDown, ExchangeFault):
+        except (LineDown, ExchangeFault) as fault:
+            if not client.heard or isinstance(fault, LoginRefused):
+                _never_heard(row.id, mark)
             raise
         except (
             NotFound
         ):  # of the address (addon not loaded there), not of the change: it must not be given up
+            _never_heard(row.id, mark)
             raise AnswerUnusable(doing=SENDING, where=_head_office(), detail="HTTP 404") from None
         except OrderLocked:
             later.add(row.order_id)  # somebody is at it: the next round tries again
         except NotTakenNow as fault:
+            _never_heard(row.id, mark)
             later.add(row.order_id)
             hindered = hindered or fault
         except Refusal as refusal:
@@ -80,22 +86,49 @@ def send_changes(
 
 
 def _next(after: int, order_id: int | None) -> Any:
-    wanted = select(_CHANGE.c.id, _CHANGE.c.order_id, _CHANGE.c.kind, _CHANGE.c.data).where(
-        _CHANGE.c.id > after, _CHANGE.c.sent_at.is_(None), _CHANGE.c.fault == ""
+    order: Any = CustomerOrder.__table__
+    wanted = (
+        select(_CHANGE.c.id, _CHANGE.c.order_id, _CHANGE.c.kind, _CHANGE.c.data, order.c.version)
+        .outerjoin(order, order.c.id == _CHANGE.c.order_id)
+        .where(_CHANGE.c.id > after, _CHANGE.c.sent_at.is_(None), _CHANGE.c.fault == "")
     )
     if order_id is not None:
         wanted = wanted.where(_CHANGE.c.order_id == order_id)
     return db.session.execute(wanted.order_by(_CHANGE.c.id).limit(1)).first()
 
 
-def _is_being_made(order_id: int | None) -> bool:
-    order: Any = CustomerOrder.__table__
-    held = (
-        select(_LOCK.c.order_id)
-        .join(order, order.c.id == _LOCK.c.order_id)
-        .where(_LOCK.c.order_id == order_id, _LOCK.c.expires_at > clock.now(), order.c.version == 0)
-    )
-    return db.session.execute(held).first() is not None
+def _begin(row: Any) -> tuple[bool, datetime | None]:
+    """Whether a change may be sent now, and the mark that was set for it.
+
+    Of a new order nobody here may be at it, and from now on others may: that is noted before it is sent. While no
+    answer says what became of it, nobody here keeps the order without asking.
+    """
+    if row.order_id is None or row.version:
+        return True, None
+    with unit_of_work():
+        order = db.session.get_one(CustomerOrder, row.order_id)
+        lock_row(order)
+        held = select(_LOCK.c.order_id).where(
+            _LOCK.c.order_id == row.order_id, _LOCK.c.expires_at > clock.now()
+        )
+        if not order.version and db.session.execute(held).first() is not None:
+            return False, None
+        change = db.session.get_one(OrderChange, row.id)
+        if row.kind != ORDER or change.asked_at is not None:
+            return True, None
+        change.asked_at = clock.now()
+        return True, change.asked_at
+
+
+def _never_heard(change_id: int, mark: datetime | None) -> None:
+    """Head office did not hear a change, or took nothing of it: a new order is this server's alone, as it was."""
+    if mark is None:
+        return  # it was told before, and may have been heard then
+    with unit_of_work():
+        change = db.session.get_one(OrderChange, change_id)
+        lock_row(change)
+        if change.asked_at == mark:
+            change.asked_at = None
 
 
 def _check(kind: str, answer: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from addons.pos_sync.models.customer_order import CANCELLED, CLOSED, IN_PROGRESS
 from addons.pos_sync.models.order_document import ADVANCE_REFUND, DOCUMENTS
 from addons.pos_sync.permissions import ORDERS
 from addons.pos_sync.services.online import orders as online
+from addons.pos_sync.services.online.copies import is_shared
 from addons.pos_sync.services.orders import changes, locks
 from addons.pos_sync.services.orders.document import read_document, to_document, write_content
 from addons.pos_sync.services.orders.numbers import new_number
@@ -187,7 +188,7 @@ def may_go_offline(order_id: int, operation: str) -> bool:
     is paid back without one: it may have been deducted elsewhere.
     """
     allowed = operation in DOCUMENTS and operation != ADVANCE_REFUND
-    return is_register() and allowed and bool(_order(order_id).version)
+    return is_register() and allowed and is_shared(_order(order_id))
 
 
 def _order(order_id: int) -> CustomerOrder:

@@ -13,6 +13,7 @@ from addons.pos_sync.errors.order_sales import AdvanceDeductedElsewhere, Advance
 from addons.pos_sync.models import CustomerOrder, OrderChange, OrderDocument, OrderSale
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, ADVANCE_RETURNED, RECEIPT
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
+from addons.pos_sync.services.online.copies import is_shared
 from addons.pos_sync.services.online.queue import queue_sending
 from addons.pos_sync.services.orders.document import canonical
 from addons.pos_sync.services.orders.documents import DocumentData, follow, receive_document
@@ -142,7 +143,7 @@ def _check_deducted(order: CustomerOrder, sale: OrderSale, deducted: int) -> Non
 def _tell(order: CustomerOrder, data: DocumentData, owner: str, version: int) -> None:
     """Store it; an order that head office never saw is this server's own to follow at once."""
     document = OrderDocument(centre_id=order.centre_id, place=place_here(), **vars(data))
-    document.order_id = None if order.version else order.id
+    document.order_id = None if is_shared(order) else order.id
     db.session.add(document)
     if document.order_id:
         follow(order, data.kind, data.total_ttc, data.deducted)

@@ -29,6 +29,7 @@ from addons.pos_sync.models import CustomerOrder, OrderSale
 from addons.pos_sync.models.order_document import ADVANCE_INVOICE, ADVANCE_REFUND, RECEIPT
 from addons.pos_sync.permissions import CREDIT, INVOICE, ORDERS, REFUND
 from addons.pos_sync.services.advance_kind import CODE as ADVANCE
+from addons.pos_sync.services.online.copies import is_shared
 from addons.pos_sync.services.orders.articles import products_here
 from addons.pos_sync.services.orders.states import check_operation
 from core.db import db, lock_row
@@ -86,7 +87,7 @@ def make_draft(order_id: int, kind: str, session_id: int, *, owner: str, amount:
             raise OrdersOffline(number=order.number)
         priced = {ADVANCE: [_advance(REFUND_LABEL % order.number, -1, _refundable(order, amount))]}
     else:
-        deducted = min(order.advances, order.total_ttc) if owner or not order.version else 0
+        deducted = min(order.advances, order.total_ttc) if owner or not is_shared(order) else 0
         priced = {PRODUCT: _goods(order)}
         if deducted:
             priced[ADVANCE] = [_advance(DEDUCTED_LABEL % order.number, -1, deducted)]
