@@ -47,7 +47,7 @@ def test_articles_of_one_label_are_told_apart_by_their_codes(
     (line,) = the_order().lines
     assert (line.label, line.article, line.unit_price) == ("Affiche", str(twin.id), 700)
     order_id = the_order().id
-    form = page(browser, f"customer-orders/{order_id}/edit")
+    form = post(browser, f"customer-orders/{order_id}/open", "open")
     assert f'name="line_article" value="{twin.id}"' in form
     owner = db.session.scalars(select(CustomerOrderLock.owner)).one()
     kept = {**rows(("Affiche", "2", "7,00", "")), "line_article": [str(twin.id)]}
