@@ -211,27 +211,31 @@ def test_at_once_changes_of_many_orders_and_none_is_missed_in_the_feed(
     """A register that reads while others commit gets every order, whatever the order of the commits."""
     users = {place: head_office.actor(place) for place in ("R1", "R2")}
     centre_id = head_office.centre.id
+    ended: list[str] = []
     db.session.remove()
 
     def send(place: str) -> Callable[[], list[str]]:
         def job() -> list[str]:
             numbers = [f"COMC/{place}/{n:05d}" for n in range(1, 11)]
-            for n, number in enumerate(numbers):
-                data = read_document(order_document(number, origin=place))
-                with unit_of_work():
-                    changes.receive_new(centre_id, place, f"at-once-{place}-{n:05d}", data)
+            try:
+                for n, number in enumerate(numbers):
+                    data = read_document(order_document(number, origin=place))
+                    with unit_of_work():
+                        changes.receive_new(centre_id, place, f"at-once-{place}-{n:05d}", data)
+            finally:
+                ended.append(place)
             return numbers
 
         return job
 
     def read() -> list[str]:
         found: list[str] = []
-        cursor = empty = 0
-        while len(found) < 20 and empty < 2_000:
+        cursor, documents, over = 0, [{}], False
+        while documents or not over:
+            over = len(ended) == len(users)
             documents, cursor = changed_orders(centre_id, cursor, 3)
             db.session.rollback()
             found += [each["number"] for each in documents]
-            empty = 0 if documents else empty + 1
         return found
 
     first, second, seen = at_once(
