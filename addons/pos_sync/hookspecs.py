@@ -120,13 +120,18 @@ def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, A
 
 @hookspec
 def pos_sync_export_arrived(
-    centre_id: int, register: str, table: str, rows: Sequence[Mapping[str, Any]]
+    centre_id: int,
+    register: str,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    refuse: Callable[[int, str], NoReturn],
 ) -> None:
     """Take over rows of a table of an export of ``register``, at head office, in the transaction that applies it.
 
     The other side of ``pos_sync_export_rows``, asked of every addon that is loaded; another's table is passed over.
     Rows have all fields of the table, None for what was left out. A table may come in several calls, and a row again,
-    perhaps with other values, with the export of a session that was closed again.
+    perhaps with other values, with the export of a session that was closed again. ``refuse(at, field)`` refuses the
+    whole export for a value of ``rows[at]`` that cannot be: it is set aside with the line, any other error is not.
     """
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.hookspecs import hookimpl
 
@@ -20,11 +20,15 @@ def pos_sync_export_rows(table: str, session_id: int) -> Iterable[Mapping[str, A
 
 @hookimpl(optionalhook=True)
 def pos_sync_export_arrived(
-    centre_id: int, register: str, table: str, rows: Sequence[Mapping[str, Any]]
+    centre_id: int,
+    register: str,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    refuse: Callable[[int, str], NoReturn],
 ) -> None:
     from addons.pos_ticketing.services.register_tickets import rows_arrived
 
-    rows_arrived(centre_id, register, table, rows)
+    rows_arrived(centre_id, register, table, rows, refuse)
 
 
 @hookimpl(optionalhook=True)

@@ -6,9 +6,9 @@ A ticket is known once its session is closed and its export arrived; a letter te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, func, select
 
@@ -16,7 +16,8 @@ from addons.pos_ticketing.models import Block, LentContingent, LentPlace, Regist
 from addons.pos_ticketing.models.lent import SOLD_THERE, TWICE
 from addons.pos_ticketing.models.register_ticket import CANCELLED, ISSUED
 from core.db import db, upsert
-from core.vat import before_tax
+from core.limits import MAX_INT
+from core.vat import WHOLE, before_tax
 
 TABLE = "ticket"
 TICKET = cast(Table, RegisterTicket.__table__)
@@ -38,28 +39,39 @@ class SoldThere(NamedTuple):
     tickets: int
 
 
-def rows_arrived(centre_id: int, register: str, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+def rows_arrived(
+    centre_id: int,
+    register: str,
+    table: str,
+    rows: Iterable[Mapping[str, Any]],
+    refuse: Callable[[int, str], NoReturn],
+) -> None:
     """Keep the tickets among the rows of an export, in its unit of work; two statements.
 
     Those of performances that were never lent to the register are its own, and passed over: a register speaks for what
-    it borrowed. Where a later export says otherwise, that counts.
+    it borrowed. Where a later export says otherwise, that counts. ``refuse`` is told the place among ``rows``, and the
+    field, of a ticket that cannot be: neither issued nor cancelled, or with a rate that is none.
     """
     if table != TABLE:
         return
-    told = [row for row in rows if _NUMBER.fullmatch(row["reference"] or "")]
+    told = [(at, row) for at, row in enumerate(rows) if _of(row) is not None]
     if not told:
         return
     mine = select(_LENT.c.performance_id).where(
         _LENT.c.centre_id == centre_id,
         _LENT.c.holder == register,
-        _LENT.c.performance_id.in_({int(row["reference"]) for row in told}),
+        _LENT.c.performance_id.in_({_of(row) for _, row in told}),
     )
     known = set(db.session.execute(mine).scalars())
-    new = [
-        {"centre_id": centre_id, "register": register, **_values(row, register)}
-        for row in told
-        if int(row["reference"]) in known
-    ]
+    new: list[dict[str, Any]] = []
+    for at, row in told:
+        if _of(row) not in known:
+            continue
+        if row["state"] not in (ISSUED, CANCELLED):
+            refuse(at, "state")
+        if not 0 <= row["rate"] <= WHOLE:
+            refuse(at, "rate")
+        new.append({"centre_id": centre_id, "register": register, **_values(row, register)})
     if new:
         insert = upsert(RegisterTicket)
         changed = {
@@ -68,12 +80,18 @@ def rows_arrived(centre_id: int, register: str, table: str, rows: Iterable[Mappi
         db.session.execute(insert.on_conflict_do_update(index_elements=list(_KEY), set_=changed), new)
 
 
+def _of(row: Mapping[str, Any]) -> int | None:
+    """The id of the performance that a ticket is of, as head office calls it; None for what is no id."""
+    told = row["reference"] or ""
+    return int(told) if _NUMBER.fullmatch(told) and int(told) <= MAX_INT else None
+
+
 def _values(row: Mapping[str, Any], register: str) -> dict[str, Any]:
     series, number = _parts(row["number"], register)
     return {
         "full_number": row["number"],
         "state": row["state"],
-        "performance_id": int(row["reference"]),
+        "performance_id": _of(row),
         "series_code": series,
         "number": number,
         "seat_category": row["category"] or "",

@@ -180,6 +180,7 @@ def test_head_office_takes_a_return_late_once_and_for_what_was_deducted(head_off
     for wrong in (
         returned("001.00001.010", corrects="001.00001.404"),
         returned("001.00001.011", total_ttc=1_001),
+        returned("001.00001.012"),  # all of it is back already
     ):
         assert receive(wrong) == Received(False, 0)
     assert receive(returned("001.00001.009"), "R2") == Received(False, 0)

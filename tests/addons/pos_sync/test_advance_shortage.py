@@ -99,3 +99,16 @@ def test_a_document_that_uses_no_more_than_there_is_warns_of_nothing(
     late(head_office, paid("receipt", "2", deducted=1_000))
     page = browser_of(app, head_office).get("/sync/documents-to-link").text
     assert "/link" in page and "data-too-much" not in page and "data-confirm" not in page
+
+
+def test_a_deducted_advance_comes_back_once_in_whatever_parts(head_office: HeadOffice) -> None:
+    head_office.send()
+    assert receive(head_office, paid("advance_invoice", "1", total_ttc=1_000)).linked
+    assert receive(head_office, paid("receipt", "2", deducted=1_000)).linked
+    parts = [("3", 400), ("4", 700), ("5", 600), ("6", 1)]  # 7.00 more than 10.00, and a cent
+    linked = [
+        receive(head_office, paid("advance_returned", document, total_ttc=cents, corrects="2")).linked
+        for document, cents in parts
+    ]
+    assert linked == [True, False, True, False]
+    assert sums() == AdvanceSums(1_000, 0, 1_000)

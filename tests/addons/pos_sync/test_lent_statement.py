@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from flask.testing import FlaskClient
@@ -68,6 +69,11 @@ def closed(pair: Pair, exchange: Exchange, cents: int) -> None:  # noqa: F811
         gather_job({})
         db.session.expire_all()
         assert db.session.query(ReceivedBatch).one().state == "applied"
+
+
+def never(at: int, field: str) -> NoReturn:
+    """Nothing is wrong with these rows."""
+    raise AssertionError((at, field))
 
 
 @pytest.fixture
@@ -141,11 +147,13 @@ def test_the_same_again_counts_once_and_a_register_speaks_for_what_it_borrowed(
             "category": issued.seat_category, "audience": "Réduit", "audience_kind": "reduced", "price": 4_000,
             "rate": 210, "at": issued.at,
         }  # fmt: skip
-        rows_arrived(office.centre.id, CODE, "ticket", [row])
+        rows_arrived(office.centre.id, CODE, "ticket", [row], never)
         for other in ("", "x", "999999", str(sold.register().performance.id)):
-            rows_arrived(office.centre.id, CODE, "ticket", [{**row, "number": "X1", "reference": other}])
-        rows_arrived(office.centre.id, "R9", "ticket", [row])
-        rows_arrived(office.centre.id, CODE, "order", [{"number": "O1"}])
+            rows_arrived(
+                office.centre.id, CODE, "ticket", [{**row, "number": "X1", "reference": other}], never
+            )
+        rows_arrived(office.centre.id, "R9", "ticket", [row], never)
+        rows_arrived(office.centre.id, CODE, "order", [{"number": "O1"}], never)
     db.session.expire_all()
     assert {row.sums.rate: row.sums.issued for row in shown(sold).paid if row.sums.register} == {
         "Plein tarif": 1,
@@ -195,7 +203,7 @@ def test_a_cancelled_performance_that_a_register_sold_is_cancelled_for_good(
         "audience": "Plein tarif", "audience_kind": "full", "price": 4_500, "rate": 210, "at": clock.now(),
     }  # fmt: skip
     with acting_as(SYSTEM), unit_of_work():
-        rows_arrived(pair.office.centre.id, CODE, "ticket", [row])
+        rows_arrived(pair.office.centre.id, CODE, "ticket", [row], never)
     assert next_states(performance) == ["closed"]
     with as_user(pair.office.manager), pytest.raises(CancelledForGood), unit_of_work():
         set_state(performance.id, "planned")

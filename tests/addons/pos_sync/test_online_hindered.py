@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from addons.pos_sync.errors.exchange import LoginRefused
+from addons.pos_sync.errors.online import AnswerUnusable
 from addons.pos_sync.models import OrderChange, Register
 from addons.pos_sync.online_jobs import orders_job
 from addons.pos_sync.services.exchange.breaker import forget_lines
@@ -119,3 +121,27 @@ def test_the_round_itself_says_nothing_where_there_is_no_head_office(online: Bot
     settings().section("pos_sync").head_office_url = ""
     orders_job({})
     assert online.line.calls == 0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"expires_at": "9999-12-31T23:59:59+00:00", "now": "2026-01-01T00:00:00+00:00"},
+        {"expires_at": "2026-01-01T00:00:00", "now": "2026-01-01T00:00:00+00:00"},
+        {"expires_at": None},
+    ],
+)
+def test_a_lock_that_ends_at_no_day_of_the_calendar_is_no_answer(
+    online: Both, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]
+) -> None:
+    order_id = online.new(f"calendar-{len(str(told))}").id
+    exchange_orders()
+    real = HeadOfficeClient._send
+
+    def sent(*arguments: Any) -> tuple[int, bytes]:
+        status, data = real(*arguments)
+        return status, json.dumps({**json.loads(data), **told}).encode()
+
+    monkeypatch.setattr(HeadOfficeClient, "_send", sent)
+    with pytest.raises(AnswerUnusable):
+        desk.take(order_id, "edit", OWNER)

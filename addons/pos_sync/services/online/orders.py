@@ -246,7 +246,7 @@ def _until(answer: Mapping[str, Any], asked_at: datetime) -> datetime:
     try:
         until, now = (datetime.fromisoformat(str(answer[name])) for name in ("expires_at", "now"))
         return asked_at + (until - now)
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         raise AnswerUnusable(
             doing=ASKING, where=sync_settings().head_office_url, detail="expires_at"
         ) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from addons.pos_sync.errors.orders import DocumentKnown, DocumentLinked, OrderOfDocumentMissing
 from addons.pos_sync.models.customer_order import CLOSED, CustomerOrder
@@ -126,14 +126,32 @@ def _fits(order: CustomerOrder, data: DocumentData, own: bool) -> bool:
 
 
 def _deducted_from(order: CustomerOrder, place: str, data: DocumentData) -> bool:
-    """Whether the document whose advance is returned is linked to this order and deducted as much."""
+    """Whether the document whose advance is returned is linked to this order, and deducted as much.
+
+    What other linked returns of it gave back counts: an advance comes back once, whoever says so twice.
+    """
+    back, by_hand = _DOCUMENT.alias("back"), _LINK.alias("by_hand")
+    returned = (
+        select(func.coalesce(func.sum(back.c.total_ttc), 0))
+        .outerjoin(by_hand, by_hand.c.document_id == back.c.id)
+        .where(
+            back.c.centre_id == order.centre_id,
+            back.c.order_number == order.number,
+            back.c.place == place,
+            back.c.kind == ADVANCE_RETURNED,
+            back.c.corrects == data.corrects,
+            back.c.document != data.document,
+            func.coalesce(back.c.order_id, by_hand.c.order_id) == order.id,
+        )
+        .scalar_subquery()
+    )
     wanted = (
         select(_DOCUMENT.c.id)
         .outerjoin(_LINK, _LINK.c.document_id == _DOCUMENT.c.id)
         .where(
             _DOCUMENT.c.place == place,
             _DOCUMENT.c.document == data.corrects,
-            _DOCUMENT.c.deducted >= data.total_ttc,
+            _DOCUMENT.c.deducted - returned >= data.total_ttc,
             order.id == LINKED_TO,
         )
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy import select
 
 from addons.pos_sync.errors.exporting import OutOfOrder
+from addons.pos_sync.errors.files import shown
+from addons.pos_sync.errors.importing import ValueRefused
 from addons.pos_sync.models.head_office import APPLIED, ReceivedBatch, Register
 from addons.pos_sync.services.format.checking import check_files
 from addons.pos_sync.services.format.export_tables import EXPORT_TABLES
@@ -74,7 +78,13 @@ def _write_rows(register: Register, batch: ReceivedBatch, manifest: Manifest, fo
                     register=register.code,
                     table=table.name,
                     rows=[row.values for row in some],
+                    refuse=partial(_refuse, table.file, some),
                 )
+
+
+def _refuse(file: str, rows: Sequence[Row], at: int, field: str) -> NoReturn:
+    value = shown(str(rows[at].values[field]))
+    raise ValueRefused(file, rows[at].line, field=field, value=value)
 
 
 def _in_lists(rows: Iterator[Row]) -> Iterator[list[Row]]:
